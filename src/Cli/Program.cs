@@ -1,0 +1,3 @@
+using MemoryModel.Cli;
+
+return LlmMemCommand.Run(args, Console.Out, Console.Error);

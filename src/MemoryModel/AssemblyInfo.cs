@@ -1,0 +1,4 @@
+using System.Resources;
+
+[assembly: NeutralResourcesLanguage("en")]
+[assembly: CLSCompliant(false)]
