@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel;
+
+/// <summary>Represents one term of an explained estimate, or a group of them.</summary>
+/// <param name="Name">The tensor or the group, in the field's words.</param>
+/// <param name="Kind">What the bytes are for.</param>
+/// <param name="Tier">Which memory holds them.</param>
+/// <param name="Bytes">Bytes of this node: for a group the sum of its terms times <paramref name="Times"/>.</param>
+/// <param name="Times">How often the group exists (layers, live micro-batches); 1 for a term.</param>
+/// <param name="Alive">The moments in which it exists.</param>
+/// <param name="Formula">The formula, as the program computed it; for a group that of its multiplier.</param>
+/// <param name="Source">Where the formula comes from.</param>
+/// <param name="Where">The place inside the source.</param>
+/// <param name="Terms">The terms of a group.</param>
+public sealed record MemoryNode(
+    string Name,
+    MemoryKind Kind,
+    MemoryTier Tier,
+    Bytes Bytes,
+    long Times,
+    Moments Alive,
+    string Formula,
+    Source Source,
+    string Where,
+    ImmutableArray<MemoryNode> Terms)
+{
+    /// <summary>Gets how sure the number is.</summary>
+    public Basis Basis => Source.Basis;
+
+    /// <summary>Gets the letters of the group's formulas and their values, in the order of declaration.</summary>
+    public ImmutableArray<KeyValuePair<string, long>> Symbols { get; init; } = [];
+}

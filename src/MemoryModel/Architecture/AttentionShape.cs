@@ -1,0 +1,59 @@
+namespace MemoryModel;
+
+/// <summary>Represents the dimensions of one attention: multi-head, grouped-query, multi-query, or latent.</summary>
+public sealed record AttentionShape
+{
+    /// <summary>Gets the number of query heads.</summary>
+    public required long Heads { get; init; }
+
+    /// <summary>Gets the number of key and value heads: <see cref="Heads"/> for multi-head, 1 for multi-query attention.</summary>
+    public required long KvHeads { get; init; }
+
+    /// <summary>Gets the width of a query or key head; it need not be hidden size / heads.</summary>
+    public required long HeadDim { get; init; }
+
+    /// <summary>Gets the width of a value head, when it differs from <see cref="HeadDim"/>.</summary>
+    public long? ValueHeadDim { get; init; }
+
+    /// <summary>Gets whether the query, key and value projections have biases.</summary>
+    public bool QueryKeyValueBias { get; init; }
+
+    /// <summary>Gets whether the output projection has a bias.</summary>
+    public bool OutputBias { get; init; }
+
+    /// <summary>Gets whether query, key and value are one weight matrix.</summary>
+    public bool FusedProjection { get; init; }
+
+    /// <summary>Gets how queries and keys are normalized.</summary>
+    public QueryKeyNorm QueryKeyNorm { get; init; }
+
+    /// <summary>Gets the number of learned attention sinks per head (gpt-oss: 1), else 0.</summary>
+    public long SinksPerHead { get; init; }
+
+    /// <summary>Gets whether a gate of the query width multiplies the attention output (Qwen 3.5).</summary>
+    public bool OutputGate { get; init; }
+
+    /// <summary>Gets the rows of the relative position table kept in this layer (T5: 32 in the first layer of a stack), else 0.</summary>
+    public long RelativePositionBuckets { get; init; }
+
+    /// <summary>Gets the sliding window in tokens, or <see langword="null"/> for full attention.</summary>
+    public long? Window { get; init; }
+
+    /// <summary>Gets the latent projections of DeepSeek's multi-head latent attention, or <see langword="null"/>.</summary>
+    public LatentShape? Latent { get; init; }
+
+    /// <summary>Gets the linear-attention or state-space mixer that takes the place of softmax attention, or <see langword="null"/>.</summary>
+    public LinearMixerShape? LinearMixer { get; init; }
+
+    /// <summary>Gets the width of all query heads.</summary>
+    public long QueryWidth => Heads * HeadDim;
+
+    /// <summary>Gets the width of all key heads.</summary>
+    public long KeyWidth => KvHeads * HeadDim;
+
+    /// <summary>Gets the width of all value heads, as the keys are counted.</summary>
+    public long ValueWidth => KvHeads * (ValueHeadDim ?? HeadDim);
+
+    /// <summary>Gets the width of the output projection's input.</summary>
+    public long OutputWidth => Heads * (ValueHeadDim ?? HeadDim);
+}

@@ -1,0 +1,30 @@
+namespace MemoryModel;
+
+/// <summary>Names a token mixer whose state does not grow with the sequence.</summary>
+public enum LinearMixerKind
+{
+    /// <summary>Gated delta rule (Qwen3-Next, Qwen 3.5).</summary>
+    GatedDeltaNet,
+
+    /// <summary>Mamba-2 state space (Nemotron-H).</summary>
+    Mamba2,
+}
+
+/// <summary>Represents the dimensions of a linear-attention or state-space mixer.</summary>
+/// <param name="Kind">Which mixer.</param>
+/// <param name="KeyHeads">Key heads (delta net) or groups (Mamba-2).</param>
+/// <param name="KeyHeadDim">Width of a key head, or the state size.</param>
+/// <param name="ValueHeads">Value heads, or Mamba heads.</param>
+/// <param name="ValueHeadDim">Width of a value head, or of a Mamba head.</param>
+/// <param name="ConvolutionKernel">Taps of the causal depthwise convolution.</param>
+/// <param name="ConvolutionBias">Whether the convolution has a bias.</param>
+/// <param name="ProjectionBias">Whether the projections have biases.</param>
+public sealed record LinearMixerShape(
+    LinearMixerKind Kind,
+    long KeyHeads,
+    long KeyHeadDim,
+    long ValueHeads,
+    long ValueHeadDim,
+    long ConvolutionKernel,
+    bool ConvolutionBias = false,
+    bool ProjectionBias = false);
