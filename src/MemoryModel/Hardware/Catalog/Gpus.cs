@@ -1,0 +1,35 @@
+namespace MemoryModel.Catalog;
+
+/// <summary>The accelerators the tool knows, one property each. Vary a part with <c>with { UsableMemory = … }</c>.</summary>
+public static partial class Gpus
+{
+    static IReadOnlyList<Accelerator>? _all;
+
+    /// <summary>Gets every accelerator of the catalog.</summary>
+    public static IReadOnlyList<Accelerator> All => _all ??=
+    [
+        V100Sxm16, V100Sxm, V100Pcie, T4, TitanRtx, A100Sxm40, A100Sxm, A100Pcie40,
+        A100Pcie, A800Sxm, A10, A10G, A40, RtxA6000, Rtx3090, Rtx4090,
+        L4, L40S, H100Sxm, H100SxmHbm2e, H100Pcie, H100Nvl, H800Sxm, H20,
+        H200Sxm, Gh200, B100, B200Sxm, Gb200, B300Sxm, Gb300, Rtx5090,
+        Mi210, Mi250X, Mi300X, Mi325X, Mi355X, TpuV4, TpuV5e, TpuV5p,
+        TpuV6e, TpuV7x, Gaudi2, Gaudi3, Trainium1, Trainium2,
+    ];
+
+    /// <summary>Finds an accelerator by its name or an alias; case and separators do not matter.</summary>
+    /// <returns>The accelerator, or null when no name matches.</returns>
+    public static Accelerator? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var key = NearestName.Key(name);
+        return All.FirstOrDefault(row => NearestName.Key(row.Name) == key || row.Aliases.Any(alias => NearestName.Key(alias) == key));
+    }
+
+    /// <summary>Returns the known name closest to <paramref name="name"/>, for the message about an unknown one.</summary>
+    public static string Nearest(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var spelling = NearestName.Of(name, All.SelectMany(row => row.Aliases.Prepend(row.Name)))!;
+        return Find(spelling)!.Name;
+    }
+}
