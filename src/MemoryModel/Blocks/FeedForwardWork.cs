@@ -1,0 +1,67 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Posts the work of the dense feed-forward block and of a mixture of experts.</summary>
+static class FeedForwardWork
+{
+    // Elementwise traffic that a mixture of experts adds per routed token: permutation, its inverse, weighting, each reading and
+    // writing the hidden vector around two all-to-alls.
+    const long PermutationPasses = 8;
+
+    // T tokens, h hidden, f inner width of this rank, g matrices in front of the activation (2 when gated).
+    public static void Post<TWork>(in BlockShard r, ref TWork work)
+        where TWork : struct, IWorkLedger
+    {
+        if (r.Inner > 0) PostDense(in r, ref work);
+        if (r.Experts > 0) PostExperts(in r, ref work);
+    }
+
+    static void PostDense<TWork>(in BlockShard r, ref TWork work)
+        where TWork : struct, IWorkLedger
+    {
+        var (T, h, f, g) = (r.Tokens, r.Hidden, r.Inner, r.Gates);
+        var bf16 = new Bytes(2);
+        work.Let(T);
+        work.Let(h);
+        work.Let(f);
+        work.Let(g);
+        work.Open("feed-forward", Sources.Narayanan2021, "appendix: floating-point operations");
+        work.Linear("up projection", T, h, g * f);
+        work.Linear("down projection", T, f, h);
+        work.Move("activation", bf16 * T * (g + 1) * f);
+        work.Close();
+    }
+
+    // E experts, n of them on this rank, R rows of each, K routed tokens of this rank, fe and fs inner widths.
+    static void PostExperts<TWork>(in BlockShard r, ref TWork work)
+        where TWork : struct, IWorkLedger
+    {
+        var (T, h, E, n, R, K, fe, fs, g) = (r.Tokens, r.Hidden, r.Experts, r.LocalExperts, r.ExpertRows, r.RoutedTokens, r.ExpertInner, r.SharedInner, r.Gates);
+        var bf16 = new Bytes(2);
+        work.Let(T);
+        work.Let(h);
+        work.Let(E);
+        work.Let(n);
+        work.Let(R);
+        work.Let(K);
+        work.Let(fe);
+        work.Let(g);
+        work.Let(PermutationPasses);
+        work.Open("experts", Sources.MegatronLm, "core/transformer/moe");
+        work.Linear("router", T, h, E, kind: LinearKind.Wide);
+        work.Linear("expert up projection", R, h, g * fe, n, LinearKind.Grouped);
+        work.Linear("expert down projection", R, fe, h, n, LinearKind.Grouped);
+        work.Move("activation", bf16 * K * (g + 1) * fe);
+        work.Move("permutation", bf16 * K * h * PermutationPasses);
+        if (fs > 0)
+        {
+            work.Let(fs);
+            work.Linear("shared expert up projection", T, h, g * fs);
+            work.Linear("shared expert down projection", T, fs, h);
+            work.Move("shared expert activation", bf16 * T * (g + 1) * fs);
+        }
+
+        work.Close();
+    }
+}

@@ -1,0 +1,90 @@
+namespace MemoryModel;
+
+/// <summary>Holds the sizes of a run that time depends on: the batch, the degrees, and what one rank gets of them.</summary>
+/// <remarks>With <see cref="BlockShard"/> the only place where time divides by a degree. Degrees are at least 1.</remarks>
+readonly record struct WorkShape()
+{
+    /// <summary>Width of the residual stream, h.</summary>
+    public required long Hidden { get; init; }
+
+    /// <summary>Entries of the vocabulary as the output matrix has them, V.</summary>
+    public required long Vocab { get; init; }
+
+    /// <summary>Layers of the network, L.</summary>
+    public required long Layers { get; init; }
+
+    /// <summary>Tokens of a sequence, s.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Sequences of a micro-batch, b.</summary>
+    public required long MicroBatch { get; init; }
+
+    /// <summary>Micro-batches of a step, m.</summary>
+    public required long MicroBatches { get; init; }
+
+    /// <summary>Ranks that share each matrix, t.</summary>
+    public long Tensor { get; init; } = 1;
+
+    /// <summary>Pipeline stages, p.</summary>
+    public long Pipeline { get; init; } = 1;
+
+    /// <summary>Chunks of layers per stage, v.</summary>
+    public long Chunks { get; init; } = 1;
+
+    /// <summary>Ranks that share each sequence, c.</summary>
+    public long Context { get; init; } = 1;
+
+    /// <summary>Ranks that share the experts, e.</summary>
+    public long Expert { get; init; } = 1;
+
+    /// <summary>Replicas of the model, d (context ranks not counted).</summary>
+    public long Data { get; init; } = 1;
+
+    /// <summary>Ranks over which ZeRO shards; 0 means all replicas.</summary>
+    public long ShardGroup { get; init; }
+
+    /// <summary>ZeRO stage: 0 to 3.</summary>
+    public int Zero { get; init; }
+
+    /// <summary>Whether norms and residuals are split over the tensor ranks.</summary>
+    public bool SequenceParallel { get; init; }
+
+    /// <summary>Whether context ranks exchange heads (all-to-all) instead of passing keys and values round a ring.</summary>
+    public bool ContextAllToAll { get; init; }
+
+    /// <summary>Whether the network has rotary positions.</summary>
+    public bool Rotary { get; init; }
+
+    /// <summary>Whether one matrix is both token table and output.</summary>
+    public bool TiedHead { get; init; }
+
+    /// <summary>Gets the tokens of a micro-batch on one rank.</summary>
+    public long Tokens => Math.Max(1, MicroBatch * Sequence / Context);
+
+    /// <summary>Gets the tokens of one sequence on one rank.</summary>
+    public long Queries => Math.Max(1, Sequence / Context);
+
+    /// <summary>Gets the ranks that share norms and residuals.</summary>
+    public long NormShare => SequenceParallel ? Tensor : 1;
+
+    /// <summary>Gets the columns of the output matrix on one rank.</summary>
+    public long VocabShard => Vocab / Tensor;
+
+    /// <summary>Gets the layers of the fullest stage.</summary>
+    public long StageLayers => (Layers + Pipeline - 1) / Pipeline;
+
+    /// <summary>Gets the layers of the last stage, which also has the output matrix: a full share, or less where the layers do not divide.</summary>
+    public long LastStageLayers => Layers / Pipeline;
+
+    /// <summary>Gets the ranks that hold the same parameters: replicas and context ranks.</summary>
+    public long Replicas => Data * Context;
+
+    /// <summary>Gets the ranks over which optimizer states are sharded.</summary>
+    public long StateShards => Zero == 0 ? 1 : ShardGroup == 0 ? Replicas : Math.Min(ShardGroup, Replicas);
+
+    /// <summary>Gets the replicas of a whole shard group (hybrid sharding).</summary>
+    public long ShardReplicas => Math.Max(1, Replicas / StateShards);
+
+    /// <summary>Gets the ranks of all axes.</summary>
+    public long Ranks => Data * Tensor * Pipeline * Context;
+}

@@ -1,0 +1,86 @@
+namespace MemoryModel;
+
+/// <summary>Says with which kernels a framework runs a layer, and what it hides behind them.</summary>
+/// <remarks>A framework changes time by mechanisms only: how many kernels, what they fuse, how fast the host launches them, what overlaps.</remarks>
+readonly record struct KernelSet
+{
+    /// <summary>Traffic of elementwise kernels relative to fused ones.</summary>
+    public required double Elementwise { get; init; }
+
+    /// <summary>Seconds to launch a kernel.</summary>
+    public double Launch { get; init; }
+
+    /// <summary>Kernels of a dense layer, one direction.</summary>
+    public double Kernels { get; init; }
+
+    /// <summary>Bytes per logit that the loss moves: fp32 copies in separate kernels, or a fused cross-entropy.</summary>
+    public double LossBytes { get; init; }
+
+    /// <summary>Whether tensor-parallel communication is pipelined with the products.</summary>
+    public bool TensorOverlap { get; init; }
+
+    /// <summary>Whether gradients are reduced while the backward pass runs.</summary>
+    public bool DataOverlap { get; init; }
+
+    /// <summary>Whether attention on Hopper runs kernels written for it.</summary>
+    public bool CurrentAttention { get; init; }
+
+    /// <summary>Whether each parameter is reduced by its own collective.</summary>
+    public bool PerTensorReduce { get; init; }
+
+    /// <summary>Whether point-to-point sends are hidden when stages interleave.</summary>
+    public bool StageOverlap { get; init; }
+
+    /// <summary>Share of the forward pass that the framework's selective recompute repeats: products, attention core, elementwise.</summary>
+    public (double Products, double Attention, double Elementwise) Selective { get; init; }
+
+    /// <summary>Returns the kernels of a framework.</summary>
+    /// <param name="framework">The framework's name in a run file.</param>
+    /// <param name="eagerAttention">Whether attention materializes its scores.</param>
+    /// <param name="compiled">Whether the model is compiled (<c>torch.compile</c>, XLA).</param>
+    public static KernelSet Of(string framework, bool eagerAttention, bool compiled)
+    {
+        var deepSpeed = framework is "megatron-deepspeed" or "deepspeed";
+        var megatron = framework is "nemo" or "megatron-lm" or "nemo-automodel" or "primus" or "megatron-bridge" or "megatron";
+        // Megatron before FlashAttention: its own fused softmax, bias-GELU and bias-dropout-add kernels (2020 to 2022).
+        var legacy = framework is "megatron-deepspeed" || megatron && eagerAttention && framework is not ("nemo" or "nemo-automodel");
+        var xla = framework is "paxml" or "maxtext" or "jax";
+        var set = legacy ? Legacy : megatron ? Fused : compiled || xla ? Compiled : Eager;
+        return set with
+        {
+            Launch = deepSpeed ? TimeConstants.LaunchDeepSpeed : TimeConstants.Launch,
+            TensorOverlap = framework is "nemo" or "megatron-bridge" || xla,
+            CurrentAttention = megatron || xla || framework is "olmo-core",
+            PerTensorReduce = framework is "nanotron",
+            Selective = framework switch
+            {
+                // torchtitan repeats every second product and all elementwise work, and keeps attention (distributed/activation_checkpoint.py)
+                "torchtitan" => (0.45, 0, 1),
+                // fms-fsdp repeats a fraction of the layers
+                "fms-fsdp" => (0.4, 0.4, 0.4),
+                // Korthikanti et al. 2022: the attention core; a fused kernel keeps no scores, so only elementwise modules remain
+                _ => eagerAttention ? (0, 1, 0) : (0, 0, 0.5),
+            },
+        };
+    }
+
+    static KernelSet Fused => new()
+    {
+        Elementwise = 0.85, Kernels = TimeConstants.KernelsFused, LossBytes = 10, DataOverlap = true, StageOverlap = true,
+    };
+
+    static KernelSet Legacy => new()
+    {
+        Elementwise = 1.0, Kernels = TimeConstants.KernelsFused, LossBytes = 16,
+    };
+
+    static KernelSet Compiled => new()
+    {
+        Elementwise = 1.4, Kernels = TimeConstants.KernelsFused, LossBytes = 10, DataOverlap = true, StageOverlap = true,
+    };
+
+    static KernelSet Eager => new()
+    {
+        Elementwise = 1.7, Kernels = TimeConstants.KernelsEager, LossBytes = 16, DataOverlap = true, StageOverlap = true,
+    };
+}

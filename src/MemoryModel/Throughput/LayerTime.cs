@@ -1,0 +1,43 @@
+namespace MemoryModel;
+
+/// <summary>Holds the seconds of one layer on one rank, one micro-batch, by what spends them.</summary>
+/// <remarks>Forward and backward apart, since recompute repeats parts of the first and frozen weights drop parts of the second.</remarks>
+struct LayerTime
+{
+    /// <summary>Matrix products, forward and backward.</summary>
+    public double Products, ProductsBackward;
+
+    /// <summary>Attention core, forward and backward.</summary>
+    public double Attention, AttentionBackward;
+
+    /// <summary>Elementwise kernels, forward; twice that backward.</summary>
+    public double Elementwise;
+
+    /// <summary>Exposed communication before overlap: tensor, expert and context parallel.</summary>
+    public double Tensor, TensorBackward, Expert, ExpertBackward, Context, ContextBackward;
+
+    /// <summary>Kernels launched, forward.</summary>
+    public double Kernels;
+
+    /// <summary>Operations as the hardware counts them: forward, and backward without recompute.</summary>
+    public double Operations, OperationsBackward;
+
+    /// <summary>Adds another layer's seconds, weighted.</summary>
+    public void Add(in LayerTime other, double weight)
+    {
+        Products += weight * other.Products;
+        ProductsBackward += weight * other.ProductsBackward;
+        Attention += weight * other.Attention;
+        AttentionBackward += weight * other.AttentionBackward;
+        Elementwise += weight * other.Elementwise;
+        Tensor += weight * other.Tensor;
+        TensorBackward += weight * other.TensorBackward;
+        Expert += weight * other.Expert;
+        ExpertBackward += weight * other.ExpertBackward;
+        Context += weight * other.Context;
+        ContextBackward += weight * other.ContextBackward;
+        Kernels += weight * other.Kernels;
+        Operations += weight * other.Operations;
+        OperationsBackward += weight * other.OperationsBackward;
+    }
+}

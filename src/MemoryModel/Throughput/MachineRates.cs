@@ -1,0 +1,96 @@
+namespace MemoryModel;
+
+/// <summary>Holds what one rank's accelerator and links reach, ready for the formulas: the hardware, the compute type and the kernels in one place.</summary>
+/// <remarks>All rates are reached rates in FLOP/s and bytes/s, not peaks.</remarks>
+readonly record struct MachineRates
+{
+    /// <summary>Rate of linear layers in the run's compute type.</summary>
+    public double Linear { get; init; }
+
+    /// <summary>Rate of products in 16 bits.</summary>
+    public double Wide { get; init; }
+
+    /// <summary>Rate of fused attention going forward.</summary>
+    public double Attention { get; init; }
+
+    /// <summary>Rate of the device memory.</summary>
+    public double Memory { get; init; }
+
+    /// <summary>Output elements that idle at the end of a product.</summary>
+    public double Wave { get; init; }
+
+    /// <summary>Rows (head × query token) that fill the multiprocessors in fused attention.</summary>
+    public double AttentionRows { get; init; }
+
+    /// <summary>Whether inputs and weights are cast to 8 bits or fewer around each product.</summary>
+    public bool Narrow { get; init; }
+
+    /// <summary>Whether attention materializes its scores.</summary>
+    public bool EagerAttention { get; init; }
+
+    /// <summary>Whether base weights are frozen: no gradient of the weights.</summary>
+    public bool Frozen { get; init; }
+
+    /// <summary>Bytes read and written to decode one frozen quantized weight before a product; 0 when weights are not quantized.</summary>
+    public double DecodeBytes { get; init; }
+
+    /// <summary>Rate of collectives inside a node.</summary>
+    public double Intra { get; init; }
+
+    /// <summary>Rate of collectives of one rank across nodes.</summary>
+    public double Network { get; init; }
+
+    /// <summary>Ranks joined by the fast link.</summary>
+    public long Domain { get; init; }
+
+    /// <summary>Whether the switch inside the node adds.</summary>
+    public bool SwitchReduces { get; init; }
+
+    /// <summary>Rate of copies between device and host.</summary>
+    public double Host { get; init; }
+
+    /// <summary>The kernels.</summary>
+    public KernelSet Kernels { get; init; }
+
+    /// <summary>Makes the rates of an accelerator in a node.</summary>
+    /// <param name="node">The machine.</param>
+    /// <param name="compute">Type of the products.</param>
+    /// <param name="kernels">The framework's kernels.</param>
+    /// <param name="eagerAttention">Whether attention materializes its scores.</param>
+    /// <param name="omniPath">Whether the network is Omni-Path.</param>
+    public static MachineRates Of(Node node, DataType compute, KernelSet kernels, bool eagerAttention, bool omniPath = false)
+    {
+        var gpu = node.Accelerator;
+        var peak16 = (gpu.BFloat16 ?? gpu.Float16 ?? gpu.TensorFloat32 ?? gpu.Float32)!.Value.FlopsPerSecond;
+        var wide = peak16 * TimeConstants.Reached(gpu) * compute switch
+        {
+            // outside the matrix units, and TF32, as fractions of the 16-bit rate
+            DataType.Float32 => (gpu.Float32?.FlopsPerSecond ?? peak16 / 8) / peak16,
+            DataType.TensorFloat32 => (gpu.TensorFloat32?.FlopsPerSecond ?? peak16 / 2) / peak16,
+            _ => 1,
+        };
+        var linear = compute switch
+        {
+            DataType.Float8 or DataType.Int8 when gpu.Float8 is { } narrow => narrow.FlopsPerSecond * TimeConstants.ReachedNarrow(gpu),
+            DataType.Float4 when gpu.Float4 is { } four => four.FlopsPerSecond * TimeConstants.ReachedFloat4,
+            _ => wide,
+        };
+        return new()
+        {
+            Linear = linear,
+            Wide = wide,
+            Attention = peak16 * TimeConstants.AttentionReached(gpu.Family, kernels.CurrentAttention),
+            Memory = gpu.MemoryBandwidth.BytesPerSecond * TimeConstants.MemoryReached,
+            Wave = TimeConstants.WaveTail * gpu.Multiprocessors * TimeConstants.TileElements,
+            AttentionRows = TimeConstants.AttentionFill * gpu.Multiprocessors * 128,
+            Narrow = linear > wide,
+            EagerAttention = eagerAttention,
+            Intra = node.Intra.PerDirection.BytesPerSecond * TimeConstants.IntraReached,
+            Network = node.Network.BytesPerSecond * TimeConstants.NetworkReached * (omniPath ? TimeConstants.OmniPathReached : 1),
+            Domain = node.Domain,
+            SwitchReduces = node.Intra.ReducesInSwitch,
+            Host = node.Host.PerDirection.BytesPerSecond * 0.85,
+            Kernels = kernels,
+        };
+    }
+}

@@ -1,0 +1,41 @@
+namespace MemoryModel;
+
+/// <summary>Gives the seconds of single operators: the larger of arithmetic at the reached rate and traffic at the reached bandwidth.</summary>
+static class Roofline
+{
+    /// <summary>Returns the seconds of <paramref name="count"/> equal products M×K by K×N with 16-bit inputs.</summary>
+    /// <param name="m">Rows of the output.</param>
+    /// <param name="n">Columns of the output.</param>
+    /// <param name="k">Inner dimension.</param>
+    /// <param name="count">Number of products launched together.</param>
+    /// <param name="rate">FLOP/s that a large product reaches.</param>
+    /// <param name="outputBytes">Bytes per output element: 2, or 8 where an fp32 gradient is read and written back.</param>
+    /// <param name="machine">The machine.</param>
+    public static double Product(double m, double n, double k, double count, double rate, double outputBytes, in MachineRates machine)
+    {
+        var arithmetic = 2 * m * n * k / rate * (1 + TimeConstants.InnerRamp / k) * (1 + machine.Wave / (count * m * n));
+        var traffic = (2 * (m * k + k * n) + outputBytes * m * n) / machine.Memory;
+        return count * Math.Max(arithmetic, traffic);
+    }
+
+    /// <summary>Returns the share of <paramref name="rate"/> that a product reaches.</summary>
+    public static double ProductEfficiency(double m, double n, double k, double rate, in MachineRates machine) =>
+        2 * m * n * k / rate / Product(m, n, k, 1, rate, 2, machine);
+
+    /// <summary>Returns the seconds of attention going forward and back; a fused kernel skips masked pairs and recomputes scores (2.5 times the operations back).</summary>
+    public static (double Forward, double Backward) Attention(double heads, double queries, double keys, double widths, bool causal, in MachineRates machine)
+    {
+        if (machine.EagerAttention)
+        {
+            var half = widths / 2;
+            var products = 2 * Product(queries, keys, half, heads, machine.Wide, 2, machine);
+            var forward = products + TimeConstants.BytesPerScore * heads * queries * keys / machine.Memory;
+            return (forward, 2 * forward);
+        }
+
+        var operations = 2 * heads * queries * keys * widths * (causal ? 0.5 : 1);
+        var idle = 1 + machine.AttentionRows / (heads * queries);
+        var seconds = operations / machine.Attention * idle;
+        return (seconds, 2.5 * seconds / TimeConstants.AttentionBackwardSpeed);
+    }
+}

@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel;
+
+/// <summary>Names how much of the forward pass is repeated in the backward pass.</summary>
+enum RepeatedWork
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>What the framework's selective mode repeats.</summary>
+    Selective,
+
+    /// <summary>Whole layers.</summary>
+    Layers,
+}
+
+/// <summary>Describes a run as far as time depends on it, and prepares its step for the formulas.</summary>
+sealed record StepRun
+{
+    /// <summary>The network.</summary>
+    public required ModelArchitecture Model { get; init; }
+
+    /// <summary>The machine.</summary>
+    public required Node Node { get; init; }
+
+    /// <summary>Whether the network is Omni-Path.</summary>
+    public bool OmniPath { get; init; }
+
+    /// <summary>The framework's name in a run file.</summary>
+    public required string Framework { get; init; }
+
+    /// <summary>Type of the products.</summary>
+    public required DataType Compute { get; init; }
+
+    /// <summary>Whether attention materializes its scores.</summary>
+    public bool EagerAttention { get; init; }
+
+    /// <summary>Whether the model is compiled.</summary>
+    public bool Compiled { get; init; }
+
+    /// <summary>Whether tensor-parallel communication is pipelined with the products; null for the framework's habit.</summary>
+    public bool? TensorOverlap { get; init; }
+
+    /// <summary>Whether gradients are reduced while the backward pass runs; null for the framework's habit.</summary>
+    public bool? DataOverlap { get; init; }
+
+    /// <summary>What is repeated in the backward pass.</summary>
+    public RepeatedWork Recompute { get; init; }
+
+    /// <summary>Whether only adapters are trained.</summary>
+    public bool Frozen { get; init; }
+
+    /// <summary>Bits of a frozen quantized weight, or 0.</summary>
+    public double QuantizedBits { get; init; }
+
+    /// <summary>Share of the parameters that are trained.</summary>
+    public double TrainedShare { get; init; } = 1;
+
+    /// <summary>Bytes of a gradient on the wire.</summary>
+    public double GradientBytes { get; init; } = 4;
+
+    /// <summary>Where the optimizer runs.</summary>
+    public OptimizerPlace Optimizer { get; init; }
+
+    /// <summary>Tokens of a sequence, s.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Sequences of a micro-batch, b.</summary>
+    public required long MicroBatch { get; init; }
+
+    /// <summary>Micro-batches of a step, m.</summary>
+    public required long MicroBatches { get; init; }
+
+    /// <summary>Ranks that share each matrix, t.</summary>
+    public long Tensor { get; init; } = 1;
+
+    /// <summary>Pipeline stages, p.</summary>
+    public long Pipeline { get; init; } = 1;
+
+    /// <summary>Chunks of layers per stage, v.</summary>
+    public long Chunks { get; init; } = 1;
+
+    /// <summary>Ranks that share each sequence, c.</summary>
+    public long Context { get; init; } = 1;
+
+    /// <summary>Ranks that share the experts, e.</summary>
+    public long Expert { get; init; } = 1;
+
+    /// <summary>Replicas, d.</summary>
+    public long Data { get; init; } = 1;
+
+    /// <summary>ZeRO stage.</summary>
+    public int Zero { get; init; }
+
+    /// <summary>Ranks over which ZeRO shards; 0 means all replicas.</summary>
+    public long ShardGroup { get; init; }
+
+    /// <summary>Whether norms and residuals are split over the tensor ranks.</summary>
+    public bool SequenceParallel { get; init; }
+
+    /// <summary>Whether context ranks exchange heads.</summary>
+    public bool ContextAllToAll { get; init; }
+
+    /// <summary>Gets batch and degrees.</summary>
+    public WorkShape Shape => new()
+    {
+        Hidden = Model.Hidden,
+        Vocab = Model.Embedding.Vocab,
+        Layers = Model.Layers,
+        Sequence = Sequence,
+        MicroBatch = MicroBatch,
+        MicroBatches = MicroBatches,
+        Tensor = Tensor,
+        Pipeline = Pipeline,
+        Chunks = Chunks,
+        Context = Context,
+        Expert = Expert,
+        Data = Data,
+        ShardGroup = ShardGroup,
+        Zero = Zero,
+        SequenceParallel = SequenceParallel,
+        ContextAllToAll = ContextAllToAll,
+        Rotary = Model.Embedding.Positions == PositionKind.Rotary,
+        TiedHead = Model.Head.Tied,
+    };
+
+    /// <summary>Gets the kinds of layers, sharded.</summary>
+    public ImmutableArray<BlockShard> Blocks(in WorkShape shape)
+    {
+        var shards = ImmutableArray.CreateBuilder<BlockShard>();
+        foreach (var stack in Model.Stacks)
+        {
+            if (stack.Kind == StackKind.Vision) continue;
+            for (var i = 0; i < stack.Blocks.Length; i++)
+            {
+                shards.Add(BlockShard.Of(stack.Blocks[i], stack.Kind, stack.CountOf(i), in shape));
+            }
+        }
+
+        return shards.ToImmutable();
+    }
+
+    /// <summary>Gets what the hardware reaches.</summary>
+    public MachineRates Machine
+    {
+        get
+        {
+            var kernels = KernelSet.Of(Framework, EagerAttention, Compiled);
+            kernels = kernels with { TensorOverlap = TensorOverlap ?? kernels.TensorOverlap, DataOverlap = DataOverlap ?? kernels.DataOverlap };
+            return MachineRates.Of(Node, Compute, kernels, EagerAttention, OmniPath) with
+            {
+                Frozen = Frozen,
+                // a quantized weight is read and its 16-bit copy written and read before each product
+                DecodeBytes = QuantizedBits > 0 ? QuantizedBits / 8 + 4 : 0,
+            };
+        }
+    }
+
+    /// <summary>Gets the training method.</summary>
+    public StepSettings Settings(in MachineRates machine) => new()
+    {
+        Recompute = Recompute switch
+        {
+            RepeatedWork.Layers => (1, 1, 1),
+            RepeatedWork.Selective => machine.Kernels.Selective,
+            _ => default,
+        },
+        RecomputesLayers = Recompute == RepeatedWork.Layers,
+        GradientBytes = GradientBytes,
+        TrainedShare = TrainedShare,
+        Optimizer = Optimizer,
+    };
+
+    /// <summary>Returns the seconds of a step by what spends them.</summary>
+    public StepParts Time()
+    {
+        var (shape, machine) = (Shape, Machine);
+        return StepModel.Of(Blocks(in shape).AsSpan(), in shape, in machine, Settings(in machine));
+    }
+}

@@ -1,0 +1,53 @@
+namespace MemoryModel.Tests.Measured;
+
+/// <summary>Predicted against measured step times. The bounds are those the project promises; docs/accuracy.md prints the tables.</summary>
+public class StepTimeTests
+{
+    static double Quantile(IEnumerable<double> values, double share)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[(int)Math.Round(share * (sorted.Length - 1))];
+    }
+
+    [Fact]
+    public void Megatron_on_b200_is_within_4_percent_at_the_median_and_12_at_worst()
+    {
+        var errors = TimeCase.Load("megatron_b200.jsonl").Select(run => Math.Abs(run.Error)).ToList();
+
+        Assert.Equal(17, errors.Count);
+        Assert.InRange(Quantile(errors, 0.5), 0, 0.04);
+        Assert.InRange(errors.Max(), 0, 0.12);
+    }
+
+    [Fact]
+    public void Korthikanti_table_5_is_within_3_5_percent_on_average_and_8_at_worst()
+    {
+        var errors = TimeCase.Load("throughput.jsonl").Where(run => run.Source.StartsWith("Korthikanti", StringComparison.Ordinal)).Select(run => Math.Abs(run.Error)).ToList();
+
+        Assert.Equal(6, errors.Count);
+        Assert.InRange(errors.Average(), 0, 0.035);
+        Assert.InRange(errors.Max(), 0, 0.08);
+    }
+
+    [Theory]
+    [InlineData("single", 865, 0.08)]
+    [InlineData("multi", 38, 0.12)]
+    public void VTrain_is_within_8_percent_on_one_node_and_12_on_many_on_average(string part, int lines, double bound)
+    {
+        var errors = TimeCase.LoadVTrain().Where(run => run.Id.Contains(part, StringComparison.Ordinal)).Select(run => Math.Abs(run.Error)).ToList();
+
+        Assert.Equal(lines, errors.Count);
+        Assert.InRange(errors.Average(), 0, bound);
+    }
+
+    [Fact]
+    public void Published_throughput_is_within_12_percent_at_the_median_and_30_for_nine_in_ten()
+    {
+        var errors = TimeCase.Load("throughput.jsonl").Select(run => run.Error).ToList();
+
+        Assert.InRange(errors.Count, 428, 475);
+        Assert.InRange(Quantile(errors.Select(Math.Abs), 0.5), 0, 0.12);
+        Assert.InRange(Quantile(errors.Select(Math.Abs), 0.9), 0, 0.30);
+        Assert.InRange(Quantile(errors, 0.5), -0.05, 0.05);
+    }
+}
