@@ -50,4 +50,14 @@ public class StepTimeTests
         Assert.InRange(Quantile(errors.Select(Math.Abs), 0.9), 0, 0.30);
         Assert.InRange(Quantile(errors, 0.5), -0.05, 0.05);
     }
+
+    [Fact]
+    public void Nine_runs_in_ten_lie_in_their_interval()
+    {
+        var inside = TimeCase.Load("throughput.jsonl").Concat(TimeCase.Load("megatron_b200.jsonl"))
+            .Select(run => (run.MeasuredSeconds, Estimate: StepExplanation.Estimate(run.Run)))
+            .Average(run => run.MeasuredSeconds >= run.Estimate.Low.Value && run.MeasuredSeconds <= run.Estimate.High.Value ? 1.0 : 0);
+
+        Assert.InRange(inside, 0.85, 0.95);
+    }
 }

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Turns the seconds of a step into an estimate with its tree.</summary>
+static class StepExplanation
+{
+    // Half-widths of the interval as factors: residuals of the measured runs with their source left out of the fit. Software of one
+    // year moves a mixture of experts by a factor of two, a dense network by a quarter.
+    const double DenseSpread = 1.27;
+    const double ExpertSpread = 1.6;
+
+    /// <summary>Estimates a run.</summary>
+    public static StepTimeEstimate Estimate(StepRun run)
+    {
+        var (shape, machine) = (run.Shape, run.Machine);
+        var blocks = run.Blocks(in shape);
+        var parts = StepModel.Of(blocks.AsSpan(), in shape, in machine, run.Settings(in machine));
+        var tokens = (double)shape.MicroBatch * shape.MicroBatches * shape.Data * shape.Sequence;
+        var spread = blocks.Any(block => block.Experts > 0) ? ExpertSpread : DenseSpread;
+        var convention = run.Frozen ? FlopsConvention.FrozenBase : FlopsConvention.CausalAttention;
+        return new()
+        {
+            Step = new(parts.Total),
+            Low = new(parts.Total / spread),
+            High = new(parts.Total * spread),
+            Tokens = tokens,
+            Accelerators = shape.Ranks,
+            ModelOperations = tokens * FlopsConventions.PerToken(convention, run.Model, shape.Sequence),
+            HardwareOperations = new(parts.HardwareOperations * shape.Ranks),
+            Peak = (run.Node.Accelerator.Peak(run.Compute) ?? run.Node.Accelerator.Peak(DataType.Float16))!.Value,
+            Bubble = new(parts.Bubble),
+            ExposedCommunication = new(parts.ExposedCommunication),
+            Explanation = Tree(in parts),
+            Layers = LayerNodes(blocks, in machine),
+        };
+    }
+
+    /// <summary>Returns one layer of each kind, one micro-batch, forward and backward, term by term.</summary>
+    public static ImmutableArray<TimeNode> LayerNodes(ImmutableArray<BlockShard> blocks, in MachineRates machine)
+    {
+        var nodes = ImmutableArray.CreateBuilder<TimeNode>();
+        foreach (var block in blocks)
+        {
+            var work = new BreakdownWork(in machine);
+            LayerModel.Post(in block, ref work);
+            nodes.Add(new(block.Experts > 0 ? "layer with experts" : "layer", new(work.Groups.Sum(group => group.Seconds.Value)), "one micro-batch, forward and backward", Sources.Shapes, "", [.. work.Groups]));
+        }
+
+        return nodes.ToImmutable();
+    }
+
+    /// <summary>Returns the tree of a step.</summary>
+    public static TimeNode Tree(in StepParts parts)
+    {
+        var compute = Group("computation", [
+            Term("matrix products, forward", parts.ProductsForward, Sources.SimuMax),
+            Term("matrix products, backward", parts.ProductsBackward, Sources.SimuMax),
+            Term("attention, forward", parts.AttentionForward, Sources.SimuMax),
+            Term("attention, backward", parts.AttentionBackward, Sources.SimuMax),
+            Term("elementwise kernels, forward", parts.ElementwiseForward, Sources.Korthikanti2022),
+            Term("elementwise kernels, backward", parts.ElementwiseBackward, Sources.Korthikanti2022),
+            Term("recompute", parts.Recompute, Sources.Korthikanti2022),
+            Term("output matrix and loss", parts.Head, Sources.Narayanan2021)]);
+        var exposed = Group("exposed communication", [
+            Term("tensor parallel", parts.Tensor, Sources.MlEngineering),
+            Term("expert parallel", parts.Expert, Sources.MlEngineering),
+            Term("context parallel", parts.Context, Sources.MlEngineering),
+            Term("gathered and reduced layers", parts.Gather, Sources.Rajbhandari2019),
+            Term("between stages", parts.Stage, Sources.Narayanan2021),
+            Term("between replicas", parts.Data, Sources.Rajbhandari2019)]);
+        var waiting = Group("waiting", [
+            Term("pipeline fill and drain", parts.Bubble, Sources.Narayanan2021),
+            Term("host launches", parts.Host, Sources.VTrain)]);
+        var update = Group("end of step", [
+            Term("optimizer", parts.Optimizer, Sources.Rajbhandari2019),
+            Term("offloaded states", parts.Offload, Sources.Ren2021),
+            Term("outside the network", parts.Overhead, Sources.VTrain)]);
+        return Group("step", [compute, exposed, waiting, update]);
+    }
+
+    static TimeNode Term(string name, double seconds, Source source) => new(name, new(seconds), "", source, "", []);
+
+    static TimeNode Group(string name, ReadOnlySpan<TimeNode> terms)
+    {
+        var kept = ImmutableArray.CreateBuilder<TimeNode>();
+        var sum = 0.0;
+        foreach (var term in terms)
+        {
+            sum += term.Seconds.Value;
+            if (term.Seconds.Value > 0) kept.Add(term);
+        }
+
+        return new(name, new(sum), "", Sources.Shapes, "", kept.ToImmutable());
+    }
+}
