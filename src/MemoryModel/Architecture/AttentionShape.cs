@@ -18,6 +18,9 @@ public sealed record AttentionShape
     /// <summary>Gets whether the query, key and value projections have biases.</summary>
     public bool QueryKeyValueBias { get; init; }
 
+    /// <summary>Gets whether the key projection has no bias although query and value have (Whisper).</summary>
+    public bool KeyBiasless { get; init; }
+
     /// <summary>Gets whether the output projection has a bias.</summary>
     public bool OutputBias { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record AttentionShape
 
     /// <summary>Gets the latent projections of DeepSeek's multi-head latent attention, or <see langword="null"/>.</summary>
     public LatentShape? Latent { get; init; }
+
+    /// <summary>Gets the indexer of sparse latent attention, or <see langword="null"/>.</summary>
+    public IndexerShape? Indexer { get; init; }
 
     /// <summary>Gets the linear-attention or state-space mixer that takes the place of softmax attention, or <see langword="null"/>.</summary>
     public LinearMixerShape? LinearMixer { get; init; }

@@ -7,6 +7,9 @@ public sealed record HeadShape(bool Tied)
     /// <summary>Gets whether the output has a bias per vocabulary entry that is a parameter.</summary>
     public bool Bias { get; init; }
 
+    /// <summary>Gets the columns of the output matrix when they are not the hidden size (OPT-350m, ALBERT).</summary>
+    public long? Width { get; init; }
+
     /// <summary>Gets whether there is an output matrix at all; an encoder without a head has none.</summary>
     public bool Present { get; init; } = true;
 

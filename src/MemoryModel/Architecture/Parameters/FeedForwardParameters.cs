@@ -1,0 +1,45 @@
+namespace MemoryModel;
+
+/// <summary>The parameters of dense feed-forward blocks and of mixtures of experts.</summary>
+static class FeedForwardParameters
+{
+    public static void AddDense(TensorList list, FeedForwardShape f, long hidden, string prefix, ParameterGroup group = ParameterGroup.FeedForward)
+    {
+        if (f.Gated && f.FusedGateUp)
+        {
+            list.Linear(prefix + "gate and up projection", group, 2 * f.Hidden, hidden, TensorSplit.Output, f.Bias);
+        }
+        else
+        {
+            if (f.Gated)
+            {
+                list.Linear(prefix + "gate projection", group, f.Hidden, hidden, TensorSplit.Output, f.Bias);
+            }
+
+            list.Linear(prefix + "up projection", group, f.Hidden, hidden, TensorSplit.Output, f.Bias);
+        }
+
+        list.Linear(prefix + "down projection", group, hidden, f.Hidden, TensorSplit.Input, f.Bias);
+    }
+
+    public static void AddExperts(TensorList list, ExpertsShape e, long hidden)
+    {
+        list.Linear("router", ParameterGroup.Router, e.Count, hidden, TensorSplit.Replicated, e.RouterBias);
+        var one = new TensorList();
+        AddDense(one, e.Expert, hidden, "expert ", ParameterGroup.Experts);
+        foreach (var tensor in one.Tensors)
+        {
+            list.Add(e.Stacked ? tensor with { Stacked = e.Count } : tensor with { Count = e.Count });
+        }
+
+        if (e.Shared is { } shared)
+        {
+            AddDense(list, shared, hidden, "shared expert ");
+        }
+
+        if (e.SharedGate)
+        {
+            list.Linear("shared expert gate", ParameterGroup.Router, 1, hidden, TensorSplit.Replicated);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace MemoryModel;
+
+/// <summary>Reads the experts of a decoder and says which layers have them.</summary>
+static class DecoderExperts
+{
+    public static ExpertsShape? Read(string family, ConfigObject c, DecoderTraits traits, long hidden)
+    {
+        if (family == "dbrx" && c.Child("ffn_config") is { } ffn)
+        {
+            return new(ffn.Positive(4, "moe_num_experts"), ffn.Positive(1, "moe_top_k"), new(ffn.Positive(3584, "ffn_hidden_size"), Activation.Silu, true)) { Stacked = true };
+        }
+
+        if (c.Number(1, "num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts") is not { } count)
+        {
+            return null;
+        }
+
+        var perToken = c.Positive(family is "llama4_text" or "llama4" ? 1 : 2, "num_experts_per_tok", "moe_top_k", "num_experts_per_token", "top_k");
+        if (perToken > count)
+        {
+            throw new InvalidInputException($"config: num_experts_per_tok is {perToken}; allowed: 1 to the {count} experts");
+        }
+
+        var width = family switch
+        {
+            "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "minimax_m2" => c.Positive("intermediate_size"),
+            _ => c.Positive(4 * hidden, "moe_intermediate_size", "expert_intermediate_size", "intermediate_size"),
+        };
+        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = family == "gpt_oss", FusedGateUp = family is "gpt_oss" or "granitemoe" };
+        var shared = Shared(family, c, width);
+        return new(count, perToken, expert)
+        {
+            Shared = shared > 0 ? new(shared, traits.Activation, traits.Gated) : null,
+            SharedGate = shared > 0 && (family == "qwen2_moe" || family == "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal)),
+            RouterBias = family == "gpt_oss",
+            Stacked = family is "gpt_oss" or "granitemoe" or "llama4_text" or "llama4",
+        };
+    }
+
+    public static bool IsRouted(string family, ConfigObject c, int layer)
+    {
+        if (layer < (c.Number(0, "first_k_dense_replace") ?? 0))
+        {
+            return false;
+        }
+
+        if (family is "llama4_text" or "llama4")
+        {
+            var step = c.Positive(1, "interleave_moe_layer_step");
+            return c.Numbers("moe_layers") is { Length: > 0 } listed ? listed.Contains(layer) : (layer + 1) % step == 0;
+        }
+
+        return !c.Numbers("mlp_only_layers").Contains(layer)
+            && (layer + 1) % c.Positive(1, "decoder_sparse_step") == 0
+            && layer % c.Positive(1, "moe_layer_freq_every", "expert_layer_period") == 0;
+    }
+
+    static long Shared(string family, ConfigObject c, long width) => family switch
+    {
+        "llama4_text" or "llama4" => width,
+        _ => c.Number(0, "shared_expert_intermediate_size", "moe_shared_expert_intermediate_size")
+            ?? (c.Number(0, "n_shared_experts", "num_shared_experts", "num_shared_expert") ?? 0) * width,
+    };
+}

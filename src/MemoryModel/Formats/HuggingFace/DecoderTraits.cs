@@ -1,0 +1,128 @@
+namespace MemoryModel;
+
+/// <summary>What tells one Llama-like family from another.</summary>
+sealed record DecoderTraits
+{
+    public NormKind Norm { get; init; } = NormKind.RmsNorm;
+
+    public NormKind? FinalNorm { get; init; } = NormKind.RmsNorm;
+
+    public BlockLayout Layout { get; init; }
+
+    public PositionKind Positions { get; init; } = PositionKind.Rotary;
+
+    public QueryKeyNorm QueryKeyNorm { get; init; }
+
+    public Activation Activation { get; init; } = Activation.Silu;
+
+    public bool Gated { get; init; } = true;
+
+    public bool QueryKeyValueBias { get; init; }
+
+    public bool OutputBias { get; init; }
+
+    public bool FeedForwardBias { get; init; }
+
+    public bool FusedProjection { get; init; }
+
+    public bool FusedGateUp { get; init; }
+
+    public bool HeadBias { get; init; }
+
+    public bool TiedByDefault { get; init; }
+
+    /// <summary>Gets the width of a head when the config does not say, or <see langword="null"/> for hidden size / heads.</summary>
+    public long? HeadDim { get; init; }
+
+    public static DecoderTraits Of(string family, ConfigObject c)
+    {
+        var attention = c.Flag("attention_bias", false);
+        var plain = new DecoderTraits { QueryKeyValueBias = attention, OutputBias = attention, FeedForwardBias = c.Flag("mlp_bias", false), Activation = Named(c, Activation.Silu) };
+        var layerNorm = plain with { Norm = NormKind.LayerNorm, FinalNorm = NormKind.LayerNorm };
+        return family switch
+        {
+            "llama" or "granite" or "granitemoe" or "smollm3" or "helium" or "arcee" or "mistral" or "ministral" or "mixtral" or "minimax_m2" or "minimax" or "seed_oss"
+                or "llama4" or "llama4_text" or "ernie4_5" or "exaone" or "deepseek" or "deepseek_v2" or "deepseek_v3" or "deepseek_v32" or "kimi_k2" or "glm_moe_dsa" or "mimo" or "hunyuan_v1_dense"
+                => Llama(family, plain, c),
+            "internlm2" or "internlm3" or "baichuan" => plain with
+            {
+                QueryKeyValueBias = c.Flag("bias", false) || c.Flag("qkv_bias", false),
+                OutputBias = c.Flag("bias", false),
+                FeedForwardBias = false,
+                FusedProjection = family != "internlm3",
+            },
+            "qwen" => plain with { QueryKeyValueBias = true, OutputBias = false, FusedProjection = true },
+            "qwen2" or "qwen2_vl" or "qwen2_5_vl" or "qwen2_moe" => plain with { QueryKeyValueBias = c.Flag("qkv_bias", true), OutputBias = false },
+            "qwen3" or "qwen3_moe" or "qwen3_vl" or "qwen3_vl_text" or "qwen3_vl_moe" or "qwen3_vl_moe_text" or "qwen3_next" or "qwen3_5" or "qwen3_5_text" or "qwen3_5_moe" or "qwen3_5_moe_text"
+                => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = family.StartsWith("qwen3_5", StringComparison.Ordinal) || family == "qwen3_next" ? 256 : 128 },
+            "glm" or "glm4" => plain with { QueryKeyValueBias = c.Flag("attention_bias", false), OutputBias = false, FusedGateUp = true, HeadDim = 128, Layout = family == "glm4" ? BlockLayout.SandwichNorm : BlockLayout.PreNorm },
+            "chatglm" => plain with { QueryKeyValueBias = c.Flag("add_qkv_bias", true), OutputBias = c.Flag("add_bias_linear", false), FusedProjection = true, FusedGateUp = true },
+            "glm4_moe" => plain with { OutputBias = false, QueryKeyNorm = c.Flag("use_qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None, HeadDim = 128 },
+            "phi3" => plain with { FusedProjection = true, FusedGateUp = true },
+            "gemma" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu },
+            "gemma2" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm },
+            "gemma3_text" or "gemma3" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead },
+            "cohere" or "cohere2" => plain with
+            {
+                Norm = NormKind.LayerNormWithoutBias,
+                FinalNorm = NormKind.LayerNormWithoutBias,
+                Layout = BlockLayout.ParallelOneNorm,
+                TiedByDefault = true,
+                QueryKeyNorm = c.Flag("use_qk_norm", false) ? QueryKeyNorm.FullWidth : QueryKeyNorm.None,
+            },
+            "olmo" => plain with { Norm = NormKind.LayerNormWithoutParameters, FinalNorm = null },
+            "olmo2" or "olmo3" => plain with { Layout = BlockLayout.PostNorm, QueryKeyNorm = QueryKeyNorm.FullWidth },
+            "olmoe" => plain with { QueryKeyNorm = QueryKeyNorm.FullWidth },
+            "apertus" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, Gated = false, Activation = Activation.SquaredRelu },
+            "exaone4" => plain with { Layout = BlockLayout.PostNorm, QueryKeyNorm = QueryKeyNorm.PerHead },
+            "stablelm" => layerNorm with
+            {
+                QueryKeyValueBias = c.Flag("use_qkv_bias", false),
+                OutputBias = false,
+                Layout = c.Flag("use_parallel_residual", false) ? BlockLayout.ParallelOneNorm : BlockLayout.PreNorm,
+            },
+            "starcoder2" => layerNorm with { Gated = false, Activation = Named(c, Activation.Gelu), QueryKeyValueBias = c.Flag("use_bias", true), OutputBias = c.Flag("use_bias", true), FeedForwardBias = c.Flag("use_bias", true), TiedByDefault = true },
+            "nemotron" => layerNorm with { Gated = false, Activation = Activation.SquaredRelu },
+            "persimmon" => layerNorm with { Gated = false, Activation = Activation.SquaredRelu, QueryKeyValueBias = true, OutputBias = true, FeedForwardBias = true, FusedProjection = true, QueryKeyNorm = c.Flag("qk_layernorm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None },
+            "phi" => layerNorm with { Layout = BlockLayout.ParallelOneNorm, Gated = false, Activation = Activation.Gelu, QueryKeyValueBias = true, OutputBias = true, FeedForwardBias = true, HeadBias = true, QueryKeyNorm = c.Flag("qk_layernorm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None },
+            "phimoe" => layerNorm with { HeadBias = c.Flag("lm_head_bias", false) },
+            "dbrx" => plain with { Norm = NormKind.LayerNormWithoutBias, FinalNorm = NormKind.LayerNormWithoutBias, FusedProjection = true },
+            "gpt_oss" => plain with { QueryKeyValueBias = c.Flag("attention_bias", true), OutputBias = c.Flag("attention_bias", true), FeedForwardBias = true, FusedGateUp = true, HeadDim = 64 },
+            "nemotron_h" => plain with { Gated = false, Activation = Activation.SquaredRelu },
+            _ => Generic(family, plain, c),
+        };
+    }
+
+    static DecoderTraits Llama(string family, DecoderTraits plain, ConfigObject c) => family switch
+    {
+        // The attention of these has no bias whatever the key says.
+        "mistral" or "ministral" or "mixtral" or "exaone" => plain with { QueryKeyValueBias = false, OutputBias = false },
+        "minimax_m2" => plain with { QueryKeyNorm = c.Flag("use_qk_norm", true) ? QueryKeyNorm.FullWidth : QueryKeyNorm.None },
+        "mimo" => plain with { QueryKeyValueBias = c.Flag("attention_bias", true), OutputBias = false },
+        "arcee" => plain with { Gated = false, Activation = Activation.SquaredRelu },
+        "seed_oss" => plain with { QueryKeyValueBias = c.Flag("attention_bias", true), OutputBias = c.Flag("attention_out_bias", false), HeadDim = 128 },
+        "ernie4_5" => plain with { QueryKeyValueBias = c.Flag("use_bias", false), OutputBias = c.Flag("use_bias", false), FeedForwardBias = c.Flag("use_bias", false), TiedByDefault = true, HeadDim = 128 },
+        "smollm3" or "helium" => plain with { TiedByDefault = family == "smollm3" },
+        "hunyuan_v1_dense" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead },
+        _ => plain,
+    };
+
+    static DecoderTraits Generic(string family, DecoderTraits plain, ConfigObject c)
+    {
+        c.Assumed.Add($"family: '{family}' is not known; read as a generic decoder (pre-norm, rotary, by the keys present)");
+        var rms = c.Has("rms_norm_eps") || !c.Has("layer_norm_eps") && !c.Has("layer_norm_epsilon") && !c.Has("norm_epsilon");
+        var norm = rms ? NormKind.RmsNorm : NormKind.LayerNorm;
+        var activation = c.Text("hidden_act", "activation_function", "hidden_activation", "activation") ?? "silu";
+        return plain with
+        {
+            Norm = norm,
+            FinalNorm = norm,
+            Gated = activation is "silu" or "swish" or "swiglu" or "geglu" || activation.Contains("glu", StringComparison.Ordinal),
+            QueryKeyValueBias = plain.QueryKeyValueBias || c.Flag("use_qkv_bias", false) || c.Flag("qkv_bias", false),
+            QueryKeyNorm = c.Flag("use_qk_norm", false) || c.Flag("qk_layernorm", false) || c.Flag("qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
+        };
+    }
+
+    static Activation Named(ConfigObject c, Activation otherwise) =>
+        c.Text("hidden_act", "hidden_activation", "activation_function") is { } name ? ClassicDecoders.ActivationOf(name) : otherwise;
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Chooses the reader of a family; a new family is one line here and one small method.</summary>
+static class Families
+{
+    static readonly string[] Known =
+    [
+        "gpt2", "openai-gpt", "gpt_bigcode", "gpt_neo", "gptj", "codegen", "gpt_neox", "opt", "xglm", "bloom", "mpt", "falcon", "phi", "phi3", "phimoe",
+        "llama", "mistral", "ministral", "smollm3", "granite", "helium", "arcee", "seed_oss", "internlm2", "internlm3", "baichuan", "exaone", "exaone4", "ernie4_5", "hunyuan_v1_dense", "qwen", "qwen2", "qwen3", "glm", "glm4", "chatglm",
+        "gemma", "gemma2", "gemma3_text", "gemma3", "cohere", "cohere2", "olmo", "olmo2", "olmo3", "stablelm", "starcoder2", "nemotron", "persimmon", "apertus",
+        "mixtral", "qwen2_moe", "qwen3_moe", "qwen3_vl", "qwen3_vl_moe", "qwen3_next", "qwen3_5", "qwen3_5_moe", "olmoe", "dbrx", "gpt_oss", "llama4", "llama4_text", "granitemoe", "glm4_moe", "minimax_m2", "deepseek", "deepseek_v2", "deepseek_v3", "deepseek_v32", "kimi_k2",
+        "nemotron_h", "mimo", "t5", "mt5", "umt5", "longt5", "switch_transformers", "bart", "mbart", "pegasus", "marian", "blenderbot", "m2m_100",
+        "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert",
+    ];
+
+    public static string? OfClass(string[] classes)
+    {
+        foreach (var name in classes)
+        {
+            var stem = name;
+            foreach (var suffix in (string[])["ForCausalLM", "LMHeadModel", "ForConditionalGeneration", "ForMaskedLM", "ForPreTraining", "Model"])
+            {
+                stem = stem.EndsWith(suffix, StringComparison.Ordinal) ? stem[..^suffix.Length] : stem;
+            }
+
+            var plain = Plain(stem);
+            var match = Array.Find(Known, known => Plain(known) == plain);
+            if (match is not null || plain.Length > 0)
+            {
+                return match ?? stem;
+            }
+        }
+
+        return null;
+    }
+
+    public static ModelArchitecture Read(string family, ConfigObject c) => family.ToLowerInvariant() switch
+    {
+        "gpt2" or "gpt_bigcode" or "openai-gpt" or "gpt_neo" or "gptj" or "codegen" or "gpt_neox" or "opt" or "xglm" or "bloom" or "mpt" or "falcon" or "refinedweb" or "refinedwebmodel"
+            => ClassicDecoders.Read(family.ToLowerInvariant(), c),
+        "t5" or "mt5" or "umt5" or "longt5" or "switch_transformers" => T5Family.Read(family.ToLowerInvariant(), c),
+        "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "m2m_100" or "plbart" => BartFamily.Read(family.ToLowerInvariant(), c),
+        "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" => Encoders.Read(family.ToLowerInvariant(), c),
+        "gemma3" when c.Has("text_config") => Multimodal.Gemma3(c),
+        _ when c.Child("text_config") is { } text => TextPart(text.Text("model_type") ?? family, c, text),
+        _ => ModernDecoders.Read(family.ToLowerInvariant(), c),
+    };
+
+    /// <summary>Makes a source for a family.</summary>
+    public static Source SourceOf(string family) => Sources.Transformers with { Where = $"github.com/huggingface/transformers models/{family.Replace('-', '_')}" };
+
+    /// <summary>Returns whether the output matrix is the token table; absent keys take the family's default.</summary>
+    public static bool Tied(ConfigObject c, bool otherwise)
+    {
+        if (!c.Has("tie_word_embeddings"))
+        {
+            c.Assumed.Add($"tie_word_embeddings: {(otherwise ? "true" : "false")}, the family's default");
+        }
+
+        return c.Flag("tie_word_embeddings", otherwise);
+    }
+
+    static ModelArchitecture TextPart(string family, ConfigObject whole, ConfigObject text)
+    {
+        whole.Assumed.Add("only the text part of the multimodal model is counted (text_config)");
+        var model = Read(family, text);
+        return whole.Has("tie_word_embeddings") && !text.Has("tie_word_embeddings")
+            ? model with { Head = model.Head with { Tied = whole.Flag("tie_word_embeddings", false) } }
+            : model;
+    }
+
+    static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
+    /// <summary>Makes a decoder of equal or mixed layers.</summary>
+    public static ModelArchitecture Decoder(string family, long hidden, ImmutableArray<Block> blocks, ImmutableArray<int> pattern, NormKind? finalNorm, EmbeddingShape embedding, HeadShape head, long? maxPositions) => new()
+    {
+        Name = family,
+        Family = family,
+        Source = SourceOf(family),
+        Embedding = embedding,
+        Stacks = [new(StackKind.Decoder, hidden, blocks, pattern) { FinalNorm = finalNorm }],
+        Head = head,
+        MaxPositions = maxPositions,
+    };
+
+    /// <summary>Returns a pattern of equal layers.</summary>
+    public static ImmutableArray<int> Equal(long layers) => layers <= 100_000
+        ? [.. Enumerable.Repeat(0, (int)layers)]
+        : throw new InvalidInputException($"config: {layers} layers; allowed: at most 100000");
+}

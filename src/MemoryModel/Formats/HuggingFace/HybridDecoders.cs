@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel;
+
+/// <summary>Reads decoders that mix softmax attention with linear mixers: Qwen3-Next, Qwen 3.5, Nemotron-H.</summary>
+static class HybridDecoders
+{
+    /// <summary>Returns a letter per layer (M mixer, * attention, - feed-forward, E experts; l and f: a whole layer with linear or full attention), or null.</summary>
+    public static string? Pattern(string family, ConfigObject c, long layers)
+    {
+        if (family == "nemotron_h")
+        {
+            return c.Text("hybrid_override_pattern") is { } pattern && pattern.Length == layers
+                ? pattern
+                : throw new InvalidInputException($"config: hybrid_override_pattern is {c.Text("hybrid_override_pattern") ?? "missing"}; allowed: one of M, -, * or E for each of the {layers} layers");
+        }
+
+        if (family != "qwen3_next" && !family.StartsWith("qwen3_5", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var types = c.Texts("layer_types");
+        var every = c.Positive(4, "full_attention_interval");
+        return types.Length == layers
+            ? string.Concat(types.Select(type => type == "linear_attention" ? 'l' : 'f'))
+            : string.Concat(Families.Equal(layers).Select((_, layer) => (layer + 1) % every == 0 ? 'f' : 'l'));
+    }
+
+    public static AttentionShape SoftmaxAttention(ConfigObject c, long hidden)
+    {
+        var heads = c.Positive("num_attention_heads");
+        var bias = c.Flag("attention_bias", false);
+        return new()
+        {
+            Heads = heads,
+            KvHeads = c.Positive(heads, "num_key_value_heads"),
+            HeadDim = c.Number(1, "head_dim", "attention_head_dim") ?? hidden / heads,
+            QueryKeyValueBias = bias,
+            OutputBias = bias,
+        };
+    }
+
+    public static (ImmutableArray<Block> Blocks, ImmutableArray<int> Pattern) Layers(string family, ConfigObject c, DecoderTraits traits, long hidden, AttentionShape attention, string pattern)
+    {
+        var letters = pattern.Distinct().ToArray();
+        var blocks = letters.Select(letter => family == "nemotron_h" ? Nemotron(c, hidden, attention, letter) : Qwen(family, c, traits, hidden, attention, letter));
+        return ([.. blocks], [.. pattern.Select(letter => Array.IndexOf(letters, letter))]);
+    }
+
+    static Block Qwen(string family, ConfigObject c, DecoderTraits traits, long hidden, AttentionShape attention, char letter)
+    {
+        var mixer = new LinearMixerShape(
+            LinearMixerKind.GatedDeltaNet,
+            c.Positive(16, "linear_num_key_heads"),
+            c.Positive(128, "linear_key_head_dim"),
+            c.Positive(32, "linear_num_value_heads"),
+            c.Positive(128, "linear_value_head_dim"),
+            c.Positive(4, "linear_conv_kernel_dim"));
+        var experts = DecoderExperts.Read(family, c, traits, hidden);
+        return new()
+        {
+            Norm = traits.Norm,
+            Attention = letter == 'l' ? attention with { LinearMixer = mixer } : attention,
+            Experts = experts,
+            FeedForward = experts is null ? new(c.Positive("intermediate_size"), traits.Activation, true) : null,
+        };
+    }
+
+    static Block Nemotron(ConfigObject c, long hidden, AttentionShape attention, char letter)
+    {
+        var mlpBias = c.Flag("mlp_bias", false);
+        FeedForwardShape Squared(long width) => new(width, Activation.SquaredRelu, false) { Bias = mlpBias };
+        var block = new Block { Norm = NormKind.RmsNorm };
+        return letter switch
+        {
+            'M' => block with
+            {
+                Attention = attention with
+                {
+                    LinearMixer = new(
+                        LinearMixerKind.Mamba2,
+                        c.Positive(8, "n_groups"),
+                        c.Positive(128, "ssm_state_size"),
+                        c.Positive(128, "mamba_num_heads"),
+                        c.Positive(64, "mamba_head_dim"),
+                        c.Positive(4, "conv_kernel"),
+                        c.Flag("use_conv_bias", true),
+                        c.Flag("use_bias", false)),
+                },
+            },
+            '*' => block with { Attention = attention },
+            'E' => block with
+            {
+                Experts = new(c.Positive("n_routed_experts"), c.Positive(2, "num_experts_per_tok"), Squared(c.Positive("moe_intermediate_size")))
+                {
+                    Shared = Squared(c.Positive("moe_shared_expert_intermediate_size") * c.Positive(1, "n_shared_experts")),
+                },
+            },
+            '-' => block with { FeedForward = Squared(c.Positive(4 * hidden, "intermediate_size")) },
+            _ => throw new InvalidInputException($"config: hybrid_override_pattern has '{letter}'; allowed: M, -, * or E"),
+        };
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel;
+
+/// <summary>Reads the decoders built like Llama: separate projections, rotary positions, gated feed-forward blocks or experts.</summary>
+/// <remarks>A family that is not known is read here too, by its keys, and said to be assumed.</remarks>
+static class ModernDecoders
+{
+    public static ModelArchitecture Read(string family, ConfigObject c)
+    {
+        var traits = DecoderTraits.Of(family, c);
+        var hidden = c.Positive("hidden_size", "d_model", "n_embd", "dim", "n_embed");
+        var layers = c.Positive("num_hidden_layers", "n_layers", "n_layer", "num_layers");
+        var (blocks, pattern) = Layers(family, c, traits, hidden, layers);
+        var vocab = c.Positive("vocab_size", "padded_vocab_size");
+        return Families.Decoder(
+            family.Length == 0 ? "decoder" : family,
+            hidden,
+            blocks,
+            pattern,
+            traits.FinalNorm,
+            new(vocab, hidden, traits.Positions),
+            new(Families.Tied(c, traits.TiedByDefault)) { Bias = traits.HeadBias },
+            c.Number(1, "max_position_embeddings", "max_seq_len", "seq_length"));
+    }
+
+    static (ImmutableArray<Block> Blocks, ImmutableArray<int> Pattern) Layers(string family, ConfigObject c, DecoderTraits traits, long hidden, long layers)
+    {
+        var attention = family == "nemotron_h" ? HybridDecoders.SoftmaxAttention(c, hidden) : DecoderAttention.Read(family, c, traits, hidden);
+        if (HybridDecoders.Pattern(family, c, layers) is { } hybrid)
+        {
+            return HybridDecoders.Layers(family, c, traits, hidden, attention, hybrid);
+        }
+
+        var dense = new Block { Norm = traits.Norm, Layout = traits.Layout, Attention = attention, FeedForward = DenseFeedForward(family, c, traits, hidden) };
+        var experts = DecoderExperts.Read(family, c, traits, hidden);
+        if (experts is null)
+        {
+            return ([dense], Families.Equal(layers));
+        }
+
+        var routed = dense with { FeedForward = null, Experts = experts };
+        var pattern = Families.Equal(layers).Select((_, layer) => DecoderExperts.IsRouted(family, c, layer) ? 1 : 0).ToImmutableArray();
+        return pattern.Contains(0) ? ([dense, routed], pattern) : ([routed], Families.Equal(layers));
+    }
+
+    static FeedForwardShape DenseFeedForward(string family, ConfigObject c, DecoderTraits traits, long hidden)
+    {
+        var width = family switch
+        {
+            "llama4_text" or "llama4" => c.Positive(4 * hidden, "intermediate_size_mlp", "intermediate_size"),
+            // Qwen 1 stores twice the width of one of its two inner matrices.
+            "qwen" => c.Positive("intermediate_size") / 2,
+            _ => c.Positive(4 * hidden, "intermediate_size", "ffn_hidden_size", "ffn_dim", "n_inner", "d_ff", "shared_intermediate_size"),
+        };
+        return new(width, traits.Activation, traits.Gated) { Bias = traits.FeedForwardBias, FusedGateUp = traits.FusedGateUp };
+    }
+}

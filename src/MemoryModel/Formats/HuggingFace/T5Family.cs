@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel;
+
+/// <summary>Reads T5 and its relatives: mT5, umT5, UL2, Flan-T5, LongT5, Switch Transformers.</summary>
+static class T5Family
+{
+    public static ModelArchitecture Read(string family, ConfigObject c)
+    {
+        var hidden = c.Positive("d_model", "hidden_size");
+        var layers = c.Positive("num_layers", "num_hidden_layers");
+        var decoderLayers = c.Positive(layers, "num_decoder_layers");
+        var heads = c.Positive("num_heads", "num_attention_heads");
+        var headDim = c.Positive(64, "d_kv");
+        var projection = c.Text("feed_forward_proj") ?? (family is "mt5" or "umt5" ? "gated-gelu" : "relu");
+        var gated = projection.StartsWith("gated-", StringComparison.Ordinal);
+        var feedForward = new FeedForwardShape(c.Positive("d_ff"), ClassicDecoders.ActivationOf(gated ? projection["gated-".Length..] : projection), gated);
+        var buckets = c.Positive(32, "relative_attention_num_buckets");
+        ExpertsShape? experts = family != "switch_transformers" ? null
+            : new(c.Positive(8, "num_experts"), 1, feedForward) { RouterBias = c.Flag("router_bias", false) };
+
+        LayerStack Stack(StackKind kind, long count, string sparseKey)
+        {
+            var sparse = experts is null ? 0 : c.Number(0, sparseKey) ?? 3;
+            var step = sparse > 0 ? count / sparse : 0;
+            var blocks = ImmutableArray.CreateBuilder<Block>();
+            var pattern = ImmutableArray.CreateBuilder<int>();
+            for (var layer = 0L; layer < count; layer++)
+            {
+                // The relative bias is in the first layer of a stack, but in every layer of umT5.
+                var bias = layer == 0 || family == "umt5" ? buckets : 0;
+                var routed = step > 0 && (layer % step == 1 || step == 1);
+                var attention = new AttentionShape { Heads = heads, KvHeads = heads, HeadDim = headDim, RelativePositionBuckets = bias };
+                var block = new Block
+                {
+                    Norm = NormKind.RmsNorm,
+                    Attention = attention,
+                    CrossAttention = kind == StackKind.Decoder ? attention with { RelativePositionBuckets = 0 } : null,
+                    FeedForward = routed ? null : feedForward,
+                    Experts = routed ? experts : null,
+                };
+                var index = blocks.IndexOf(block);
+                if (index < 0)
+                {
+                    index = blocks.Count;
+                    blocks.Add(block);
+                }
+
+                pattern.Add(index);
+            }
+
+            return new(kind, hidden, blocks.ToImmutable(), pattern.ToImmutable()) { FinalNorm = NormKind.RmsNorm };
+        }
+
+        return new()
+        {
+            Name = family,
+            Family = family,
+            Source = Families.SourceOf(family),
+            Embedding = new(c.Positive("vocab_size"), hidden, PositionKind.Relative),
+            Stacks = [Stack(StackKind.Encoder, layers, "num_sparse_encoder_layers"), Stack(StackKind.Decoder, decoderLayers, "num_sparse_decoder_layers")],
+            Head = new(Families.Tied(c, family is not ("mt5" or "umt5"))),
+            MaxPositions = c.Number(1, "n_positions"),
+            Dropout = 0.1,
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace MemoryModel;
+
+/// <summary>Reads Hugging Face <c>config.json</c> files.</summary>
+/// <remarks>
+/// The family is taken from <c>model_type</c>, else from <c>architectures</c>; a key that is absent takes the default of that family's
+/// config class. A family that is not known is read as a generic decoder, and what was assumed is in <see cref="ModelArchitecture.Assumed"/>.
+/// </remarks>
+public static class HuggingFaceConfig
+{
+    /// <summary>Reads a config from JSON text.</summary>
+    /// <param name="json">The text of a <c>config.json</c>.</param>
+    /// <param name="name">The name the model shall have; else that of the file's <c>_name_or_path</c> or family.</param>
+    /// <exception cref="InvalidInputException">The text is not JSON, a needed key is missing, or a value is not allowed.</exception>
+    public static ModelArchitecture Parse(string json, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            using var document = JsonDocument.Parse(json, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 });
+            return Read(document.RootElement, name);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidInputException($"config: not valid JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}", error);
+        }
+        catch (OverflowException error)
+        {
+            throw new InvalidInputException("config: the dimensions multiply to more than 2^63 parameters", error);
+        }
+    }
+
+    /// <summary>Reads a config from a parsed JSON object.</summary>
+    /// <param name="root">The object.</param>
+    /// <param name="name">The name the model shall have, or <see langword="null"/>.</param>
+    /// <exception cref="InvalidInputException">A needed key is missing, or a value is not allowed.</exception>
+    public static ModelArchitecture Read(JsonElement root, string? name = null)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new InvalidInputException($"config: the top level is {root.ValueKind.ToString().ToLowerInvariant()}; allowed: an object");
+        }
+
+        var config = new ConfigObject(root, []);
+        var family = config.Text("model_type") ?? Families.OfClass(config.Texts("architectures")) ?? Unnamed(config);
+        var model = Families.Read(family, config);
+        _ = ModelParameters.Of(model).Total;
+        return model with
+        {
+            Name = name ?? (config.Text("_name_or_path", "name_or_path") is { Length: > 0 } path ? path : family),
+            Assumed = [.. config.Assumed.Distinct()],
+        };
+    }
+
+    static string Unnamed(ConfigObject config)
+    {
+        config.Assumed.Add("family: generic decoder (model_type and architectures are absent)");
+        return "";
+    }
+}
