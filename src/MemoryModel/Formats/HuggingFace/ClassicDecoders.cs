@@ -82,6 +82,7 @@ static class ClassicDecoders
             var plain = new Traits(NormKind.LayerNorm, BlockLayout.PreNorm, NormKind.LayerNorm, PositionKind.Learned, heads, true, true, true, true, true, false);
             return family switch
             {
+                "gpt2" => plain,
                 "openai-gpt" => plain with { FinalNorm = null, Layout = BlockLayout.PostNorm },
                 "gpt_bigcode" => plain with { KvHeads = c.Flag("multi_query", true) ? 1 : heads },
                 "gpt_neo" => plain with { QueryKeyValueBias = false, Fused = false },

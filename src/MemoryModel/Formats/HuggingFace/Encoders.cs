@@ -39,10 +39,23 @@ static class Encoders
                 Projection = (width != hidden || family == "albert", true),
             },
             Stacks = [stack with { SharedWeights = family == "albert" }],
+            Extra = family == "bert" ? Pooler(hidden, c) : [],
             Head = new(Families.Tied(c, true)) { Bias = true, Width = width, Transform = new(width, true, NormKind.LayerNorm) },
             MaxPositions = c.Number(1, "max_position_embeddings"),
             Dropout = 0.1,
         };
+    }
+
+    // BERT is pre-trained with a pooler and a next-sentence head beside the masked language model; the other heads leave them out.
+    static ImmutableArray<ParameterTensor> Pooler(long hidden, ConfigObject c)
+    {
+        c.Assumed.Add("head: that of BertForPreTraining (masked language model, pooler, next sentence)");
+        return [
+        new("pooler", ParameterGroup.Head, hidden, hidden, TensorSplit.Replicated) { IsLinear = true },
+        new("pooler bias", ParameterGroup.Head, hidden, 1, TensorSplit.Replicated),
+        new("next-sentence head", ParameterGroup.Head, 2, hidden, TensorSplit.Replicated) { IsLinear = true },
+        new("next-sentence bias", ParameterGroup.Head, 2, 1, TensorSplit.Replicated),
+        ];
     }
 
     static ModelArchitecture ModernBert(ConfigObject c)
