@@ -1,0 +1,220 @@
+using System.Collections.Immutable;
+
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Reads a Megatron-LM argument list into a run, with Megatron's defaults and padding rules.</summary>
+/// <remarks>Megatron-LM megatron/training/arguments.py (validate_args).</remarks>
+static class MegatronReader
+{
+    /// <summary>Reads the arguments of a run on a number of accelerators.</summary>
+    /// <param name="arguments">The argument list.</param>
+    /// <param name="family">The training script; the arguments of T5 name themselves.</param>
+    /// <param name="gpus">The accelerators of the run.</param>
+    /// <param name="computeCapability">The major compute capability of the accelerators.</param>
+    /// <param name="assumed">Receives what had to be assumed.</param>
+    /// <exception cref="FormatException">An argument is missing or has a value that Megatron would refuse.</exception>
+    public static MegatronRun Read(MegatronArguments arguments, MegatronFamily family, int gpus, int computeCapability, ICollection<string> assumed)
+    {
+        if (arguments.Has("encoder-num-layers") && arguments.Has("decoder-num-layers"))
+        {
+            family = MegatronFamily.T5;
+        }
+
+        foreach (var (name, reason) in Unsupported)
+        {
+            if (arguments.Has(name))
+            {
+                throw new FormatException($"megatron_args: --{name} is not supported: {reason}");
+            }
+        }
+
+        int Degree(string name) => checked((int)(arguments.Whole(name) ?? 1));
+        var (t, p, c, e) = (Degree("tensor-model-parallel-size"), Degree("pipeline-model-parallel-size"), Degree("context-parallel-size"), Degree("expert-model-parallel-size"));
+        var model = MegatronModelReader.Read(arguments, family, t);
+        var microBatch = arguments.Whole("micro-batch-size") ?? 1;
+        var global = arguments.Whole("global-batch-size");
+        var data = Data(Math.Max(1, gpus / checked(t * p * c)), microBatch, global, assumed);
+        var (v, split) = Stages(arguments, model, p);
+        return new(model, Settings(arguments, split))
+        {
+            Tensor = t,
+            SequenceParallel = arguments.Flag("sequence-parallel") && t > 1,
+            Pipeline = p,
+            Virtual = v,
+            Context = c,
+            Expert = e,
+            Data = data,
+            Sequence = arguments.Whole("seq-length") ?? arguments.Whole("encoder-seq-length") ?? throw new FormatException("megatron_args: --seq-length is missing"),
+            DecoderSequence = family == MegatronFamily.T5 ? arguments.Whole("decoder-seq-length") : null,
+            MicroBatch = microBatch,
+            MicroBatches = Math.Max(1, (global ?? microBatch * data) / (microBatch * data)),
+            Precision = Precision(arguments),
+            Moments = Moments(arguments),
+            FullRecompute = arguments.Text("recompute-granularity") == "full",
+            LayersPerCheckpoint = Degree("recompute-num-layers"),
+            ComputeCapability = computeCapability,
+        };
+    }
+
+    static readonly (string Name, string Reason)[] Unsupported =
+    [
+        ("hybrid-layer-pattern", "state-space layers save tensors that are not modelled"),
+        ("export-kd-cfg", "the teacher model is not in the argument list"),
+    ];
+
+    // Megatron asserts that the global batch divides by micro-batch × data parallelism: a stated GPU count that breaks it cannot be the run's.
+    static int Data(int data, long microBatch, long? global, ICollection<string> assumed)
+    {
+        var given = data;
+        while (data > 1 && global is { } batch && batch % checked(microBatch * data) != 0)
+        {
+            data--;
+        }
+
+        if (data != given)
+        {
+            assumed.Add($"parallel.dp: {data} instead of {given}, because --global-batch-size {global} divides by --micro-batch-size × {data} only");
+        }
+
+        return data;
+    }
+
+    // The number of model chunks per stage, and the layers of each virtual stage where they differ.
+    static (int Virtual, ImmutableArray<int> Split) Stages(MegatronArguments arguments, ModelArchitecture model, int p)
+    {
+        var layers = model.Main.Layers;
+        var perChunk = arguments.Whole("num-layers-per-virtual-pipeline-stage");
+        var chunks = arguments.Whole("num-virtual-stages-per-pipeline-rank");
+        var layout = arguments.Text("pipeline-model-parallel-layout");
+        var (first, last) = (arguments.Whole("decoder-first-pipeline-num-layers"), arguments.Whole("decoder-last-pipeline-num-layers"));
+        var (withEmbedding, withLoss) = (arguments.Flag("account-for-embedding-in-pipeline-split"), arguments.Flag("account-for-loss-in-pipeline-split"));
+        if (p == 1)
+        {
+            return (1, []);
+        }
+
+        if (layout is not null)
+        {
+            var stages = MegatronLayerPattern.Stages(layout);
+            return stages.Length % p == 0 && stages.Sum() == layers
+                ? (stages.Length / p, [.. stages])
+                : throw new FormatException($"megatron_args: --pipeline-model-parallel-layout \"{layout}\" has {stages.Length} stages of {stages.Sum()} layers; allowed: a multiple of {p} stages of {layers} layers");
+        }
+
+        var v = checked((int)(chunks ?? (perChunk is { } per ? Math.Max(1, layers / p / per) : 1)));
+        var virtualStages = checked(p * v);
+        if (first is not null || last is not null)
+        {
+            return (v, Ends(layers, p, v, first, last));
+        }
+
+        if (layers % virtualStages == 0 && !withEmbedding && !withLoss)
+        {
+            return (v, []);
+        }
+
+        // Embedding and loss count as a layer each: the only way in which Megatron accepts a number of layers that does not divide.
+        var (embedding, loss) = withEmbedding || withLoss ? (withEmbedding, withLoss) : (true, true);
+        var counted = layers + (embedding ? 1 : 0) + (loss ? 1 : 0);
+        if (counted % virtualStages != 0)
+        {
+            throw new FormatException($"megatron_args: --num-layers {layers} does not divide by {virtualStages} pipeline stages");
+        }
+
+        return (v, [.. Enumerable.Range(0, virtualStages).Select(stage =>
+            counted / virtualStages - (embedding && stage == 0 ? 1 : 0) - (loss && stage == virtualStages - 1 ? 1 : 0))]);
+    }
+
+    static ImmutableArray<int> Ends(int layers, int p, int v, long? first, long? last)
+    {
+        var middle = checked((int)(layers - (first ?? 0) - (last ?? 0)));
+        var others = p - (first is null ? 0 : 1) - (last is null ? 0 : 1);
+        if (middle < 0 || (others == 0 ? middle != 0 : middle % (others * v) != 0) || (first ?? 0) % v != 0 || (last ?? 0) % v != 0)
+        {
+            throw new FormatException($"megatron_args: --decoder-first-pipeline-num-layers {first} and --decoder-last-pipeline-num-layers {last} leave {middle} layers for {others} stages of {v} chunks");
+        }
+
+        return [.. Enumerable.Range(0, p * v).Select(stage => (stage % p) switch
+        {
+            0 when first is { } f => (int)f / v,
+            var rank when rank == p - 1 && last is { } l => (int)l / v,
+            _ => middle / (others * v),
+        })];
+    }
+
+    static MegatronSettings Settings(MegatronArguments arguments, ImmutableArray<int> split) => new()
+    {
+        Layers = arguments.Choice("transformer-impl", "transformer_engine", "local", "inference_optimized") == "local" || arguments.Text("spec") == "local"
+            ? MegatronLayers.Local
+            : MegatronLayers.TransformerEngine,
+        Attention = arguments.Choice("attention-backend", "auto", "flash", "fused", "unfused", "local") switch
+        {
+            "flash" => MegatronAttention.Flash,
+            "fused" => MegatronAttention.Fused,
+            "unfused" => MegatronAttention.Unfused,
+            "local" => MegatronAttention.Local,
+            _ => MegatronAttention.Auto,
+        },
+        Dispatcher = arguments.Choice("moe-token-dispatcher-type", "allgather", "alltoall", "flex") == "allgather" ? MegatronDispatcher.AllGather : MegatronDispatcher.AllToAll,
+        CrossEntropy = arguments.Flag("cross-entropy-loss-fusion") && arguments.Choice("cross-entropy-fusion-impl", "native", "te", "linear") == "te"
+            ? MegatronCrossEntropy.TransformerEngine
+            : MegatronCrossEntropy.VocabularyParallel,
+        GroupedGemm = arguments.Flag("moe-grouped-gemm"),
+        GradientAccumulationFusion = !arguments.Flag("no-gradient-accumulation-fusion"),
+        DistributedOptimizer = arguments.Flag("use-distributed-optimizer"),
+        FullySharded = arguments.Flag("use-megatron-fsdp") && arguments.Choice("data-parallel-sharding-strategy", "no_shard", "optim", "optim_grads", "optim_grads_params") == "optim_grads_params",
+        OptimizerInstances = checked((int)(arguments.Whole("num-distributed-optimizer-instances") ?? 1)),
+        ExpertTensor = arguments.Whole("expert-tensor-parallel-size") is { } etp ? checked((int)etp) : null,
+        HiddenDropout = arguments.Number("hidden-dropout") ?? 0.1,
+        AttentionDropout = arguments.Number("attention-dropout") ?? 0.1,
+        DenseMask = !arguments.Flag("no-create-attention-mask-in-dataloader"),
+        ContextAllToAll = arguments.Text("cp-comm-type") == "a2a",
+        PredictionLayers = checked((int)(arguments.Whole("mtp-num-layers", 0) ?? 0)),
+        VirtualGroup = arguments.Whole("microbatch-group-size-per-virtual-pipeline-stage") is { } group ? checked((int)group) : null,
+        StageLayers = split,
+        DeferredOutputGradients = arguments.Flag("defer-embedding-wgrad-compute") ? checked((int)(arguments.Whole("wgrad-deferral-limit", 0) ?? 0)) : 0,
+        OverlapExpertCommunication = arguments.Flag("overlap-moe-expert-parallel-comm"),
+        Fp8 = arguments.Has("fp8-format")
+            ? new(arguments.Flag("fp8-param-gather"), arguments.Choice("fp8-recipe", "delayed", "tensorwise", "blockwise", "mxfp8", "custom") is "blockwise" or "mxfp8")
+            : null,
+        RecomputeModules = arguments.Text("recompute-granularity") == "selective" ? Modules(arguments.Text("recompute-modules")) : [],
+    };
+
+    static ImmutableArray<string> Modules(string? text) => text is null
+        ? ["core_attn"]
+        : [.. text.Trim('[', ']').Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];
+
+    static PrecisionPolicy Precision(MegatronArguments arguments)
+    {
+        var (bf16, fp16) = (arguments.Flag("bf16"), arguments.Flag("fp16"));
+        var sixteen = bf16 ? DataType.BFloat16 : fp16 ? DataType.Float16 : DataType.Float32;
+        // bf16 always accumulates and reduces in fp32 unless told otherwise; fp16 in fp16 unless told otherwise.
+        var wide = (bf16 && !arguments.Flag("grad-reduce-in-bf16")) || arguments.Flag("accumulate-allreduce-grads-in-fp32");
+        return new()
+        {
+            Name = "megatron-" + sixteen.ShortName(),
+            Source = Sources.MegatronLm,
+            Compute = arguments.Has("fp8-format") ? DataType.Float8 : sixteen,
+            Parameters = sixteen,
+            Gradients = wide ? DataType.Float32 : sixteen,
+            Master = sixteen == DataType.Float32 ? null : DataType.Float32,
+            Moments = DataType.Float32,
+        };
+    }
+
+    static (Bytes Matrix, Bytes Other) Moments(MegatronArguments arguments)
+    {
+        var (first, second) = (Width(arguments.Text("exp-avg-dtype")), Width(arguments.Text("exp-avg-sq-dtype")));
+        return arguments.Choice("optimizer", "adam", "sgd", "muon", "dist_muon") switch
+        {
+            "sgd" => (new(4), new(4)),
+            // Muon keeps one momentum for the layers' matrices and Adam's two moments for the rest.
+            "muon" or "dist_muon" => (new(4), first + second),
+            _ => (first + second, first + second),
+        };
+    }
+
+    static Bytes Width(string? type) => type is null ? new(4) : DataTypes.TryParse(type, out var known) ? known.Size() : new(4);
+}

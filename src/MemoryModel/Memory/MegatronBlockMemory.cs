@@ -1,0 +1,75 @@
+using MemoryModel.Catalog;
+
+using static MemoryModel.MegatronWidths;
+
+namespace MemoryModel;
+
+/// <summary>Posts what one kind of Megatron-LM layer saves, and what its recompute and backward pass need for a moment.</summary>
+static class MegatronBlockMemory
+{
+    public static void Saved<TLedger>(in MegatronShard r, Block block, long layersInFlight, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        if (block.Attention is { } attention)
+        {
+            MegatronAttentionMemory.Saved(r, attention, block.Norm, layersInFlight, alive, ref ledger);
+        }
+
+        if (block.CrossAttention is { } cross)
+        {
+            MegatronAttentionMemory.Cross(r, cross, block.Norm, r.Run.Sequence / r.Run.Context, layersInFlight, alive, ref ledger);
+        }
+
+        if (block.FeedForward is null && block.Experts is null)
+        {
+            return;
+        }
+
+        MegatronFeedForwardMemory.Norm(r, block.Norm, layersInFlight, alive, ref ledger);
+        if (block.FeedForward is { } dense)
+        {
+            MegatronFeedForwardMemory.Dense(r, dense, "feed-forward", layersInFlight, alive, ref ledger);
+        }
+
+        if (block.Experts is { } experts)
+        {
+            MegatronFeedForwardMemory.Experts(r, experts, layersInFlight, alive, ref ledger);
+        }
+    }
+
+    /// <summary>Posts the inputs that full recompute keeps.</summary>
+    public static void Checkpoints<TLedger>(in MegatronShard r, long checkpointsInFlight, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (sTp, b, h) = (r.sTp, r.b, r.h);
+        ledger.Let(sTp);
+        ledger.Let(b);
+        ledger.Let(h);
+        ledger.Let(checkpointsInFlight);
+        ledger.Open(MemoryKind.Activations, "checkpoints", Sources.MegatronLm, "megatron/core/tensor_parallel/random.py", MegatronMemory.Passes);
+        ledger.Add("layer input", bf16 * sTp * b * h);
+        ledger.Close(checkpointsInFlight);
+    }
+
+    /// <summary>Posts the gradients that the backward pass of the last dense feed-forward block holds at once.</summary>
+    public static void Backward<TLedger>(in MegatronShard r, Block block, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (s, b, h) = (r.s, r.b, r.h);
+        if (block.FeedForward is not { } dense)
+        {
+            return;
+        }
+
+        // The gradient of the activation's input has that input's size; the activation's output is freed as its own gradient appears.
+        var fIn = (dense.Gated ? 2 : 1) * dense.Hidden / r.t;
+        ledger.Let(s);
+        ledger.Let(b);
+        ledger.Let(h);
+        ledger.Let(fIn);
+        ledger.Open(MemoryKind.Temporary, "feed-forward backward", Sources.MegatronLm, "megatron/core/transformer/mlp.py", Moments.FeedForwardBackward);
+        ledger.Add("gradient of the layer's output", bf16 * s * b * h);
+        ledger.Add("gradient of the activation's input", bf16 * s * b * fIn);
+        ledger.Close();
+    }
+}

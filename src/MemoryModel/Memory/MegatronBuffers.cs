@@ -1,0 +1,174 @@
+using MemoryModel.Catalog;
+
+using static MemoryModel.MegatronWidths;
+
+namespace MemoryModel;
+
+/// <summary>Posts the buffers that outlive a step in a Megatron-LM process: library workspaces, shared gather buffers, tensors still referenced.</summary>
+/// <remarks>
+/// PyTorch aten/src/ATen/cuda/CublasHandlePool.cpp; Transformer Engine transformer_engine/pytorch/cpp_extensions/gemm.py and
+/// module/base.py (get_dummy_wgrad); Megatron-LM megatron/core/utils.py (GlobalMemoryBuffer).
+/// </remarks>
+static class MegatronBuffers
+{
+    // Streams on which Transformer Engine runs the products of a grouped GEMM (nvte_get_num_compute_streams).
+    const long GroupedStreams = 4;
+
+    public static void Post<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        Workspaces(r, ref ledger);
+        GatherBuffer(r, ref ledger);
+        PipelineTensors(stage, r, ref ledger);
+        if (r.Settings is { GradientAccumulationFusion: true, Layers: MegatronLayers.TransformerEngine })
+        {
+            DummyGradients(r, ref ledger);
+        }
+
+        if (r.Settings.FullySharded)
+        {
+            Unsharded(stage, r, ref ledger);
+        }
+
+        var (s, b) = (r.sAll, r.b);
+        ledger.Let(s);
+        ledger.Let(b);
+        ledger.Open(MemoryKind.Activations, "micro-batch of the data loader", Sources.MegatronLm, "megatron/core/datasets/gpt_dataset.py", MegatronMemory.Passes);
+        ledger.Add("tokens, labels, positions", int64 * 3 * b * s);
+        ledger.Add("loss mask", fp32 * b * s);
+        if (r.Settings.DenseMask)
+        {
+            ledger.Add("attention mask", bool8 * b * s * s);
+        }
+
+        ledger.Close();
+    }
+
+    static void Workspaces<TLedger>(in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var workspace = r.Settings.CublasWorkspace;
+        // One workspace per thread and stream: the forward pass runs on the main thread, the backward pass on autograd's.
+        var handles = r.Settings.OverlapExpertCommunication ? 4L : 2L;
+        ledger.Let(workspace);
+        ledger.Let(handles);
+        ledger.Open(MemoryKind.Runtime, "cuBLAS workspaces of PyTorch", Sources.PyTorch, "aten/src/ATen/cuda/CublasHandlePool.cpp");
+        ledger.Add("workspace", workspace);
+        ledger.Close(handles);
+
+        var experts = HasExperts(r.Run.Model);
+        // Without Transformer Engine's layers its matrix product still serves the router.
+        if (r.Settings.Layers == MegatronLayers.TransformerEngine || experts)
+        {
+            var teWorkspace = Bytes.FromMiB(r.Run.ComputeCapability >= 9 ? 32 : 4);
+            var streams = 1 + (experts && r.Settings.GroupedGemm ? GroupedStreams : 0);
+            ledger.Let(teWorkspace);
+            ledger.Let(streams);
+            ledger.Open(MemoryKind.Runtime, "cuBLAS workspaces of Transformer Engine", Sources.TransformerEngine, "transformer_engine/pytorch/cpp_extensions/gemm.py");
+            ledger.Add("workspace", teWorkspace);
+            ledger.Close(streams);
+        }
+    }
+
+    // One buffer per data type, as large as its largest user.
+    static void GatherBuffer<TLedger>(in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (s, sTp, b, h) = (r.s, r.sTp, r.b, r.h);
+        var run = r.Run;
+        var gatheredInput = sTp < s ? s * b * h : 0;
+        var gatheredTokens = HasExperts(run.Model) && r.Settings.Dispatcher == MegatronDispatcher.AllGather && run.ExpertTensor * run.Expert > 1
+            ? run.ExpertTensor * run.Expert * sTp * b * h
+            : 0;
+        var scores = r.Attention == MegatronAttention.Local ? Heads(r.Stack) / r.t * b * s * r.sAll : 0;
+        ledger.Let(gatheredInput);
+        ledger.Let(gatheredTokens);
+        ledger.Let(scores);
+        ledger.Open(MemoryKind.Communication, "shared buffer of gathered tensors", Sources.MegatronLm, "megatron/core/utils.py GlobalMemoryBuffer");
+        ledger.Add("largest of gathered input, gathered tokens, scores", bf16 * Max(Max(gatheredInput, gatheredTokens), scores));
+        ledger.Close();
+    }
+
+    // A stage keeps a reference to the last input it received, with its gradient, per model chunk.
+    static void PipelineTensors<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        if (r.Run.Pipeline == 1 || (stage.IsFirst && r.Run.Virtual == 1))
+        {
+            return;
+        }
+
+        var (sTp, b, h) = (r.sTp, r.b, r.h);
+        long chunks = stage.IsFirst ? r.Run.Virtual - 1 : r.Run.Virtual;
+        ledger.Let(sTp);
+        ledger.Let(b);
+        ledger.Let(h);
+        ledger.Let(chunks);
+        ledger.Open(MemoryKind.Communication, "last input of each model chunk", Sources.MegatronLm, "megatron/core/transformer/transformer_block.py set_input_tensor", MegatronMemory.AfterBackward);
+        ledger.Add("input and its gradient", bf16 * 2 * sTp * b * h);
+        ledger.Close(chunks);
+        if (r.Run.Virtual > 1)
+        {
+            ledger.Open(MemoryKind.Communication, "receive buffers", Sources.MegatronLm, "megatron/core/pipeline_parallel/p2p_communication.py", MegatronMemory.Passes);
+            ledger.Add("next input and next output gradient", bf16 * 2 * sTp * b * h);
+            ledger.Close();
+        }
+    }
+
+    // Transformer Engine hands autograd an uninitialized gradient per weight shape, cached, when the product adds to the main gradient.
+    static void DummyGradients<TLedger>(in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var distinctWeights = MegatronWeightShapes.DistinctElements(r.Run);
+        ledger.Let(distinctWeights);
+        ledger.Open(MemoryKind.Gradients, "dummy weight gradients", Sources.TransformerEngine, "transformer_engine/pytorch/module/base.py get_dummy_wgrad");
+        ledger.Add("one per distinct weight shape", bf16 * distinctWeights);
+        ledger.Close();
+    }
+
+    // Megatron FSDP keeps the embeddings and the layer at work whole, and gathers the next layer.
+    static void Unsharded<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var main = r.Run.Model.Main;
+        var layer = MegatronParameters.Of(main.Blocks[main.Pattern[^1]], main.Hidden, r.Run);
+        var unitLayer = layer.Dense + layer.Experts;
+        var table = r.Run.Model.Embedding.Vocab * r.h / r.t;
+        var tables = r.Run.Model.Head.Tied || !(stage.IsFirst && stage.IsLast) ? 1L : 2L;
+        ledger.Let(unitLayer);
+        ledger.Let(table);
+        ledger.Let(tables);
+        ledger.Open(MemoryKind.Communication, "gathered weights", Sources.MegatronLm, "megatron/core/distributed/fsdp", MegatronMemory.Passes);
+        ledger.Add("layer at work and the next", bf16 * 2 * unitLayer);
+        ledger.Add("embedding and output tables", bf16 * tables * table);
+        ledger.Close();
+    }
+
+    internal static bool HasExperts(ModelArchitecture model)
+    {
+        foreach (var block in model.Main.Blocks)
+        {
+            if (block.Experts is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static long Heads(LayerStack stack)
+    {
+        foreach (var block in stack.Blocks)
+        {
+            if (block.Attention is { } attention)
+            {
+                return attention.Heads;
+            }
+        }
+
+        return 0;
+    }
+
+    static long Max(long x, long y) => Math.Max(x, y);
+}

@@ -1,0 +1,107 @@
+using MemoryModel.Catalog;
+
+using static MemoryModel.MegatronWidths;
+
+namespace MemoryModel;
+
+/// <summary>Posts the output side of a Megatron-LM model: final norm, logits, vocabulary-parallel loss, extra prediction layers.</summary>
+/// <remarks>
+/// Megatron-LM megatron/core/models/gpt/gpt_model.py, megatron/core/tensor_parallel/{cross_entropy,layers}.py; Transformer Engine
+/// transformer_engine/pytorch/cross_entropy.py.
+/// </remarks>
+static class MegatronLossMemory
+{
+    // From the loss's forward pass to the backward pass of the output layer.
+    const Moments LossMoments = Moments.LossForward | Moments.LossBackward;
+
+    public static void Post<TLedger>(in MegatronShard r, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (s, sTp, b, h) = (r.s, r.sTp, r.b, r.h);
+        var V = r.Run.Model.Embedding.Vocab / r.t;
+        ledger.Let(s);
+        ledger.Let(sTp);
+        ledger.Let(b);
+        ledger.Let(h);
+        ledger.Let(V);
+        if (r.Stack.FinalNorm is not null)
+        {
+            ledger.Open(MemoryKind.Activations, "final norm", Sources.MegatronLm, "megatron/core/transformer/transformer_block.py", alive);
+            ledger.Add("norm input", bf16 * sTp * b * h);
+            ledger.Add("norm output (output layer's input)", bf16 * sTp * b * h);
+            ledger.Close();
+        }
+
+        if (r.Run.Model.Head.Transform is not null)
+        {
+            ledger.Open(MemoryKind.Activations, "head transform", Sources.MegatronLm, "megatron/core/models/bert/bert_lm_head.py", alive);
+            ledger.Add("dense output, activation, norm output", bf16 * 3 * s * b * h);
+            ledger.Close();
+        }
+
+        Logits(r, ref ledger);
+        ledger.Open(MemoryKind.Logits, "output layer backward", Sources.MegatronLm, "megatron/core/tensor_parallel/layers.py", Moments.LossBackward);
+        // While the loss's own backward pass holds more than the output layer's, the latter is not a peak of its own.
+        var lossBackward = r.Settings.CrossEntropy == MegatronCrossEntropy.TransformerEngine ? 0L : 4 * s * b * V;
+        var weightGradient = 2 * V * h + 2 * s * b * h + (sTp < s ? 2 * sTp * b * h : 0);
+        var outputLayerExcess = Math.Max(0, weightGradient - lossBackward);
+        ledger.Let(outputLayerExcess);
+        ledger.Add("weight and input gradients beyond the loss's own", bool8 * outputLayerExcess);
+        ledger.Close();
+
+        long deferred = r.Settings.DeferredOutputGradients;
+        ledger.Let(deferred);
+        ledger.Open(MemoryKind.Logits, "output gradients waiting for their weight gradient", Sources.MegatronLm, "megatron/core/pipeline_parallel/schedules.py", LossMoments);
+        ledger.Add("logit gradient", bf16 * s * b * V);
+        ledger.Add("output layer's input", bf16 * s * b * h);
+        ledger.Close(deferred);
+
+        Prediction(r, alive, ref ledger);
+    }
+
+    static void Logits<TLedger>(in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (s, b) = (r.s, r.b);
+        var V = r.Run.Model.Embedding.Vocab / r.t;
+        ledger.Let(s);
+        ledger.Let(b);
+        ledger.Let(V);
+        ledger.Open(MemoryKind.Logits, "logits and loss", Sources.MegatronLm, "megatron/core/tensor_parallel/cross_entropy.py", LossMoments);
+        ledger.Add("logits, later their gradient", bf16 * s * b * V);
+        if (r.Settings.CrossEntropy == MegatronCrossEntropy.VocabularyParallel)
+        {
+            ledger.Add("softmax, later the gradient in fp32", fp32 * s * b * V);
+        }
+
+        ledger.Close();
+    }
+
+    // Multi-token prediction: each layer has norms of its two inputs, their concatenation, a layer of the main kind, and a loss.
+    static void Prediction<TLedger>(in MegatronShard r, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        long predictions = r.Settings.PredictionLayers;
+        if (predictions == 0)
+        {
+            return;
+        }
+
+        var (s, sTp, b, h) = (r.s, r.sTp, r.b, r.h);
+        var V = r.Run.Model.Embedding.Vocab / r.t;
+        ledger.Let(s);
+        ledger.Let(sTp);
+        ledger.Let(b);
+        ledger.Let(h);
+        ledger.Let(V);
+        ledger.Let(predictions);
+        ledger.Open(MemoryKind.Activations, "multi-token prediction", Sources.MegatronLm, "megatron/core/transformer/multi_token_prediction.py", alive);
+        ledger.Add("inputs of both norms, their concatenation, final norm", bf16 * 6 * sTp * b * h);
+        ledger.Close(predictions);
+        ledger.Open(MemoryKind.Logits, "multi-token prediction's softmax", Sources.MegatronLm, "megatron/core/tensor_parallel/cross_entropy.py", LossMoments);
+        ledger.Add("softmax, later the gradient", fp32 * s * b * V);
+        ledger.Close(predictions);
+        var main = r.Run.Model.Main;
+        MegatronBlockMemory.Saved(r, main.Blocks[main.Pattern[^1]], predictions, alive, ref ledger);
+    }
+}

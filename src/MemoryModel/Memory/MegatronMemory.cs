@@ -1,0 +1,79 @@
+using MemoryModel.Catalog;
+
+using static MemoryModel.MegatronWidths;
+
+namespace MemoryModel;
+
+/// <summary>Posts everything that one rank of one pipeline stage of a Megatron-LM run keeps in device memory.</summary>
+static class MegatronMemory
+{
+    /// <summary>The forward and backward passes.</summary>
+    public const Moments Passes = Moments.Forward | Moments.LossForward | Moments.LossBackward | Moments.Backward;
+
+    /// <summary>From the end of the backward pass to the next step: what a log line after the step sees.</summary>
+    public const Moments AfterBackward = Moments.GradientClipping | Moments.OptimizerStep | Moments.Evaluation | Moments.Save;
+
+    // Saved activations are gone once the backward pass has reached the first layer.
+    const Moments Saved = Passes & ~Moments.BackwardEnd;
+
+    public static void Post<TLedger>(MegatronRun run, int index, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var stage = new MegatronStage(run, index);
+        MegatronStates.Post(stage, MegatronParameters.Of(stage), ref ledger);
+        var main = new MegatronShard(run, run.Model.Main);
+        MegatronBuffers.Post(stage, main, ref ledger);
+        foreach (var stack in run.Model.Stacks)
+        {
+            var shard = new MegatronShard(run, stack);
+            if (stage.IsFirst && run.Settings.HiddenDropout > 0)
+            {
+                EmbeddingDropout(shard, ref ledger);
+            }
+
+            Layers(stage, shard, ref ledger);
+        }
+
+        if (stage.IsLast)
+        {
+            MegatronLossMemory.Post(main, Saved, ref ledger);
+        }
+    }
+
+    static void Layers<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var checkpoints = 0L;
+        for (var block = 0; block < r.Stack.Blocks.Length; block++)
+        {
+            var live = stage.Layers(r.Stack, block).Live;
+            if (!r.Run.FullRecompute)
+            {
+                MegatronBlockMemory.Saved(r, r.Stack.Blocks[block], live, Saved, ref ledger);
+            }
+
+            checkpoints += live;
+        }
+
+        var last = r.Stack.Blocks[r.Stack.Pattern[^1]];
+        if (r.Run.FullRecompute)
+        {
+            MegatronBlockMemory.Checkpoints(r, (checkpoints + r.Run.LayersPerCheckpoint - 1) / r.Run.LayersPerCheckpoint, ref ledger);
+            MegatronBlockMemory.Saved(r, last, Math.Min(r.Run.LayersPerCheckpoint, checkpoints), Moments.FeedForwardBackward | Moments.AttentionBackward | Moments.RecomputeLastLayer, ref ledger);
+        }
+
+        MegatronBlockMemory.Backward(r, last, ref ledger);
+    }
+
+    static void EmbeddingDropout<TLedger>(in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (sTp, b, h) = (r.sTp, r.b, r.h);
+        ledger.Let(sTp);
+        ledger.Let(b);
+        ledger.Let(h);
+        ledger.Open(MemoryKind.Activations, "embedding dropout", Sources.Korthikanti2022, "§4.3", Saved);
+        ledger.Add("dropout mask", bool8 * sTp * b * h);
+        ledger.Close();
+    }
+}

@@ -1,0 +1,72 @@
+namespace MemoryModel;
+
+/// <summary>Represents what one tensor- and context-parallel rank of a Megatron-LM run sees of a micro-batch in one stack of layers.</summary>
+/// <remarks>Letters as in Korthikanti et al. 2022 (arXiv:2205.05198); all sizes are those of ONE rank.</remarks>
+readonly struct MegatronShard
+{
+    public MegatronShard(MegatronRun run, LayerStack stack)
+    {
+        Run = run;
+        Stack = stack;
+        var sequence = stack.Kind == StackKind.Decoder && run.DecoderSequence is { } decoder ? decoder : run.Sequence;
+        t = run.Tensor;
+        b = run.MicroBatch;
+        h = stack.Hidden;
+        s = sequence / run.Context;
+        sTp = run.SequenceParallel ? s / t : s;
+        sAll = sequence;
+    }
+
+    public MegatronRun Run { get; }
+
+    public LayerStack Stack { get; }
+
+    /// <summary>Gets the tensor-parallel degree.</summary>
+    public long t { get; }
+
+    /// <summary>Gets the sequences of a micro-batch.</summary>
+    public long b { get; }
+
+    /// <summary>Gets the hidden size.</summary>
+    public long h { get; }
+
+    /// <summary>Gets the tokens of a sequence on this context-parallel rank.</summary>
+    public long s { get; }
+
+    /// <summary>Gets the same where sequence parallelism splits it over the tensor-parallel ranks.</summary>
+    public long sTp { get; }
+
+    /// <summary>Gets the tokens of a whole sequence.</summary>
+    public long sAll { get; }
+
+    public MegatronSettings Settings => Run.Settings;
+
+    /// <summary>Gets the attention implementation after Transformer Engine's own choice.</summary>
+    /// <remarks>transformer_engine/pytorch/attention/dot_product_attention/utils.py (get_attention_backend): Hopper prefers cuDNN's fused kernel.</remarks>
+    public MegatronAttention Attention => Settings switch
+    {
+        { Layers: MegatronLayers.Local } => MegatronAttention.Local,
+        { Attention: MegatronAttention.Auto } => Run.ComputeCapability == 9 ? MegatronAttention.Fused : MegatronAttention.Flash,
+        _ => Settings.Attention,
+    };
+
+    /// <summary>Gets whether the scores of the whole sequence exist.</summary>
+    public bool DenseScores => Attention is MegatronAttention.Unfused or MegatronAttention.Local;
+
+    /// <summary>Gets the bytes in which a linear layer keeps its input for the weight gradient.</summary>
+    public Bytes LinearInput => new(Settings.Fp8 is null ? 2 : 1);
+
+    /// <summary>Says whether selective recompute discards a part.</summary>
+    public bool Recomputes(string module)
+    {
+        foreach (var name in Settings.RecomputeModules)
+        {
+            if (name == module)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,87 @@
+namespace MemoryModel;
+
+/// <summary>Collects the distinct shapes of the linear weights of a Megatron-LM model on one rank.</summary>
+static class MegatronWeightShapes
+{
+    /// <summary>Returns the elements of one tensor of every distinct shape.</summary>
+    public static long DistinctElements(MegatronRun run)
+    {
+        Span<(long Rows, long Columns)> seen = stackalloc (long, long)[64];
+        var count = 0;
+        foreach (var stack in run.Model.Stacks)
+        {
+            foreach (var block in stack.Blocks)
+            {
+                Collect(block, stack.Hidden, run, seen, ref count);
+            }
+        }
+
+        var elements = 0L;
+        for (var i = 0; i < count; i++)
+        {
+            elements += checked(seen[i].Rows * seen[i].Columns);
+        }
+
+        return elements;
+    }
+
+    static void Collect(Block block, long h, MegatronRun run, Span<(long Rows, long Columns)> seen, ref int count)
+    {
+        long t = run.Tensor;
+        if (block.Attention is { Latent: { } l } latent)
+        {
+            Add(l.QueryRank, h, seen, ref count);
+            Add(latent.Heads * l.HeadDim / t, l.QueryRank, seen, ref count);
+            Add(l.KeyValueRank + l.RopeHeadDim, h, seen, ref count);
+            Add(latent.Heads * (l.NopeHeadDim + l.ValueHeadDim) / t, l.KeyValueRank, seen, ref count);
+            Add(h, latent.Heads * l.ValueHeadDim / t, seen, ref count);
+        }
+        else if (block.Attention is { } a)
+        {
+            Add((a.QueryWidth + a.KeyWidth + a.ValueWidth) / t, h, seen, ref count);
+            Add(h, a.OutputWidth / t, seen, ref count);
+        }
+
+        if (block.CrossAttention is { } cross)
+        {
+            Add(cross.QueryWidth / t, h, seen, ref count);
+            Add((cross.KeyWidth + cross.ValueWidth) / t, h, seen, ref count);
+        }
+
+        if (block.FeedForward is { } dense)
+        {
+            Collect(dense, h, t, seen, ref count);
+        }
+
+        if (block.Experts is { } experts)
+        {
+            Collect(experts.Expert, h, run.ExpertTensor, seen, ref count);
+            if (experts.Shared is { } shared)
+            {
+                Collect(shared, h, t, seen, ref count);
+            }
+        }
+    }
+
+    static void Collect(FeedForwardShape f, long h, long t, Span<(long Rows, long Columns)> seen, ref int count)
+    {
+        Add((f.Matrices - 1) * f.Hidden / t, h, seen, ref count);
+        Add(h, f.Hidden / t, seen, ref count);
+    }
+
+    static void Add(long rows, long columns, Span<(long Rows, long Columns)> seen, ref int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (seen[i] == (rows, columns))
+            {
+                return;
+            }
+        }
+
+        if (count < seen.Length)
+        {
+            seen[count++] = (rows, columns);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+namespace MemoryModel;
+
+/// <summary>Names who implements the layers of a Megatron-LM model.</summary>
+public enum MegatronLayers
+{
+    /// <summary>Transformer Engine's modules: <c>--transformer-impl transformer_engine</c>, the default.</summary>
+    TransformerEngine,
+
+    /// <summary>Megatron core's own modules: <c>--transformer-impl local</c>.</summary>
+    Local,
+}
+
+/// <summary>Names the attention that a Megatron-LM run asks for: <c>--attention-backend</c>.</summary>
+public enum MegatronAttention
+{
+    /// <summary>Transformer Engine chooses: cuDNN's fused kernel on Hopper, FlashAttention elsewhere.</summary>
+    Auto,
+
+    /// <summary>FlashAttention's package.</summary>
+    Flash,
+
+    /// <summary>cuDNN's fused kernel.</summary>
+    Fused,
+
+    /// <summary>Transformer Engine's batched matrix products and softmax.</summary>
+    Unfused,
+
+    /// <summary>Megatron core's batched matrix products and softmax.</summary>
+    Local,
+}
+
+/// <summary>Names how a Megatron-LM MoE layer moves tokens to their experts: <c>--moe-token-dispatcher-type</c>.</summary>
+public enum MegatronDispatcher
+{
+    /// <summary>Every rank gathers all tokens and keeps those of its experts; the default.</summary>
+    AllGather,
+
+    /// <summary>Ranks exchange tokens.</summary>
+    AllToAll,
+}
+
+/// <summary>Names how a Megatron-LM run computes its loss.</summary>
+public enum MegatronCrossEntropy
+{
+    /// <summary>Vocabulary-parallel in fp32, or its jit-fused twin (<c>--cross-entropy-fusion-impl native</c>): an fp32 softmax is kept.</summary>
+    VocabularyParallel,
+
+    /// <summary>Transformer Engine's kernel, which writes the gradient over the 16-bit logits.</summary>
+    TransformerEngine,
+}
+
+/// <summary>Describes what a Megatron-LM run sets beyond the degrees of parallelism, where that changes bytes.</summary>
+/// <remarks>Defaults are those of Megatron-LM megatron/training/arguments.py.</remarks>
+public sealed record MegatronSettings
+{
+    /// <summary>Gets who implements the layers.</summary>
+    public MegatronLayers Layers { get; init; }
+
+    /// <summary>Gets the attention asked for.</summary>
+    public MegatronAttention Attention { get; init; }
+
+    /// <summary>Gets how experts receive their tokens.</summary>
+    public MegatronDispatcher Dispatcher { get; init; }
+
+    /// <summary>Gets how the loss is computed.</summary>
+    public MegatronCrossEntropy CrossEntropy { get; init; }
+
+    /// <summary>Gets whether the experts of a rank run as one grouped product, on several streams.</summary>
+    public bool GroupedGemm { get; init; }
+
+    /// <summary>Gets whether weight gradients are added to the main gradients inside the matrix product.</summary>
+    public bool GradientAccumulationFusion { get; init; } = true;
+
+    /// <summary>Gets whether optimizer states are spread over the data-parallel ranks.</summary>
+    public bool DistributedOptimizer { get; init; }
+
+    /// <summary>Gets whether Megatron FSDP also spreads weights and gradients.</summary>
+    public bool FullySharded { get; init; }
+
+    /// <summary>Gets over how many groups of data-parallel ranks the distributed optimizer is repeated.</summary>
+    public int OptimizerInstances { get; init; } = 1;
+
+    /// <summary>Gets the tensor parallelism of the experts, or <see langword="null"/> when it is that of the rest.</summary>
+    public int? ExpertTensor { get; init; }
+
+    /// <summary>Gets the dropout probability behind attention and feed-forward blocks.</summary>
+    public double HiddenDropout { get; init; } = 0.1;
+
+    /// <summary>Gets the dropout probability of attention weights.</summary>
+    public double AttentionDropout { get; init; } = 0.1;
+
+    /// <summary>Gets whether the data loader makes a dense attention mask.</summary>
+    public bool DenseMask { get; init; } = true;
+
+    /// <summary>Gets whether context parallelism exchanges heads (all-to-all) instead of passing keys and values around.</summary>
+    public bool ContextAllToAll { get; init; }
+
+    /// <summary>Gets the layers that predict further tokens, each with its own loss.</summary>
+    public int PredictionLayers { get; init; }
+
+    /// <summary>Gets how many micro-batches a stage takes from one model chunk before the next, or <see langword="null"/> for the number of stages.</summary>
+    public int? VirtualGroup { get; init; }
+
+    /// <summary>Gets the transformer layers of every virtual stage, in order, or empty for an even split.</summary>
+    public System.Collections.Immutable.ImmutableArray<int> StageLayers { get; init; } = [];
+
+    /// <summary>Gets how many micro-batches keep their logit gradients for a later weight gradient of the output layer.</summary>
+    public int DeferredOutputGradients { get; init; }
+
+    /// <summary>Gets whether expert communication overlaps with the next micro-batch's compute, on a second stream.</summary>
+    public bool OverlapExpertCommunication { get; init; }
+
+    /// <summary>Gets the 8-bit recipe of the layers' matrix products, or <see langword="null"/> for none.</summary>
+    public MegatronFp8? Fp8 { get; init; }
+
+    /// <summary>Gets the parts recomputed under selective recompute: <c>core_attn</c>, <c>moe_act</c>, <c>layernorm</c>, <c>mlp</c>.</summary>
+    public System.Collections.Immutable.ImmutableArray<string> RecomputeModules { get; init; } = [];
+
+    /// <summary>Gets PyTorch's cuBLAS workspace per thread and stream.</summary>
+    /// <remarks>
+    /// 32 MiB: what <c>CUBLAS_WORKSPACE_CONFIG=:4096:8</c> asks for, which Megatron-LM's deterministic mode requires, and PyTorch's own
+    /// default on Hopper. Elsewhere PyTorch's default is 8.125 MiB; an argument list does not show the environment.
+    /// </remarks>
+    public Bytes CublasWorkspace { get; init; } = Bytes.FromMiB(32);
+}
+
+/// <summary>Describes how 8-bit weights are kept.</summary>
+/// <param name="PrimaryWeights">Whether the weights themselves are 8-bit (<c>--fp8-param-gather</c>) instead of 8-bit copies beside 16-bit weights.</param>
+/// <param name="Blockwise">Whether scales are kept per block of a tensor rather than one per tensor.</param>
+public sealed record MegatronFp8(bool PrimaryWeights, bool Blockwise);
