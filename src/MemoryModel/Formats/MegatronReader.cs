@@ -165,6 +165,7 @@ static class MegatronReader
         GradientAccumulationFusion = !arguments.Flag("no-gradient-accumulation-fusion"),
         DistributedOptimizer = arguments.Flag("use-distributed-optimizer"),
         FullySharded = arguments.Flag("use-megatron-fsdp") && arguments.Choice("data-parallel-sharding-strategy", "no_shard", "optim", "optim_grads", "optim_grads_params") == "optim_grads_params",
+        OverlapParameterGather = arguments.Flag("overlap-param-gather"),
         OptimizerInstances = checked((int)(arguments.Whole("num-distributed-optimizer-instances") ?? 1)),
         ExpertTensor = arguments.Whole("expert-tensor-parallel-size") is { } etp ? checked((int)etp) : null,
         HiddenDropout = arguments.Number("hidden-dropout") ?? 0.1,
@@ -176,6 +177,7 @@ static class MegatronReader
         StageLayers = split,
         DeferredOutputGradients = arguments.Flag("defer-embedding-wgrad-compute") ? checked((int)(arguments.Whole("wgrad-deferral-limit", 0) ?? 0)) : 0,
         OverlapExpertCommunication = arguments.Flag("overlap-moe-expert-parallel-comm"),
+        CudaGraphs = arguments.Text("cuda-graph-impl") == "transformer_engine" || arguments.Flag("external-cuda-graph"),
         Fp8 = arguments.Has("fp8-format")
             ? new(arguments.Flag("fp8-param-gather"), arguments.Choice("fp8-recipe", "delayed", "tensorwise", "blockwise", "mxfp8", "custom") is "blockwise" or "mxfp8")
             : null,

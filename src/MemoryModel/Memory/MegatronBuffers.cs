@@ -142,6 +142,12 @@ static class MegatronBuffers
         ledger.Add("layer at work and the next", bf16 * 2 * unitLayer);
         ledger.Add("embedding and output tables", bf16 * tables * table);
         ledger.Close();
+        if (r.Settings.OverlapParameterGather)
+        {
+            ledger.Open(MemoryKind.Communication, "weights gathered ahead of the next step", Sources.MegatronLm, "megatron/core/distributed/fsdp", MegatronMemory.AfterBackward);
+            ledger.Add("embedding table", bf16 * table);
+            ledger.Close();
+        }
     }
 
     internal static bool HasExperts(ModelArchitecture model)

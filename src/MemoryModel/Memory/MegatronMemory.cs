@@ -43,7 +43,7 @@ static class MegatronMemory
     static void Layers<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var checkpoints = 0L;
+        var layersInFlight = 0L;
         for (var block = 0; block < r.Stack.Blocks.Length; block++)
         {
             var live = stage.Layers(r.Stack, block).Live;
@@ -52,17 +52,36 @@ static class MegatronMemory
                 MegatronBlockMemory.Saved(r, r.Stack.Blocks[block], live, Saved, ref ledger);
             }
 
-            checkpoints += live;
+            layersInFlight += live;
+        }
+
+        if (r.Settings.CudaGraphs)
+        {
+            GraphTensors(r, layersInFlight, ref ledger);
         }
 
         var last = r.Stack.Blocks[r.Stack.Pattern[^1]];
         if (r.Run.FullRecompute)
         {
-            MegatronBlockMemory.Checkpoints(r, (checkpoints + r.Run.LayersPerCheckpoint - 1) / r.Run.LayersPerCheckpoint, ref ledger);
-            MegatronBlockMemory.Saved(r, last, Math.Min(r.Run.LayersPerCheckpoint, checkpoints), Moments.FeedForwardBackward | Moments.AttentionBackward | Moments.RecomputeLastLayer, ref ledger);
+            MegatronBlockMemory.Checkpoints(r, (layersInFlight + r.Run.LayersPerCheckpoint - 1) / r.Run.LayersPerCheckpoint, ref ledger);
+            MegatronBlockMemory.Saved(r, last, Math.Min(r.Run.LayersPerCheckpoint, layersInFlight), Moments.FeedForwardBackward | Moments.AttentionBackward | Moments.RecomputeLastLayer, ref ledger);
         }
 
         MegatronBlockMemory.Backward(r, last, ref ledger);
+    }
+
+    // A captured layer reads and writes fixed tensors, one set per micro-batch that can be in flight.
+    static void GraphTensors<TLedger>(in MegatronShard r, long layersInFlight, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (sTp, b, h) = (r.sTp, r.b, r.h);
+        ledger.Let(sTp);
+        ledger.Let(b);
+        ledger.Let(h);
+        ledger.Let(layersInFlight);
+        ledger.Open(MemoryKind.Runtime, "static tensors of CUDA graphs", Sources.TransformerEngine, "transformer_engine/pytorch/graph.py");
+        ledger.Add("input, output and their gradients", bf16 * 4 * sTp * b * h);
+        ledger.Close(layersInFlight);
     }
 
     static void EmbeddingDropout<TLedger>(in MegatronShard r, ref TLedger ledger)

@@ -60,6 +60,15 @@ static class MegatronStates
         ledger.Add("moments of the rest", moments * (CeilDiv(P - matrices, owners) + CeilDiv(Pe - matricesExperts, ownersExperts)));
         ledger.Close();
 
+        if (owners == 1 && !settings.DistributedOptimizer && run.Precision.Master is not null)
+        {
+            var remainders = MegatronAllocator.StateRemainders(stage);
+            ledger.Let(remainders);
+            ledger.Open(MemoryKind.Runtime, "remainders of the optimizer's blocks", Sources.PyTorch, "c10/cuda/CUDACachingAllocator.cpp should_split");
+            ledger.Add("ends of blocks too short to split off", bool8 * remainders);
+            ledger.Close();
+        }
+
         if (run.Precision.Master == DataType.Float32 && main < fp32)
         {
             // fp16: gradients are unscaled in fp32 and stay until the next step clears them.

@@ -25,6 +25,21 @@ static class MegatronWeightShapes
         return elements;
     }
 
+    /// <summary>Collects the elements of the distinct weights of one layer, in the order of its modules; returns how many there are.</summary>
+    /// <remarks>Two weights of the same shape count once: enough to see how blocks of these sizes fill segments.</remarks>
+    public static int OfLayer(Block block, long hidden, MegatronRun run, Span<long> elements)
+    {
+        Span<(long Rows, long Columns)> seen = stackalloc (long, long)[64];
+        var count = 0;
+        Collect(block, hidden, run, seen, ref count);
+        for (var i = 0; i < count; i++)
+        {
+            elements[i] = checked(seen[i].Rows * seen[i].Columns);
+        }
+
+        return count;
+    }
+
     static void Collect(Block block, long h, MegatronRun run, Span<(long Rows, long Columns)> seen, ref int count)
     {
         long t = run.Tensor;

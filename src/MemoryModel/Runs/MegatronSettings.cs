@@ -77,6 +77,9 @@ public sealed record MegatronSettings
     /// <summary>Gets whether Megatron FSDP also spreads weights and gradients.</summary>
     public bool FullySharded { get; init; }
 
+    /// <summary>Gets whether weights are gathered ahead of their use.</summary>
+    public bool OverlapParameterGather { get; init; }
+
     /// <summary>Gets over how many groups of data-parallel ranks the distributed optimizer is repeated.</summary>
     public int OptimizerInstances { get; init; } = 1;
 
@@ -109,6 +112,9 @@ public sealed record MegatronSettings
 
     /// <summary>Gets whether expert communication overlaps with the next micro-batch's compute, on a second stream.</summary>
     public bool OverlapExpertCommunication { get; init; }
+
+    /// <summary>Gets whether layers are captured in Transformer Engine's CUDA graphs.</summary>
+    public bool CudaGraphs { get; init; }
 
     /// <summary>Gets the 8-bit recipe of the layers' matrix products, or <see langword="null"/> for none.</summary>
     public MegatronFp8? Fp8 { get; init; }
