@@ -60,4 +60,19 @@ public class StepTimeTests
 
         Assert.InRange(inside, 0.85, 0.95);
     }
+
+    [Fact]
+    public void A_source_calibrated_on_a_third_of_its_lines_is_within_6_percent_at_the_median_on_the_others()
+    {
+        var errors = new List<double>();
+        foreach (var source in TimeCase.Load("throughput.jsonl").GroupBy(run => run.Source).Where(group => group.Count() >= 3 * TimeCalibration.FewestRuns))
+        {
+            var lines = source.ToList();
+            var profile = TimeCalibration.Fit([.. lines.Where((_, i) => i % 3 == 0).Select(line => (line.Run, new Seconds(line.MeasuredSeconds)))]);
+            errors.AddRange(lines.Where((_, i) => i % 3 != 0).Select(line => Math.Abs(TimeCalibration.Apply(profile, line.Run).Value / line.MeasuredSeconds - 1)));
+        }
+
+        Assert.InRange(errors.Count, 200, 300);
+        Assert.InRange(Quantile(errors, 0.5), 0, 0.06);
+    }
 }
