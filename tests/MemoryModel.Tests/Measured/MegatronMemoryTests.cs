@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace MemoryModel.Tests.Measured;
@@ -7,54 +5,41 @@ namespace MemoryModel.Tests.Measured;
 /// <summary>Compares the Megatron-LM account with exact bytes that Megatron-LM logged, and with SimuMax's runs on 8 B200.</summary>
 public sealed class MegatronMemoryTests
 {
-    readonly ITestOutputHelper _output;
-
-    public MegatronMemoryTests(ITestOutputHelper output) => _output = output;
-
     [Fact]
     public void ArgumentListsPredictTheBytesThatMegatronLogged()
     {
-        var (steady, peak, lines, expressed) = (new Errors(), new Errors(), 0, 0);
-        foreach (var line in Lines("megatron_golden.jsonl"))
-        {
-            lines++;
-            MegatronRun run;
-            try
-            {
-                run = MegatronCaseReader.Read(line, []);
-            }
-            catch (FormatException problem)
-            {
-                _output.WriteLine($"not expressed: {line.GetProperty("id")}: {problem.Message}");
-                continue;
-            }
-
-            expressed++;
-            var (id, measured) = (line.GetProperty("id").GetString()!, line.GetProperty("measured"));
-            var estimate = MegatronEstimate.Of(run, run.Pipeline - 1);
-            steady.Add(id, estimate.Steady, measured.GetProperty("allocated_bytes_after_step").GetDouble());
-            peak.Add(id, estimate.Peak, measured.GetProperty("max_allocated_bytes").GetDouble());
-        }
-
-        _output.WriteLine($"steady {steady}\npeak {peak}\nworst steady\n{steady.Worst(45)}\nworst peak\n{peak.Worst(30)}");
-        Assert.True(expressed >= 0.95 * lines, $"{expressed} of {lines} expressed");
-        Assert.True(steady.Quantile(0.5) <= 0.01 && steady.Quantile(0.9) <= 0.05, $"steady {steady}");
-        Assert.True(peak.Quantile(0.5) <= 0.03 && peak.Quantile(0.9) <= 0.12, $"peak {peak}");
+        var report = Report("megatron_golden.jsonl");
+        var (steady, peak) = (report.Quantity("allocated_bytes_after_step"), report.Quantity("max_allocated_bytes"));
+        Assert.True(peak.Count >= 0.95 * report.Cases.Count, $"{peak.Count} of {report.Cases.Count} expressed");
+        Assert.True(steady is { MedianPercent: <= 1, P90Percent: <= 5 }, $"{steady}");
+        Assert.True(peak is { MedianPercent: <= 3, P90Percent: <= 12 }, $"{peak}");
     }
 
     [Fact]
     public void RunsOnB200ArePredictedOnTheirLargestRank()
     {
-        var peak = new Errors();
-        foreach (var line in Lines("megatron_b200.jsonl"))
-        {
-            var measured = line.GetProperty("measured").GetProperty("peak_memory_gib").GetDouble() * (1L << 30);
-            peak.Add(line.GetProperty("id").GetString()!, MegatronEstimate.Worst(MegatronCaseReader.Read(line, [])).Peak, measured);
-        }
-
-        _output.WriteLine($"peak {peak}\n{peak.Worst(17)}");
-        Assert.True(peak.Quantile(0.5) <= 0.005 && peak.Quantile(1) <= 0.015, $"peak {peak}");
+        var memory = Report("megatron_b200.jsonl").Memory;
+        Assert.True(memory is { Count: 17, MedianPercent: <= 0.5, LargestPercent: <= 1.5 }, $"{memory}");
     }
+
+    [Theory]
+    [InlineData("--num-layers", "\"twelve\"", "--num-layers is \"twelve\"; allowed: a whole number of at least 1")]
+    [InlineData("--normalization", "\"RMSnrm\"", "did you mean \"RMSNorm\"?")]
+    [InlineData("--moe-layer-freq", "\"([0]*3+[1]*5)\"", "describes 8 layers; --num-layers is 12")]
+    public void AWrongArgumentIsNamedWithWhatIsAllowed(string name, string value, string message)
+    {
+        var text = $$$"""
+            {"id":"x","hardware":{"gpu":"H100-SXM-80GB","gpus":8},"megatron_args":{"--num-layers":12,"--hidden-size":512,"--num-attention-heads":8,"--seq-length":1024,"--max-position-embeddings":1024,"--num-experts":8,"{{{name}}}":{{{value}}}},"measured":{"max_allocated_bytes":1e9}}
+            """;
+
+        Assert.Contains(message, ValidationCase.Read(text).Skipped, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Et|(tt|)*6mL", "1,2,2,2,2,2,2,0")]
+    [InlineData("Ettt|t*3|tttL", "3,3,3")]
+    public void ALayoutSaysHowManyLayersEachVirtualStageHas(string layout, string layers) =>
+        Assert.Equal(layers, string.Join(',', MegatronLayerPattern.Stages(layout)));
 
     [Fact]
     public void TheExplanationAddsUpToTheTotal()
@@ -78,34 +63,9 @@ public sealed class MegatronMemoryTests
         }
     }
 
+    static ValidationReport Report(string file) =>
+        ValidationReport.Read(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Measured", file)));
+
     static IEnumerable<JsonElement> Lines(string file) =>
         File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Measured", file)).Select(line => JsonDocument.Parse(line).RootElement);
-
-    /// <summary>Collects relative errors, predicted over measured.</summary>
-    sealed class Errors
-    {
-        readonly List<(string Id, double Error, double Measured)> _rows = [];
-
-        public void Add(string id, Bytes predicted, double measured) => _rows.Add((id, predicted.Value / measured - 1, measured));
-
-        public double Quantile(double share)
-        {
-            var sorted = _rows.Select(row => Math.Abs(row.Error)).Order().ToArray();
-            return sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
-        }
-
-        public string Worst(int count)
-        {
-            var text = new StringBuilder();
-            foreach (var (id, error, measured) in _rows.OrderByDescending(row => Math.Abs(row.Error)).Take(count))
-            {
-                text.AppendLine(CultureInfo.InvariantCulture, $"{error,8:P2} of {measured / (1 << 20),9:0.0} MiB  {id}");
-            }
-
-            return text.ToString();
-        }
-
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-            $"n {_rows.Count} median {Quantile(0.5):P2} p90 {Quantile(0.9):P2} worst {Quantile(1):P2} bias {_rows.Average(row => row.Error):P2}");
-    }
 }

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+
+namespace MemoryModel.Cli;
+
+/// <summary><c>llm-mem validate cases.jsonl …</c>: predicted against measured, per case and in summary.</summary>
+static class ValidateCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("cases") { Description = "Files of measured runs, one JSON object a line.", Arity = ArgumentArity.OneOrMore };
+        var json = new Option<bool>("--json") { Description = "Print JSON (llm-mem/validate/1)." };
+        var command = new Command("validate", "Compare predictions with measured runs.") { files, json };
+        command.SetAction(parsed => Run(parsed.GetValue(files)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        return command;
+    }
+
+    static int Run(string[] files, bool json, TextWriter output, TextWriter error)
+    {
+        ValidationReport report;
+        var file = "";
+        try
+        {
+            var cases = new List<ValidationCase>();
+            foreach (var path in files)
+            {
+                file = path;
+                cases.AddRange(ValidationReport.Read(File.ReadLines(path)).Cases);
+            }
+
+            report = new(cases);
+        }
+        catch (Exception problem) when (problem is FormatException or IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"{file}: {problem.Message}");
+            return 2;
+        }
+
+        if (json)
+        {
+            using var stream = new MemoryStream();
+            using (var writer = new Utf8JsonWriter(stream, new() { Indented = true }))
+            {
+                report.WriteJson(writer);
+            }
+
+            output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+            return 0;
+        }
+
+        foreach (var row in report.Cases)
+        {
+            Print(output, row);
+        }
+
+        output.WriteLine();
+        foreach (var name in report.QuantityNames)
+        {
+            Print(output, name, report.Quantity(name));
+        }
+
+        Print(output, "step_time_s", report.Time);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Cases.Count} cases, {report.Skipped} skipped"));
+        return 0;
+    }
+
+    static void Print(TextWriter output, ValidationCase row)
+    {
+        if (row.Skipped is { } reason)
+        {
+            output.WriteLine($"{row.Id}  skipped: {reason}");
+        }
+
+        foreach (var quantity in row.Quantities)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{row.Id}  {quantity.Name}  measured {quantity.Measured / (1L << 30):0.000} GiB  predicted {quantity.Predicted / (1L << 30):0.000} GiB  {quantity.ErrorPercent:+0.00;-0.00} %"));
+        }
+
+        if (row.Time is { } time)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Id}  step time  measured {time.Measured:0.0000} s  predicted {time.Predicted:0.0000} s  {time.ErrorPercent:+0.00;-0.00} %"));
+        }
+    }
+
+    static void Print(TextWriter output, string name, ValidationSummary summary)
+    {
+        if (summary.Count > 0)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{name}: n {summary.Count}  median {summary.MedianPercent:0.00} %  p90 {summary.P90Percent:0.00} %  worst {summary.LargestPercent:0.00} %  bias {summary.BiasPercent:+0.00;-0.00} %"));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace MemoryModel;
+
+/// <summary>Represents one measured quantity beside what the formulas say.</summary>
+/// <param name="Name">Its name in the case file.</param>
+/// <param name="Measured">What was measured, in bytes or seconds.</param>
+/// <param name="Predicted">What the formulas say, in the same unit.</param>
+public sealed record MeasuredQuantity(string Name, double Measured, double Predicted)
+{
+    /// <summary>Gets predicted over measured, less one, in percent.</summary>
+    public double ErrorPercent => 100 * (Predicted / Measured - 1);
+}
+
+/// <summary>Represents one measured run compared with its prediction.</summary>
+/// <param name="Id">The case's name.</param>
+/// <param name="Skipped">Why nothing of it could be predicted, or <see langword="null"/>.</param>
+/// <param name="Quantities">Every quantity of memory, in bytes; the first is the case's memory row.</param>
+/// <param name="Time">The step time in seconds, or <see langword="null"/>.</param>
+public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<MeasuredQuantity> Quantities, MeasuredQuantity? Time)
+{
+    /// <summary>Reads one line of a case file and predicts what it measured.</summary>
+    /// <exception cref="FormatException">The line is not a JSON object with <c>id</c> and <c>measured</c>.</exception>
+    public static ValidationCase Read(string json)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json);
+        }
+        catch (JsonException problem)
+        {
+            throw new FormatException($"not a JSON object: {problem.Message}", problem);
+        }
+
+        using (document)
+        {
+            var line = document.RootElement;
+            if (line.ValueKind != JsonValueKind.Object || !line.TryGetProperty("id", out var id) || !line.TryGetProperty("measured", out var measured) || measured.ValueKind != JsonValueKind.Object)
+            {
+                throw new FormatException("a case is an object with \"id\" and \"measured\"");
+            }
+
+            var reasons = new List<string>();
+            var memory = Memory(line, measured, reasons);
+            var time = StepTime(line, reasons);
+            var skipped = memory.Count == 0 && time is null ? string.Join("; ", reasons.DefaultIfEmpty("nothing measured that is predicted")) : null;
+            return new(id.ToString(), skipped, memory, time);
+        }
+    }
+
+    static List<MeasuredQuantity> Memory(JsonElement line, JsonElement measured, List<string> reasons)
+    {
+        var logged = Number(measured, "max_allocated_bytes");
+        var steady = Number(measured, "allocated_bytes_after_step");
+        var peak = Number(measured, "peak_memory_gib");
+        if ((logged ?? steady ?? peak) is null)
+        {
+            return [];
+        }
+
+        if (!line.TryGetProperty("megatron_args", out _) && !(line.TryGetProperty("framework", out var framework) && framework.ValueEquals("megatron-lm")))
+        {
+            reasons.Add("memory: the framework's engine is not modelled");
+            return [];
+        }
+
+        if (peak is not null && line.GetProperty("measured").TryGetProperty("memory_kind", out var kind) && !kind.ValueEquals("max_allocated"))
+        {
+            reasons.Add($"memory: {kind} is not modelled for this framework");
+            return [];
+        }
+
+        try
+        {
+            var run = MegatronCaseReader.Read(line, []);
+            // The logging rank is the last one; a peak without a rank is that of the fullest.
+            var estimate = peak is null ? MegatronEstimate.Of(run, run.Pipeline - 1) : MegatronEstimate.Worst(run);
+            var quantities = new List<MeasuredQuantity>();
+            Add("max_allocated_bytes", logged, estimate.Peak);
+            Add("peak_memory_bytes", peak * (1L << 30), estimate.Peak);
+            Add("allocated_bytes_after_step", steady, estimate.Steady);
+            return quantities;
+
+            void Add(string name, double? value, Bytes predicted)
+            {
+                if (value is { } number)
+                {
+                    quantities.Add(new(name, number, predicted.Value));
+                }
+            }
+        }
+        catch (Exception problem) when (problem is FormatException or OverflowException)
+        {
+            reasons.Add($"memory: {problem.Message}");
+            return [];
+        }
+    }
+
+    static MeasuredQuantity? StepTime(JsonElement line, List<string> reasons)
+    {
+        var (run, reason) = StepRunReader.Read(line);
+        if (run is null)
+        {
+            reasons.Add($"time: {reason}");
+            return null;
+        }
+
+        return StepRunReader.Measured(line, run) is { } seconds ? new("step_time_s", seconds.Value, run.Time().Total) : null;
+    }
+
+    static double? Number(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Number && child.GetDouble() is > 0 and var number ? number : null;
+}
