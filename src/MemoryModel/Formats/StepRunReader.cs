@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using MemoryModel.Catalog;
 
@@ -21,11 +22,12 @@ static class StepRunReader
     {
         if (!Has(line, "model") || !Has(line, "hardware") || !Has(line, "parallel") || !Has(line, "precision")) return (null, "model, hardware, parallel or precision is not stated");
         var (model, hardware, parallel) = (line.GetProperty("model"), line.GetProperty("hardware"), line.GetProperty("parallel"));
-        foreach (var (part, name) in new[] { (model, "layers"), (model, "hidden"), (model, "heads"), (model, "vocab"), (line, "seq_len"), (line, "micro_batch"), (line, "global_batch"), (hardware, "gpus") })
+        foreach (var (part, name) in new[] { (model, "layers"), (model, "hidden"), (model, "heads"), (model, "vocab"), (line, "seq_len"), (hardware, "gpus") })
         {
             if (Whole(part, name) is null) return (null, $"{name} is not stated");
         }
 
+        if (Whole(line, "micro_batch") is null && Whole(line, "global_batch") is null) return (null, "neither micro_batch nor global_batch is stated");
         if (Text(hardware, "gpu") is not { } gpuName) return (null, "hardware.gpu is not stated");
         if (Gpus.Find(gpuName) is not { } gpu) return (null, $"hardware.gpu \"{gpuName}\" is unknown; the nearest is {Gpus.Nearest(gpuName)}");
         if (ReadModel(model) is not { } network) return (null, "the width of the feed-forward block is not stated");
@@ -36,8 +38,7 @@ static class StepRunReader
     {
         var framework = Text(line, "framework") ?? "pytorch";
         var eager = Text(line, "attention") == "eager";
-        var data = Whole(parallel, "dp") ?? 1;
-        var micro = Whole(line, "micro_batch")!.Value;
+        var (data, micro, microBatches, assumed) = ReadBatch(line, hardware, parallel);
         var adapters = Has(line, "peft");
         return new()
         {
@@ -60,7 +61,7 @@ static class StepRunReader
                 : Text(offload, "optimizer") switch { "cpu" => OptimizerPlace.Host, "nvme" => OptimizerPlace.Nvme, _ => OptimizerPlace.Device },
             Sequence = Whole(line, "seq_len")!.Value,
             MicroBatch = micro,
-            MicroBatches = Math.Max(1, (long)Math.Round(Whole(line, "global_batch")!.Value / (double)(micro * data))),
+            MicroBatches = microBatches,
             Tensor = Whole(parallel, "tp") ?? 1,
             Pipeline = Whole(parallel, "pp") ?? 1,
             Chunks = Whole(parallel, "vpp") ?? 1,
@@ -71,7 +72,32 @@ static class StepRunReader
             ShardGroup = Whole(parallel, "hsdp_shard") ?? 0,
             SequenceParallel = Flag(parallel, "sp") ?? false,
             ContextAllToAll = Text(parallel, "cp_comm") == "a2a",
+            Assumed = assumed,
         };
+    }
+
+    // A micro-batch that is not stated: one sequence in a pipeline, which wants many micro-batches, else as many sequences as make
+    // 8,192 tokens and divide a replica's share.
+    static (long Data, long Micro, long MicroBatches, ImmutableArray<string> Assumed) ReadBatch(JsonElement line, JsonElement hardware, JsonElement parallel)
+    {
+        const long UsualTokens = 8192;
+        var assumed = ImmutableArray.CreateBuilder<string>();
+        var pipeline = Whole(parallel, "pp") ?? 1;
+        var model = (Whole(parallel, "tp") ?? 1) * pipeline * (Whole(parallel, "cp") ?? 1);
+        var data = Whole(parallel, "dp") ?? Math.Max(1, Whole(hardware, "gpus")!.Value / model);
+        var global = Whole(line, "global_batch");
+        if (Whole(line, "micro_batch") is { } stated)
+        {
+            var accumulated = Whole(line, "grad_accum") ?? 1;
+            if (global is null) assumed.Add($"grad_accum: {accumulated}");
+            return (data, stated, global is null ? accumulated : Math.Max(1, (long)Math.Round(global.Value / (double)(stated * data))), assumed.ToImmutable());
+        }
+
+        var share = Math.Max(1, global!.Value / data);
+        var micro = pipeline > 1 ? 1 : Math.Clamp(UsualTokens / Whole(line, "seq_len")!.Value, 1, share);
+        while (share % micro != 0) micro--;
+        assumed.Add($"micro_batch: {micro}");
+        return (data, micro, share / micro, assumed.ToImmutable());
     }
 
     /// <summary>Returns the measured step time whatever unit the source printed; TFLOP/s and MFU by the source's own formula. Null when no time was measured.</summary>
@@ -80,7 +106,7 @@ static class StepRunReader
         if (!Has(line, "measured")) return null;
         var measured = line.GetProperty("measured");
         var gpus = Whole(line.GetProperty("hardware"), "gpus")!.Value;
-        var tokens = Whole(line, "global_batch")!.Value * (double)run.Sequence;
+        var tokens = (Whole(line, "global_batch") ?? run.MicroBatch * run.MicroBatches * run.Data) * (double)run.Sequence;
         if (Number(measured, "step_time_s") is { } step) return new(step);
         if (Number(measured, "tokens_per_s_per_gpu") is { } rate) return new(tokens / (rate * gpus));
         if (Number(measured, "samples_per_s") is { } samples) return new(tokens / run.Sequence / samples);

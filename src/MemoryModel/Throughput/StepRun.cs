@@ -102,6 +102,9 @@ sealed record StepRun
     /// <summary>Whether context ranks exchange heads.</summary>
     public bool ContextAllToAll { get; init; }
 
+    /// <summary>What had to be assumed to time the run.</summary>
+    public ImmutableArray<string> Assumed { get; init; } = [];
+
     /// <summary>Gets batch and degrees.</summary>
     public WorkShape Shape => new()
     {

@@ -33,4 +33,16 @@ public class StepRunReaderTests
         Assert.Null(run);
         Assert.Contains(reason, why, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("\"micro_batch\":1,", "", 1, 2)]
+    [InlineData("\"seq_len\":8192,\"micro_batch\":1,", "\"seq_len\":2048,", 2, 1)]
+    [InlineData("\"global_batch\":16,", "\"grad_accum\":4,", 1, 4)]
+    public void Assumes_a_batch_that_is_not_stated_and_says_so(string from, string to, long micro, long microBatches)
+    {
+        var run = StepRunReader.Read(Json(Line.Replace(from, to, StringComparison.Ordinal))).Run!;
+
+        Assert.Equal((micro, microBatches), (run.MicroBatch, run.MicroBatches));
+        Assert.Single(run.Assumed);
+    }
 }

@@ -45,7 +45,7 @@ public class StepTimeTests
     {
         var errors = TimeCase.Load("throughput.jsonl").Select(run => run.Error).ToList();
 
-        Assert.InRange(errors.Count, 428, 475);
+        Assert.InRange(errors.Count, 450, 475);
         Assert.InRange(Quantile(errors.Select(Math.Abs), 0.5), 0, 0.12);
         Assert.InRange(Quantile(errors.Select(Math.Abs), 0.9), 0, 0.30);
         Assert.InRange(Quantile(errors, 0.5), -0.05, 0.05);
