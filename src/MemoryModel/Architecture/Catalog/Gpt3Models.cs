@@ -1,0 +1,53 @@
+namespace MemoryModel.Catalog;
+
+/// <summary>Dimensions of GPT-3 and the GPT models of Megatron-LM.</summary>
+static class Gpt3Models
+{
+    public static ModelRow[] Rows { get; } =
+    [
+        new("gpt3-175b", ["gpt-3"], "GPT-3 paper shape; cli99/llm-analysis llm_analysis/model_configs/megatron-lm-175b.json, MooreThreads/SimuMax configs/models/gpt3-175b.json (which pads vocab to 51200)",
+            """{"model_type":"gpt2","activation_function":"gelu_new","n_embd":12288,"n_layer":96,"n_head":96,"n_positions":2048,"vocab_size":50257}"""),
+        new("gpt3-175b-megatron-vocab51200", ["megatron-175b", "megatron-gpt-175b"], "MooreThreads/SimuMax configs/models/gpt3-175b.json; seq 2048",
+            """{"model_type":"gpt2","activation_function":"gelu_new","n_embd":12288,"n_layer":96,"n_head":96,"n_positions":2048,"vocab_size":51200}"""),
+        new("mt-nlg-530b", ["megatron-530b", "megatron-gpt-530b", "megatron-turing-nlg-530b"], "MooreThreads/SimuMax configs/models/megatron-530b.json; seq 2048 from cli99/llm-analysis llm_analysis/model_configs/mt-nlg-530b.json",
+            """{"model_type":"gpt2","activation_function":"gelu_new","n_embd":20480,"n_layer":105,"n_head":128,"n_positions":2048,"vocab_size":51200}"""),
+        new("megatron-1t", ["megatron-gpt-1t"], "MooreThreads/SimuMax configs/models/megatron-1t.json; seq 2048 from calculon models/megatron-1T.json",
+            """{"model_type":"gpt2","activation_function":"gelu_new","n_embd":25600,"n_layer":128,"n_head":160,"n_positions":2048,"vocab_size":51200}"""),
+        new("gpt3-125m", ["gpt3-small"], "arXiv:2005.14165 table 2.1",
+            """{"model_type":"gpt2","n_layer":12,"n_embd":768,"n_head":12,"vocab_size":50257,"n_positions":2048}"""),
+        new("gpt3-350m", ["gpt3-medium"], "arXiv:2005.14165 table 2.1",
+            """{"model_type":"gpt2","n_layer":24,"n_embd":1024,"n_head":16,"vocab_size":50257,"n_positions":2048}"""),
+        new("gpt3-760m", ["gpt3-large"], "arXiv:2005.14165 table 2.1",
+            """{"model_type":"gpt2","n_layer":24,"n_embd":1536,"n_head":16,"vocab_size":50257,"n_positions":2048}"""),
+        new("gpt3-1.3b", ["gpt3-xl"], "arXiv:2005.14165 table 2.1 (printed 24 heads of 128, which is not 2048; 16 heads)",
+            """{"model_type":"gpt2","n_layer":24,"n_embd":2048,"n_head":16,"vocab_size":50257,"n_positions":2048}"""),
+        new("gpt3-2.7b", [], "arXiv:2005.14165 table 2.1",
+            """{"model_type":"gpt2","n_layer":32,"n_embd":2560,"n_head":32,"vocab_size":50257,"n_positions":2048}"""),
+        new("gpt3-6.7b", [], "arXiv:2005.14165 table 2.1",
+            """{"model_type":"gpt2","n_layer":32,"n_embd":4096,"n_head":32,"vocab_size":50257,"n_positions":2048}"""),
+        new("gpt3-13b", [], "arXiv:2005.14165 table 2.1 (printed 5140, which 40 heads do not divide; 5120 as in the reproductions)",
+            """{"model_type":"gpt2","n_layer":40,"n_embd":5120,"n_head":40,"vocab_size":50257,"n_positions":2048}"""),
+        new("megatron-gpt-1.7b", [], "arXiv:2104.04473 table 1",
+            """{"model_type":"gpt2","n_layer":24,"n_embd":2304,"n_head":24,"vocab_size":51200,"n_positions":2048}"""),
+        new("megatron-gpt-3.6b", [], "arXiv:2104.04473 table 1",
+            """{"model_type":"gpt2","n_layer":30,"n_embd":3072,"n_head":32,"vocab_size":51200,"n_positions":2048}"""),
+        new("megatron-gpt-7.5b", [], "arXiv:2104.04473 table 1",
+            """{"model_type":"gpt2","n_layer":36,"n_embd":4096,"n_head":32,"vocab_size":51200,"n_positions":2048}"""),
+        new("megatron-gpt-18b", [], "arXiv:2104.04473 table 1",
+            """{"model_type":"gpt2","n_layer":40,"n_embd":6144,"n_head":48,"vocab_size":51200,"n_positions":2048}"""),
+        new("megatron-gpt-39b", [], "arXiv:2104.04473 table 1",
+            """{"model_type":"gpt2","n_layer":48,"n_embd":8192,"n_head":64,"vocab_size":51200,"n_positions":2048}"""),
+        new("megatron-gpt-76b", [], "arXiv:2104.04473 table 1",
+            """{"model_type":"gpt2","n_layer":60,"n_embd":10240,"n_head":80,"vocab_size":51200,"n_positions":2048}"""),
+        new("megatron-gpt-145b", [], "arXiv:2104.04473 table 1",
+            """{"model_type":"gpt2","n_layer":80,"n_embd":12288,"n_head":96,"vocab_size":51200,"n_positions":2048}"""),
+        new("megatron-gpt-310b", [], "arXiv:2104.04473 table 1",
+            """{"model_type":"gpt2","n_layer":96,"n_embd":16384,"n_head":128,"vocab_size":51200,"n_positions":2048}"""),
+        new("megatron-22b", ["megatron-gpt-22b"], "arXiv:2205.05198 table 3",
+            """{"model_type":"gpt2","n_layer":48,"n_embd":6144,"n_head":64,"vocab_size":51200,"n_positions":2048}"""),
+        new("megatron-gpt2-8.3b", ["megatron-lm-8.3b"], "arXiv:1909.08053 table 1",
+            """{"model_type":"gpt2","n_layer":72,"n_embd":3072,"n_head":32,"vocab_size":51200,"n_positions":1024}"""),
+        new("turing-nlg-17b", ["turing-nlg"], "microsoft.com/research/blog/turing-nlg (78 layers, hidden 4256, 28 heads)",
+            """{"model_type":"gpt2","n_layer":78,"n_embd":4256,"n_head":28,"vocab_size":50257,"n_positions":1024}"""),
+    ];
+}

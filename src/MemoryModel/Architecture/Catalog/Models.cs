@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace MemoryModel.Catalog;
+
+/// <summary>The models known by name.</summary>
+/// <remarks>Names are compared by their letters, digits and decimal points, so <c>GPT-3 175B</c> finds <c>gpt3-175b</c>. Thread-safe.</remarks>
+public static class Models
+{
+    static readonly ModelRow[] All =
+    [
+        .. Gpt3Models.Rows, .. Gpt2Models.Rows, .. EleutherAiModels.Rows, .. OptModels.Rows, .. BloomModels.Rows, .. T5Models.Rows, .. SwitchTransformersModels.Rows,
+        .. BertModels.Rows, .. LlamaModels.Rows, .. OtherLlamasModels.Rows, .. FalconModels.Rows, .. YiModels.Rows, .. SmolLmModels.Rows, .. MistralModels.Rows,
+        .. PhiModels.Rows, .. MptModels.Rows, .. GemmaModels.Rows, .. QwenModels.Rows, .. DeepSeekModels.Rows, .. GptOssModels.Rows, .. OlmoModels.Rows,
+        .. NemotronModels.Rows, .. OtherFamiliesModels.Rows,
+    ];
+
+    static readonly Lazy<FrozenDictionary<string, ModelRow>> ByKey = new(() => All
+        .SelectMany(row => row.Aliases.Prepend(row.Name).SelectMany(Spellings).Select(name => (Key: Key(name), Row: row)))
+        .DistinctBy(pair => pair.Key)
+        .ToFrozenDictionary(pair => pair.Key, pair => pair.Row));
+
+    /// <summary>Gets the names of all models, family by family.</summary>
+    public static ImmutableArray<string> Names { get; } = [.. All.Select(row => row.Name)];
+
+    /// <summary>Returns the model with this name or alias, or <see langword="null"/>.</summary>
+    public static ModelArchitecture? Find(string name) =>
+        ByKey.Value.TryGetValue(Key(name), out var row) ? row.ToArchitecture() : null;
+
+    /// <summary>Returns the model with this name or alias.</summary>
+    /// <exception cref="InvalidInputException">There is none; the message names the nearest.</exception>
+    public static ModelArchitecture Get(string name) =>
+        Find(name) ?? throw new InvalidInputException($"model '{name}' is not known; did you mean '{Nearest(name)}'?");
+
+    /// <summary>Returns the known name or alias that is closest to this one.</summary>
+    public static string? Nearest(string name) => NearestName.Of(name, All.SelectMany(row => row.Aliases.Prepend(row.Name)));
+
+    // gpt3-1.3b and gpt3-13b differ in their point only.
+    static string Key(string name) => string.Concat(name
+        .Where((letter, at) => char.IsLetterOrDigit(letter) || (letter == '.' && at > 0 && char.IsDigit(name[at - 1]) && at + 1 < name.Length && char.IsDigit(name[at + 1]))))
+        .ToLowerInvariant();
+
+    // phi-1_5 is also written phi-1.5.
+    static string[] Spellings(string name) => name.Contains('_', StringComparison.Ordinal) ? [name, name.Replace('_', '.')] : [name];
+}
