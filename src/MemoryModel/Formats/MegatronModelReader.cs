@@ -8,11 +8,14 @@ namespace MemoryModel;
 /// <remarks>Defaults: Megatron-LM megatron/training/arguments.py (validate_args) and megatron/core/transformer/transformer_config.py.</remarks>
 static class MegatronModelReader
 {
+    const string HybridLetters = "M*-E";
+
     public static ModelArchitecture Read(MegatronArguments arguments, MegatronFamily family, int tensor)
     {
         var hidden = Required(arguments, "hidden-size");
         var heads = Required(arguments, "num-attention-heads");
-        var layers = checked((int)(arguments.Whole("num-layers") ?? arguments.Whole("encoder-num-layers") ?? Required(arguments, "num-layers")));
+        var layers = checked((int)(arguments.Whole("num-layers") ?? arguments.Whole("encoder-num-layers")
+            ?? (arguments.Has("hybrid-layer-pattern") ? 1 : Required(arguments, "num-layers"))));
         var norm = arguments.Choice("normalization", "LayerNorm", "RMSNorm") == "RMSNorm" ? NormKind.RmsNorm : NormKind.LayerNorm;
         var attention = Attention(arguments, hidden, heads);
         var dense = FeedForward(arguments, arguments.Whole("ffn-hidden-size") ?? DefaultFeedForward(arguments, hidden));
@@ -54,13 +57,62 @@ static class MegatronModelReader
     static LayerStack Main(MegatronArguments arguments, MegatronFamily family, long hidden, int layers, Block dense)
     {
         var kind = family == MegatronFamily.Bert ? StackKind.Encoder : StackKind.Decoder;
-        if (arguments.Whole("num-experts") is not { } experts)
+        var hybrid = arguments.Text("hybrid-layer-pattern") ?? arguments.Text("hybrid-override-pattern");
+        if (!arguments.Has("num-experts") && hybrid is null)
         {
             return LayerStack.Uniform(kind, hidden, layers, dense, dense.Norm);
         }
 
+        if (hybrid is not null)
+        {
+            return Hybrid(arguments, hidden, hybrid, dense);
+        }
+
+        var pattern = MegatronLayerPattern.Experts(arguments.Text("moe-layer-freq"), layers);
+        return new(kind, hidden, [dense, Routed(arguments, dense)], [.. pattern.Select(routedLayer => routedLayer ? 1 : 0)]) { FinalNorm = dense.Norm };
+    }
+
+    // One letter a layer, each with one part: M state space, * attention, - feed-forward, E experts; what follows a slash predicts further tokens.
+    static LayerStack Hybrid(MegatronArguments arguments, long hidden, string text, Block dense)
+    {
+        var mixer = new LinearMixerShape(
+            LinearMixerKind.Mamba2,
+            arguments.Whole("mamba-num-groups") ?? 8,
+            arguments.Whole("mamba-state-dim") ?? 128,
+            arguments.Whole("mamba-num-heads") ?? 2 * hidden / (arguments.Whole("mamba-head-dim") ?? 64),
+            arguments.Whole("mamba-head-dim") ?? 64,
+            4,
+            ConvolutionBias: true);
+        var letters = text.Split('/')[0].Replace("|", "", StringComparison.Ordinal);
+        foreach (var letter in letters)
+        {
+            if (!HybridLetters.Contains(letter, StringComparison.Ordinal))
+            {
+                throw new FormatException($"megatron_args: --hybrid-layer-pattern \"{text}\" has '{letter}'; allowed: M, *, -, E, /, |");
+            }
+        }
+
+        var routed = letters.Contains('E', StringComparison.Ordinal) ? Routed(arguments, dense) : dense;
+        return new(
+            StackKind.Decoder,
+            hidden,
+            [
+                dense with { FeedForward = null, Attention = dense.Attention! with { LinearMixer = mixer } },
+                dense with { FeedForward = null },
+                dense with { Attention = null },
+                routed with { Attention = null },
+            ],
+            [.. letters.Select(letter => HybridLetters.IndexOf(letter, StringComparison.Ordinal))])
+        {
+            FinalNorm = dense.Norm,
+        };
+    }
+
+    static Block Routed(MegatronArguments arguments, Block dense)
+    {
+        var experts = arguments.Whole("num-experts") ?? Required(arguments, "num-experts");
         var expert = FeedForward(arguments, arguments.Whole("moe-ffn-hidden-size") ?? dense.FeedForward!.Hidden);
-        var routed = dense with
+        return dense with
         {
             FeedForward = null,
             Experts = new(experts, arguments.Whole("moe-router-topk") ?? 2, expert)
@@ -68,8 +120,6 @@ static class MegatronModelReader
                 Shared = arguments.Whole("moe-shared-expert-intermediate-size") is { } shared ? FeedForward(arguments, shared) : null,
             },
         };
-        var pattern = MegatronLayerPattern.Experts(arguments.Text("moe-layer-freq"), layers);
-        return new(kind, hidden, [dense, routed], [.. pattern.Select(routedLayer => routedLayer ? 1 : 0)]) { FinalNorm = dense.Norm };
     }
 
     static ImmutableArray<LayerStack> EncoderDecoder(MegatronArguments arguments, long hidden, int layers, Block block) =>

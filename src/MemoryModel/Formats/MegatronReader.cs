@@ -60,7 +60,6 @@ static class MegatronReader
 
     static readonly (string Name, string Reason)[] Unsupported =
     [
-        ("hybrid-layer-pattern", "state-space layers save tensors that are not modelled"),
         ("export-kd-cfg", "the teacher model is not in the argument list"),
     ];
 
@@ -173,6 +172,7 @@ static class MegatronReader
         DenseMask = !arguments.Flag("no-create-attention-mask-in-dataloader"),
         ContextAllToAll = arguments.Text("cp-comm-type") == "a2a",
         PredictionLayers = checked((int)(arguments.Whole("mtp-num-layers", 0) ?? 0)),
+        RepeatedPredictionLayer = arguments.Flag("mtp-use-repeated-layer"),
         VirtualGroup = arguments.Whole("microbatch-group-size-per-virtual-pipeline-stage") is { } group ? checked((int)group) : null,
         StageLayers = split,
         DeferredOutputGradients = arguments.Flag("defer-embedding-wgrad-compute") ? checked((int)(arguments.Whole("wgrad-deferral-limit", 0) ?? 0)) : 0,

@@ -34,6 +34,13 @@ static class MegatronAttentionMemory
             ledger.Add("norm output (projection input)", linearInput * sTp * b * h);
         }
 
+        if (shape.LinearMixer is { } mixer)
+        {
+            StateSpace(r, mixer, ref ledger);
+            ledger.Close(layersInFlight);
+            return;
+        }
+
         if (shape.Latent is { } latent)
         {
             Latent(r, shape, latent, statistics, ref ledger);
@@ -82,6 +89,21 @@ static class MegatronAttentionMemory
         ledger.Add("keys and values of the encoder's tokens", bf16 * encoderTokens * b * k);
         ledger.Close(layersInFlight);
         Core(r, shape, encoderTokens, r.s, layersInFlight, alive, ref ledger);
+    }
+
+    // Mamba-2's fused kernel keeps its packed input and the scan's output beside what the output projection reads.
+    static void StateSpace<TLedger>(in MegatronShard r, LinearMixerShape mixer, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (s, b) = (r.s, r.b);
+        var inner = mixer.ValueHeads * mixer.ValueHeadDim / r.t;
+        var packed = 2 * inner + 2 * mixer.KeyHeads * mixer.KeyHeadDim / r.t + mixer.ValueHeads / r.t;
+        ledger.Let(s);
+        ledger.Let(b);
+        ledger.Let(inner);
+        ledger.Let(packed);
+        ledger.Add("packed x, z, B, C and dt", bf16 * s * b * packed);
+        ledger.Add("scan output and projection input", bf16 * 2 * s * b * inner);
     }
 
     // DeepSeek's latent attention: compressed queries and keys, their norms, the expanded heads.

@@ -167,7 +167,7 @@ static class MegatronBuffers
     {
         foreach (var block in stack.Blocks)
         {
-            if (block.Attention is { } attention)
+            if (block.Attention is { LinearMixer: null } attention)
             {
                 return attention.Heads;
             }

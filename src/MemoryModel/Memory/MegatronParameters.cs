@@ -69,6 +69,15 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
 
     static MegatronParameters Of(AttentionShape a, long h, NormKind norm, long t)
     {
+        if (a.LinearMixer is { } mixer)
+        {
+            // Megatron-LM megatron/core/ssm/mamba_mixer.py: x, z, B, C and dt from one projection; a convolution over x, B, C.
+            var (inner, groups) = (mixer.ValueHeads * mixer.ValueHeadDim / t, 2 * mixer.KeyHeads * mixer.KeyHeadDim / t);
+            var mixing = h * (2 * inner + groups + mixer.ValueHeads / t) + inner * h;
+            var convolution = (inner + groups) * (mixer.ConvolutionKernel + (mixer.ConvolutionBias ? 1 : 0));
+            return new(mixing + convolution + 3 * mixer.ValueHeads / t + inner, 0, mixing, 0);
+        }
+
         if (a.Latent is { } l)
         {
             var query = l.QueryRank == 0
@@ -132,7 +141,7 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
         {
             var block = model.Main.Blocks[model.Main.Pattern[^1]];
             var projection = 2 * h * h / t;
-            sum += run.Settings.PredictionLayers * (Of(block, h, run)
+            sum += (run.Settings.RepeatedPredictionLayer ? 1 : run.Settings.PredictionLayers) * (Of(block, h, run)
                 + new MegatronParameters(projection + 3 * Norm(block.Norm, h), 0, projection, 0));
             sum += stage.IsFirst ? default : Vector(table);
         }

@@ -51,6 +51,12 @@ static class MegatronWeightShapes
             Add(latent.Heads * (l.NopeHeadDim + l.ValueHeadDim) / t, l.KeyValueRank, seen, ref count);
             Add(h, latent.Heads * l.ValueHeadDim / t, seen, ref count);
         }
+        else if (block.Attention is { LinearMixer: { } mixer })
+        {
+            var inner = mixer.ValueHeads * mixer.ValueHeadDim / t;
+            Add(2 * inner + 2 * mixer.KeyHeads * mixer.KeyHeadDim / t + mixer.ValueHeads / t, h, seen, ref count);
+            Add(h, inner, seen, ref count);
+        }
         else if (block.Attention is { } a)
         {
             Add((a.QueryWidth + a.KeyWidth + a.ValueWidth) / t, h, seen, ref count);

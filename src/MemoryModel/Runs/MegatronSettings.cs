@@ -101,6 +101,9 @@ public sealed record MegatronSettings
     /// <summary>Gets the layers that predict further tokens, each with its own loss.</summary>
     public int PredictionLayers { get; init; }
 
+    /// <summary>Gets whether the extra prediction layers are one layer used repeatedly.</summary>
+    public bool RepeatedPredictionLayer { get; init; }
+
     /// <summary>Gets how many micro-batches a stage takes from one model chunk before the next, or <see langword="null"/> for the number of stages.</summary>
     public int? VirtualGroup { get; init; }
 
