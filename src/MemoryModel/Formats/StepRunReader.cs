@@ -81,6 +81,8 @@ static class StepRunReader
     static (long Data, long Micro, long MicroBatches, ImmutableArray<string> Assumed) ReadBatch(JsonElement line, JsonElement hardware, JsonElement parallel)
     {
         const long UsualTokens = 8192;
+        // micro-batches per stage that leave an eighth of a pipeline's time idle
+        const long FullPipeline = 8;
         var assumed = ImmutableArray.CreateBuilder<string>();
         var pipeline = Whole(parallel, "pp") ?? 1;
         var model = (Whole(parallel, "tp") ?? 1) * pipeline * (Whole(parallel, "cp") ?? 1);
@@ -88,7 +90,7 @@ static class StepRunReader
         var global = Whole(line, "global_batch");
         if (Whole(line, "micro_batch") is { } stated)
         {
-            var accumulated = Whole(line, "grad_accum") ?? 1;
+            var accumulated = Whole(line, "grad_accum") ?? (pipeline > 1 ? FullPipeline * pipeline : 1);
             if (global is null) assumed.Add($"grad_accum: {accumulated}");
             return (data, stated, global is null ? accumulated : Math.Max(1, (long)Math.Round(global.Value / (double)(stated * data))), assumed.ToImmutable());
         }

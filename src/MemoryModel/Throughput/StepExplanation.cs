@@ -8,7 +8,7 @@ static class StepExplanation
 {
     // Half-widths of the interval as factors: residuals of the measured runs with their source left out of the fit. Software of one
     // year moves a mixture of experts by a factor of two, a dense network by a quarter.
-    const double DenseSpread = 1.27;
+    const double DenseSpread = 1.24;
     const double ExpertSpread = 1.6;
 
     /// <summary>Estimates a run.</summary>
