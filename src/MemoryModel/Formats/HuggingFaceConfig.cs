@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace MemoryModel;
@@ -18,7 +19,7 @@ public static class HuggingFaceConfig
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            using var document = JsonDocument.Parse(json, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 });
+            using var document = JsonDocument.Parse(WithoutInfinities(json), new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 });
             return Read(document.RootElement, name);
         }
         catch (JsonException error)
@@ -57,5 +58,33 @@ public static class HuggingFaceConfig
     {
         config.Assumed.Add("family: generic decoder (model_type and architectures are absent)");
         return "";
+    }
+
+    // Python writes Infinity and NaN, which JSON does not have; no size is given by one, so each becomes null.
+    static string WithoutInfinities(string json)
+    {
+        if (!json.Contains("Infinity", StringComparison.Ordinal) && !json.Contains("NaN", StringComparison.Ordinal))
+        {
+            return json;
+        }
+
+        var text = new StringBuilder(json.Length);
+        var quoted = false;
+        for (var at = 0; at < json.Length; at++)
+        {
+            var rest = json.AsSpan(at);
+            var length = quoted ? 0 : rest.StartsWith("-Infinity") ? 9 : rest.StartsWith("Infinity") ? 8 : rest.StartsWith("NaN") ? 3 : 0;
+            if (length > 0)
+            {
+                text.Append("null");
+                at += length - 1;
+                continue;
+            }
+
+            quoted ^= json[at] == '"' && (at == 0 || json[at - 1] != '\\');
+            text.Append(json[at]);
+        }
+
+        return text.ToString();
     }
 }

@@ -15,7 +15,7 @@ static class DecoderExperts
             return null;
         }
 
-        var perToken = c.Positive(family is "llama4_text" or "llama4" ? 1 : 2, "num_experts_per_tok", "moe_top_k", "num_experts_per_token", "top_k");
+        var perToken = c.Positive(family is "llama4_text" or "llama4" ? 1 : 2, "num_experts_per_tok", "moe_top_k", "num_experts_per_token", "top_k_experts", "moe_topk", "top_k");
         if (perToken > count)
         {
             throw new InvalidInputException($"config: num_experts_per_tok is {perToken}; allowed: 1 to the {count} experts");
@@ -26,7 +26,7 @@ static class DecoderExperts
             "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "minimax_m2" => c.Positive("intermediate_size"),
             _ => c.Positive(4 * hidden, "moe_intermediate_size", "expert_intermediate_size", "intermediate_size"),
         };
-        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = family == "gpt_oss", FusedGateUp = family is "gpt_oss" or "granitemoe" };
+        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = family == "gpt_oss", FusedGateUp = family is "gpt_oss" or "granitemoe" or "llama4_text" or "llama4" };
         var shared = Shared(family, c, width);
         return new(count, perToken, expert)
         {
@@ -48,6 +48,17 @@ static class DecoderExperts
         {
             var step = c.Positive(1, "interleave_moe_layer_step");
             return c.Numbers("moe_layers") is { Length: > 0 } listed ? listed.Contains(layer) : (layer + 1) % step == 0;
+        }
+
+        // moe_layer_freq is a period, or a list with a 1 for each layer that has experts; mlp_layer_types says it in words.
+        if (c.Numbers("moe_layer_freq") is { Length: > 0 } marks && layer < marks.Length && marks[layer] == 0)
+        {
+            return false;
+        }
+
+        if (c.Texts("mlp_layer_types") is { Length: > 0 } types && layer < types.Length && types[layer] == "dense")
+        {
+            return false;
         }
 
         return !c.Numbers("mlp_only_layers").Contains(layer)
