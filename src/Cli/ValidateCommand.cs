@@ -75,12 +75,12 @@ static class ValidateCommand
         foreach (var quantity in row.Quantities)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row.Id}  {quantity.Name}  measured {quantity.Measured / (1L << 30):0.000} GiB  predicted {quantity.Predicted / (1L << 30):0.000} GiB  {quantity.ErrorPercent:+0.00;-0.00} %"));
+                $"{row.Id}  {quantity.Name}  measured {quantity.Measured / (1L << 30):0.000} GiB  predicted {quantity.Predicted / (1L << 30):0.000} GiB  {quantity.ErrorPercent:+0.00;-0.00;0.00} %"));
         }
 
         if (row.Time is { } time)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Id}  step time  measured {time.Measured:0.0000} s  predicted {time.Predicted:0.0000} s  {time.ErrorPercent:+0.00;-0.00} %"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Id}  step time  measured {time.Measured:0.0000} s  predicted {time.Predicted:0.0000} s  {time.ErrorPercent:+0.00;-0.00;0.00} %"));
         }
     }
 
@@ -89,7 +89,7 @@ static class ValidateCommand
         if (summary.Count > 0)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: n {summary.Count}  median {summary.MedianPercent:0.00} %  p90 {summary.P90Percent:0.00} %  worst {summary.LargestPercent:0.00} %  bias {summary.BiasPercent:+0.00;-0.00} %"));
+                $"{name}: n {summary.Count}  median {summary.MedianPercent:0.00} %  p90 {summary.P90Percent:0.00} %  worst {summary.LargestPercent:0.00} %  bias {summary.BiasPercent:+0.00;-0.00;0.00} %"));
         }
     }
 }

@@ -116,12 +116,16 @@ static class MegatronCaseReader
         };
         var leading = (int)(Whole(model, "dense_layers") ?? 0);
         var multiple = 128L * tensor;
+        var learned = Text(model, "positions") == "learned";
         return new()
         {
             Name = Text(model, "name") ?? "model",
             Family = "megatron-gpt",
             Source = Sources.Input,
-            Embedding = new((Needed(model, "vocab") + multiple - 1) / multiple * multiple, hidden, PositionKind.Rotary),
+            Embedding = new((Needed(model, "vocab") + multiple - 1) / multiple * multiple, hidden, learned ? PositionKind.Learned : PositionKind.Rotary)
+            {
+                PositionRows = learned ? Whole(model, "max_positions") ?? 0 : 0,
+            },
             Stacks = [new(StackKind.Decoder, hidden, [block, routed], [.. Enumerable.Range(0, layers).Select(layer => layer < leading ? 0 : 1)]) { FinalNorm = norm }],
             Head = new(Flag(model, "tied_embeddings")),
         };

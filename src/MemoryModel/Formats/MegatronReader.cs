@@ -169,6 +169,7 @@ static class MegatronReader
         ExpertTensor = arguments.Whole("expert-tensor-parallel-size") is { } etp ? checked((int)etp) : null,
         HiddenDropout = arguments.Number("hidden-dropout") ?? 0.1,
         AttentionDropout = arguments.Number("attention-dropout") ?? 0.1,
+        RopeFusion = !arguments.Flag("no-rope-fusion"),
         DenseMask = !arguments.Flag("no-create-attention-mask-in-dataloader"),
         ContextAllToAll = arguments.Text("cp-comm-type") == "a2a",
         PredictionLayers = checked((int)(arguments.Whole("mtp-num-layers", 0) ?? 0)),

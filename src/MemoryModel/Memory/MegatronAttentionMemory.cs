@@ -17,6 +17,7 @@ static class MegatronAttentionMemory
     {
         var (s, sTp, b, h, t) = (r.s, r.sTp, r.b, r.h, r.t);
         var linearInput = r.LinearInput;
+        ledger.Let(layersInFlight);
         ledger.Let(s);
         ledger.Let(sTp);
         ledger.Let(b);
@@ -73,6 +74,7 @@ static class MegatronAttentionMemory
         var (s, sTp, b, h, t) = (r.s, r.sTp, r.b, r.h, r.t);
         var (q, k) = (shape.QueryWidth / t, (shape.KeyWidth + shape.ValueWidth) / t);
         var statistics = normKind == NormKind.RmsNorm ? 1L : 2L;
+        ledger.Let(layersInFlight);
         ledger.Let(s);
         ledger.Let(sTp);
         ledger.Let(b);
@@ -129,7 +131,15 @@ static class MegatronAttentionMemory
         ledger.Add("their norms' outputs", linearInput * s * b * (rankQ + rankKv));
         ledger.Add("their norms' statistics", fp32 * 2 * statistics * s * b);
         ledger.Add("queries and keys", bf16 * 2 * s * b * a * (dNope + dRope));
-        ledger.Add("values", bf16 * s * b * a * dValue);
+        if (r.Settings.RopeFusion)
+        {
+            ledger.Add("values", bf16 * s * b * a * dValue);
+        }
+        else
+        {
+            // Without the kernel the values are a view of the projection's output, which also holds the keys' first part.
+            ledger.Add("values, within the expanded keys and values", bf16 * s * b * a * (dNope + dValue));
+        }
     }
 
     static void Core<TLedger>(in MegatronShard r, AttentionShape shape, long keys, long s, long layersInFlight, Moments alive, ref TLedger ledger)
@@ -138,6 +148,7 @@ static class MegatronAttentionMemory
         var (sTp, b, h, a) = (r.sTp, r.b, r.h, shape.Heads / r.t);
         var o = shape.OutputWidth / r.t;
         var linearInput = r.LinearInput;
+        ledger.Let(layersInFlight);
         ledger.Let(s);
         ledger.Let(sTp);
         ledger.Let(b);

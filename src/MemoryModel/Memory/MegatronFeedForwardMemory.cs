@@ -17,6 +17,7 @@ static class MegatronFeedForwardMemory
         var (sTp, b, h) = (r.sTp, r.b, r.h);
         var statistics = normKind == NormKind.RmsNorm ? 1L : 2L;
         var linearInput = r.LinearInput;
+        ledger.Let(layersInFlight);
         ledger.Let(sTp);
         ledger.Let(b);
         ledger.Let(h);
@@ -48,6 +49,7 @@ static class MegatronFeedForwardMemory
 
         var (s, b, f) = (r.s, r.b, shape.Hidden / r.t);
         var linearInput = r.LinearInput;
+        ledger.Let(layersInFlight);
         ledger.Let(s);
         ledger.Let(b);
         ledger.Let(f);
@@ -76,6 +78,7 @@ static class MegatronFeedForwardMemory
         var routed = sTp * b * k * tExpert;
         var f = shape.Expert.Hidden / tExpert;
         var linearInput = r.LinearInput;
+        ledger.Let(layersInFlight);
         ledger.Let(sTp);
         ledger.Let(b);
         ledger.Let(h);

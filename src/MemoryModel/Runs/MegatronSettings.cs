@@ -92,6 +92,9 @@ public sealed record MegatronSettings
     /// <summary>Gets the dropout probability of attention weights.</summary>
     public double AttentionDropout { get; init; } = 0.1;
 
+    /// <summary>Gets whether rotary positions are applied by a kernel that writes keys and values apart.</summary>
+    public bool RopeFusion { get; init; } = true;
+
     /// <summary>Gets whether the data loader makes a dense attention mask.</summary>
     public bool DenseMask { get; init; } = true;
 

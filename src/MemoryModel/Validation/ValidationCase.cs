@@ -74,8 +74,8 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
         try
         {
             var run = MegatronCaseReader.Read(line, []);
-            // The logging rank is the last one; a peak without a rank is that of the fullest.
-            var estimate = peak is null ? MegatronEstimate.Of(run, run.Pipeline - 1) : MegatronEstimate.Worst(run);
+            // Megatron logs on the last rank; a peak without a rank is that of the fullest.
+            var estimate = peak is null || SaysLastRank(line) ? MegatronEstimate.Of(run, run.Pipeline - 1) : MegatronEstimate.Worst(run);
             var quantities = new List<MeasuredQuantity>();
             Add("max_allocated_bytes", logged, estimate.Peak);
             Add("peak_memory_bytes", peak * (1L << 30), estimate.Peak);
@@ -96,6 +96,10 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
             return [];
         }
     }
+
+    static bool SaysLastRank(JsonElement line) =>
+        (line.TryGetProperty("rank", out var rank) && rank.ToString().StartsWith("last", StringComparison.Ordinal))
+        || (line.TryGetProperty("notes", out var notes) && notes.ToString().Contains("last rank", StringComparison.Ordinal));
 
     static MeasuredQuantity? StepTime(JsonElement line, List<string> reasons)
     {

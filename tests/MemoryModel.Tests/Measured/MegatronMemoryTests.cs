@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace MemoryModel.Tests.Measured;
 
@@ -59,6 +60,28 @@ public sealed class MegatronMemoryTests
                 }
 
                 Assert.Equal(total.At(moment), sum);
+            }
+        }
+    }
+
+    [Fact]
+    public void EveryLetterOfEveryFormulaHasAValue()
+    {
+        string[] widths = ["bf16", "fp32", "int64", "bool8", "Max", "Min"];
+        foreach (var line in Lines("megatron_golden.jsonl").Concat(Lines("megatron_b200.jsonl")))
+        {
+            if (line.TryGetProperty("megatron_args", out var arguments) && arguments.TryGetProperty("--export-kd-cfg", out _))
+            {
+                continue;
+            }
+
+            var run = MegatronCaseReader.Read(line, []);
+            foreach (var group in MegatronEstimate.Explain(run, run.Pipeline - 1))
+            {
+                var known = group.Symbols.Select(symbol => symbol.Key).Concat(widths).ToHashSet();
+                var text = string.Join(' ', group.Terms.Select(term => term.Formula)) + " " + group.Formula;
+                var unknown = Regex.Matches(text, "[A-Za-z_][A-Za-z0-9_]*").Select(match => match.Value).Where(name => !known.Contains(name));
+                Assert.True(!unknown.Any(), $"{group.Name}: {string.Join(", ", unknown)} in {text}");
             }
         }
     }
