@@ -8,7 +8,7 @@ namespace MemoryModel;
 /// all-reduce tables of stas00/ml-engineering); the others minimize a robust squared log error over the runs, weighted by the
 /// square root of each source's number of runs, with a prior at the physically expected value.
 /// Error of the whole model, absolute, median / 90th percentile: in sample 6.9 % / 23.6 % on the 431 runs, bias +0.3 %;
-/// with the tested source left out of the fit 10.0 % / 28.4 %, bias +0.2 %. The tests of measured runs print both.
+/// with the tested source left out of the fit 10.6 % / 29.5 %, bias +0.2 %. docs/accuracy-time.md has both by source.
 /// </remarks>
 static class TimeConstants
 {

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using MemoryModel.Tests.Measured;
+
+namespace MemoryModel.Tests.House;
+
+/// <summary>docs/accuracy-time.md holds the errors that the code has: the table is made here and compared.</summary>
+public class TimeAccuracyDocTests
+{
+    [Fact]
+    public void The_table_of_errors_is_the_one_the_code_makes()
+    {
+        var table = Table();
+        var document = File.ReadAllText(DocumentPath());
+
+        Assert.True(document.Contains(table, StringComparison.Ordinal), $"docs/accuracy-time.md should hold this table:\n{table}");
+    }
+
+    static string Table()
+    {
+        var text = new StringBuilder("| runs | n | median | 90th percentile | worst | bias |\n|---|---|---|---|---|---|\n");
+        var published = TimeCase.Load("throughput.jsonl");
+        var vtrain = TimeCase.LoadVTrain();
+        Row("published throughput, all sources", published);
+        foreach (var source in published.GroupBy(run => run.Source).Where(group => group.Count() >= 8).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal))
+        {
+            Row("– " + source.Key, [.. source]);
+        }
+
+        Row("Megatron-LM on 8 B200", TimeCase.Load("megatron_b200.jsonl"));
+        Row("Korthikanti et al. 2022, table 5", [.. published.Where(run => run.Source.StartsWith("Korthikanti", StringComparison.Ordinal))]);
+        Row("vTrain, one node", [.. vtrain.Where(run => run.Id.Contains("single", StringComparison.Ordinal))]);
+        Row("vTrain, many nodes", [.. vtrain.Where(run => run.Id.Contains("multi", StringComparison.Ordinal))]);
+        return text.ToString();
+
+        void Row(string name, List<TimeCase> runs)
+        {
+            var sizes = runs.Select(run => Math.Abs(run.Error)).Order().ToArray();
+            var signed = runs.Select(run => run.Error).Order().ToArray();
+            double At(double[] sorted, double share) => 100 * sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {sizes.Length} | {At(sizes, 0.5):0.0} % | {At(sizes, 0.9):0.0} % | {At(sizes, 1):0} % | {At(signed, 0.5):+0.0;-0.0;0.0} % |\n");
+        }
+    }
+
+    static string DocumentPath([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/accuracy-time.md");
+}
