@@ -45,6 +45,7 @@ static class Families
         "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "m2m_100" or "plbart" => BartFamily.Read(family.ToLowerInvariant(), c),
         "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" => Encoders.Read(family.ToLowerInvariant(), c),
         "gemma3" when c.Has("text_config") => Multimodal.Gemma3(c),
+        "qwen3_vl" or "qwen3_vl_moe" or "qwen3_5" or "qwen3_5_moe" when c.Has("text_config") => QwenVision.Read(family.ToLowerInvariant(), c),
         _ when c.Child("text_config") is { } text => TextPart(text.Text("model_type") ?? family, c, text),
         _ => ModernDecoders.Read(family.ToLowerInvariant(), c),
     };
@@ -66,6 +67,12 @@ static class Families
     static ModelArchitecture TextPart(string family, ConfigObject whole, ConfigObject text)
     {
         whole.Assumed.Add("only the text part of the multimodal model is counted (text_config)");
+        return Text(family, whole, text);
+    }
+
+    /// <summary>Reads the text part of a multimodal model; the flag that ties its head may stand outside of it.</summary>
+    public static ModelArchitecture Text(string family, ConfigObject whole, ConfigObject text)
+    {
         var model = Read(family, text);
         return whole.Has("tie_word_embeddings") && !text.Has("tie_word_embeddings")
             ? model with { Head = model.Head with { Tied = whole.Flag("tie_word_embeddings", false) } }

@@ -13,7 +13,7 @@ static class ModernDecoders
         var layers = c.Positive("num_hidden_layers", "n_layers", "n_layer", "num_layers");
         var (blocks, pattern) = Layers(family, c, traits, hidden, layers);
         var vocab = c.Positive("vocab_size", "padded_vocab_size");
-        return Families.Decoder(
+        var model = Families.Decoder(
             family.Length == 0 ? "decoder" : family,
             hidden,
             blocks,
@@ -22,6 +22,23 @@ static class ModernDecoders
             new(vocab, hidden, traits.Positions),
             new(Families.Tied(c, traits.TiedByDefault)) { Bias = traits.HeadBias },
             c.Number(1, "max_position_embeddings", "max_seq_len", "seq_length"));
+        return family == "mimo" ? model with { Extra = PredictionLayers(model, c.Number(0, "num_nextn_predict_layers") ?? 0) } : model;
+    }
+
+    // MiMo's class builds its layers for the tokens after the next; those of DeepSeek-V3 and GLM are in the checkpoint but not in the class.
+    static ImmutableArray<ParameterTensor> PredictionLayers(ModelArchitecture model, long count)
+    {
+        var list = new TensorList();
+        var block = model.Main.Blocks[0];
+        for (var i = 0; i < block.NormCount + 3; i++)
+        {
+            list.Norm($"prediction layer norm {i + 1}", block.Norm, model.Hidden);
+        }
+
+        list.Linear("prediction layer input projection", ParameterGroup.FeedForward, model.Hidden, 2 * model.Hidden, TensorSplit.Replicated);
+        AttentionParameters.AddTo(list, block.Attention!, model.Hidden, block.Norm, "prediction layer ");
+        FeedForwardParameters.AddDense(list, block.FeedForward!, model.Hidden, "prediction layer ");
+        return count == 0 ? [] : [.. list.Tensors.Select(tensor => tensor with { Count = tensor.Count * count })];
     }
 
     static (ImmutableArray<Block> Blocks, ImmutableArray<int> Pattern) Layers(string family, ConfigObject c, DecoderTraits traits, long hidden, long layers)
