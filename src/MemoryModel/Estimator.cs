@@ -1,0 +1,82 @@
+namespace MemoryModel;
+
+/// <summary>Answers how many bytes each GPU of a run holds, and when: the door of the library.</summary>
+/// <remarks>Immutable and thread-safe. The total and the explanation come from the same formulas.</remarks>
+public static class Estimator
+{
+    static readonly Moments[] StepMoments =
+    [
+        Moments.Forward, Moments.LossForward, Moments.LossBackward, Moments.FeedForwardBackward, Moments.AttentionBackward,
+        Moments.RecomputeLastLayer, Moments.RecomputeFirstLayer, Moments.BackwardEnd, Moments.GradientClipping, Moments.OptimizerStep,
+    ];
+
+    /// <summary>Estimates the memory of the worst pipeline stage.</summary>
+    /// <exception cref="InvalidInputException">The run cannot be; the message is the first problem.</exception>
+    public static MemoryEstimate Memory(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        foreach (var problem in run.Problems())
+        {
+            throw new InvalidInputException(problem);
+        }
+
+        try
+        {
+            var parameters = ModelParameters.Of(run.Model);
+            var worst = 0L;
+            var largest = Bytes.Zero;
+            for (var stage = 0L; stage < run.Pipeline; stage++)
+            {
+                var peak = Total(run, RankShard.Of(run, parameters, stage)).Peak;
+                (worst, largest) = peak > largest ? (stage, peak) : (worst, largest);
+            }
+
+            return Explain(run, parameters, worst);
+        }
+        catch (OverflowException error)
+        {
+            throw new InvalidInputException("the run holds more than 8 EiB on one rank; a smaller micro-batch or sequence is needed", error);
+        }
+    }
+
+    /// <summary>Returns the peak of one stage by the fast path, for comparison with the explained one.</summary>
+    internal static TotalLedger Total(TrainingRun run, RankShard shard)
+    {
+        var ledger = new TotalLedger();
+        Account(run, shard, ref ledger);
+        return ledger;
+    }
+
+    static MemoryEstimate Explain(TrainingRun run, ModelParameters parameters, long stage)
+    {
+        var shard = RankShard.Of(run, parameters, stage);
+        var total = Total(run, shard);
+        var ledger = BreakdownLedger.Create();
+        Account(run, shard, ref ledger);
+        var peak = StepMoments.MaxBy(moment => total.At(moment));
+        return new()
+        {
+            Run = run,
+            WorstStage = stage,
+            Allocated = total.Peak,
+            PeakMoment = peak,
+            Phases = [.. StepMoments.Select(moment => (moment, total.At(moment)))],
+            Terms = [.. ledger.Groups],
+        };
+    }
+
+    // The one account of a rank's memory; every view comes from it.
+    static void Account<TLedger>(TrainingRun run, RankShard shard, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        ModelStates.Post(run, shard, ref ledger);
+        SavedActivations.Post(run, shard, ref ledger);
+        if (shard.Last)
+        {
+            EngineMemory.Logits(run, ref ledger);
+        }
+
+        EngineMemory.Communication(run, shard, ref ledger);
+        EngineMemory.Runtime(run, ref ledger);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text;
+using System.Text.Json;
+
+namespace MemoryModel;
+
+/// <summary>Writes estimates as JSON, schema <c>llm-mem/estimate/1</c>.</summary>
+public static class EstimateJson
+{
+    static readonly (MemoryKind Kind, string Name)[] Kinds =
+    [
+        (MemoryKind.Parameters, "parameters"), (MemoryKind.Gradients, "gradients"), (MemoryKind.OptimizerStates, "optimizer_states"), (MemoryKind.Activations, "activations"),
+        (MemoryKind.Logits, "logits"), (MemoryKind.Communication, "communication"), (MemoryKind.Temporary, "temporary"), (MemoryKind.Runtime, "runtime"),
+    ];
+
+    /// <summary>Returns an estimate as JSON text.</summary>
+    public static string Write(MemoryEstimate estimate) => Text(json =>
+    {
+        json.WriteString("schema", "llm-mem/estimate/1");
+        Run(json, estimate.Run);
+        Strings(json, "assumed", estimate.Run.Assumed);
+        json.WriteStartObject("memory");
+        json.WriteBoolean("fits", estimate.Fits);
+        json.WriteNumber("capacity_bytes", estimate.Run.Accelerator.UsableMemory.Value);
+        json.WriteNumber("allocated_bytes", estimate.Allocated.Value);
+        json.WriteNumber("reserved_bytes", estimate.Reserved.Value);
+        json.WriteNumber("device_bytes", estimate.Device.Value);
+        json.WriteNumber("low_bytes", estimate.Low.Value);
+        json.WriteNumber("high_bytes", estimate.High.Value);
+        json.WriteString("peak_phase", PhaseName(estimate.PeakMoment));
+        json.WriteNumber("worst_stage", estimate.WorstStage);
+        json.WriteNumber("host_bytes_per_node", estimate.HostPerNode.Value);
+        json.WriteNumber("nvme_bytes_per_node", estimate.NvmePerNode.Value);
+        json.WriteNumber("saved_activation_bytes", estimate.Terms.Where(term => term.Kind == MemoryKind.Activations && (term.Alive & Moments.Forward) != 0).Sum(term => term.Bytes.Value));
+        json.WriteStartObject("by_kind");
+        foreach (var (kind, name) in Kinds)
+        {
+            json.WriteNumber(name, estimate.Of(kind).Value);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("terms");
+        foreach (var term in estimate.Terms)
+        {
+            Term(json, term);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("phases");
+        foreach (var (moment, bytes) in estimate.Phases)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", PhaseName(moment));
+            json.WriteNumber("allocated_bytes", bytes.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteNull("time");
+        json.WriteStartObject("unavailable");
+        json.WriteString("time", "the command line does not estimate time yet");
+        json.WriteEndObject();
+    });
+
+    /// <summary>Returns a parameter count as JSON text, schema <c>llm-mem/params/1</c>.</summary>
+    public static string Write(ModelArchitecture model, ModelParameters parameters) => Text(json =>
+    {
+        json.WriteString("schema", "llm-mem/params/1");
+        json.WriteString("name", model.Name);
+        json.WriteString("family", model.Family);
+        json.WriteNumber("total", parameters.Total);
+        json.WriteNumber("active", parameters.Active);
+        json.WriteStartObject("groups");
+        foreach (var group in Enum.GetValues<ParameterGroup>())
+        {
+            if (parameters.In(group) is var count and > 0)
+            {
+                json.WriteNumber(group.ToString().ToLowerInvariant(), count);
+            }
+        }
+
+        json.WriteEndObject();
+        json.WriteBoolean("tied_embeddings", model.Head.Tied);
+        json.WriteString("source", model.Source.ToString());
+        Strings(json, "assumed", model.Assumed);
+    });
+
+    /// <summary>Returns the words for a moment: <c>backward of attention</c>.</summary>
+    public static string PhaseName(Moments moment) => moment switch
+    {
+        Moments.Forward => "forward",
+        Moments.LossForward => "loss",
+        Moments.LossBackward => "backward of the loss",
+        Moments.FeedForwardBackward => "backward of the last feed-forward block",
+        Moments.AttentionBackward => "backward of the last attention",
+        Moments.RecomputeLastLayer => "recompute of the last layer",
+        Moments.RecomputeFirstLayer => "recompute of the first layer",
+        Moments.BackwardEnd => "end of backward",
+        Moments.GradientClipping => "gradient clipping",
+        Moments.OptimizerStep => "optimizer step",
+        _ => moment.ToString(),
+    };
+
+    static void Run(Utf8JsonWriter json, TrainingRun run)
+    {
+        json.WriteStartObject("run");
+        json.WriteStartObject("model");
+        json.WriteString("name", run.Model.Name);
+        json.WriteNumber("layers", run.Model.Layers);
+        json.WriteNumber("hidden", run.Model.Hidden);
+        json.WriteNumber("vocab", run.Model.Embedding.Vocab);
+        json.WriteNumber("parameters", run.StatedParameters ?? ModelParameters.Of(run.Model).Total);
+        json.WriteEndObject();
+        json.WriteStartObject("hardware");
+        json.WriteString("gpu", run.Accelerator.Name);
+        json.WriteNumber("gpus", run.Gpus);
+        json.WriteNumber("gpus_per_node", run.GpusPerNode);
+        json.WriteEndObject();
+        json.WriteStartObject("parallel");
+        json.WriteNumber("dp", run.Data);
+        json.WriteNumber("zero", run.Zero);
+        json.WriteNumber("tp", run.Tensor);
+        json.WriteBoolean("sp", run.SequenceParallel);
+        json.WriteNumber("pp", run.Pipeline);
+        json.WriteNumber("vpp", run.VirtualPipeline);
+        json.WriteNumber("cp", run.Context);
+        json.WriteNumber("ep", run.Expert);
+        json.WriteEndObject();
+        json.WriteStartObject("precision");
+        json.WriteString("compute", run.Precision.Compute.ShortName());
+        json.WriteString("params", run.Precision.Parameters.ShortName());
+        json.WriteString("grads", run.Precision.Gradients.ShortName());
+        json.WriteString("master", run.Precision.Master?.ShortName() ?? "none");
+        json.WriteEndObject();
+        json.WriteString("optimizer", run.Optimizer.Name);
+        json.WriteString("recompute", run.Recompute.ToString().ToLowerInvariant());
+        json.WriteString("attention", run.Attention.ToString().ToLowerInvariant());
+        json.WriteNumber("seq_len", run.SequenceLength);
+        json.WriteNumber("micro_batch", run.MicroBatch);
+        json.WriteNumber("grad_accum", run.MicroBatches);
+        json.WriteEndObject();
+    }
+
+    static void Term(Utf8JsonWriter json, MemoryNode node)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", node.Name);
+        json.WriteString("kind", Kinds.First(pair => pair.Kind == node.Kind).Name);
+        json.WriteNumber("bytes", node.Bytes.Value);
+        json.WriteNumber("times", node.Times);
+        json.WriteString("phase", node.Alive == Moments.All ? "all" : node.Alive.ToString());
+        json.WriteString("tier", node.Tier.ToString());
+        json.WriteString("basis", node.Basis.ToString().ToLowerInvariant());
+        json.WriteString("formula", node.Formula);
+        json.WriteString("source", node.Where.Length > 0 ? $"{node.Source}, {node.Where}" : node.Source.ToString());
+        json.WriteStartArray("terms");
+        foreach (var term in node.Terms)
+        {
+            Term(json, term);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    static string Text(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

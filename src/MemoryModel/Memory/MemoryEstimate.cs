@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel;
+
+/// <summary>Represents the memory of the worst rank of a run: three totals, each moment, and every term.</summary>
+public sealed record MemoryEstimate
+{
+    /// <summary>The share by which the caching allocator's segments exceed the tensors: 1.02 to 1.10 is typical for fixed lengths.</summary>
+    const double Fragmentation = 1.05;
+
+    /// <summary>Gets the run.</summary>
+    public required TrainingRun Run { get; init; }
+
+    /// <summary>Gets the pipeline stage that holds most.</summary>
+    public required long WorstStage { get; init; }
+
+    /// <summary>Gets what <c>torch.cuda.max_memory_allocated</c> would print.</summary>
+    public required Bytes Allocated { get; init; }
+
+    /// <summary>Gets the moment of the peak.</summary>
+    public required Moments PeakMoment { get; init; }
+
+    /// <summary>Gets the sum in each moment of a step.</summary>
+    public required ImmutableArray<(Moments Moment, Bytes Bytes)> Phases { get; init; }
+
+    /// <summary>Gets every term.</summary>
+    public required ImmutableArray<MemoryNode> Terms { get; init; }
+
+    /// <summary>Gets what <c>torch.cuda.max_memory_reserved</c> would print.</summary>
+    public Bytes Reserved => new((long)Math.Round(Allocated.Value * Fragmentation));
+
+    /// <summary>Gets the bytes outside the caching allocator.</summary>
+    public Bytes OutsideAllocator => In(MemoryTier.GpuOutsideAllocator);
+
+    /// <summary>Gets what <c>nvidia-smi</c> would print.</summary>
+    public Bytes Device => Reserved + OutsideAllocator;
+
+    /// <summary>Gets the low end of the device total: exact terms as they are, modelled ones less 15 %, empirical ones halved.</summary>
+    public Bytes Low => Bounded(0.85, 0.5);
+
+    /// <summary>Gets the high end of the device total.</summary>
+    public Bytes High => Bounded(1.15, 1.5);
+
+    /// <summary>Gets the host bytes of a node.</summary>
+    public Bytes HostPerNode => (In(MemoryTier.HostPinned) + In(MemoryTier.Host)) * Math.Min(Run.Gpus, Run.GpusPerNode);
+
+    /// <summary>Gets the NVMe bytes of a node.</summary>
+    public Bytes NvmePerNode => In(MemoryTier.Nvme) * Math.Min(Run.Gpus, Run.GpusPerNode);
+
+    /// <summary>Gets whether the device total fits the accelerator.</summary>
+    public bool Fits => Device <= Run.Accelerator.UsableMemory;
+
+    /// <summary>Returns the bytes of one kind on the GPU at the moment of the peak.</summary>
+    public Bytes Of(MemoryKind kind)
+    {
+        var sum = Bytes.Zero;
+        foreach (var term in Terms)
+        {
+            var counted = term.Tier == MemoryTier.Gpu ? (term.Alive & PeakMoment) != 0 : term.Tier == MemoryTier.GpuOutsideAllocator;
+            sum += term.Kind == kind && counted ? term.Bytes : Bytes.Zero;
+        }
+
+        return kind == MemoryKind.Runtime ? sum + (Reserved - Allocated) : sum;
+    }
+
+    Bytes In(MemoryTier tier)
+    {
+        var sum = Bytes.Zero;
+        foreach (var term in Terms)
+        {
+            sum += term.Tier == tier ? term.Bytes : Bytes.Zero;
+        }
+
+        return sum;
+    }
+
+    Bytes Bounded(double model, double empirical)
+    {
+        var sum = (Reserved - Allocated).Value * empirical;
+        foreach (var term in Terms)
+        {
+            if (term.Tier == MemoryTier.GpuOutsideAllocator || (term.Tier == MemoryTier.Gpu && (term.Alive & PeakMoment) != 0))
+            {
+                var state = term.Kind is MemoryKind.Parameters or MemoryKind.Gradients or MemoryKind.OptimizerStates;
+                sum += term.Bytes.Value * (term.Basis == Basis.Empirical ? empirical : state ? 1 : model);
+            }
+        }
+
+        return new((long)sum);
+    }
+}

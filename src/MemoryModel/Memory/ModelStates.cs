@@ -1,0 +1,115 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Parameters, gradients and optimizer states of one rank.</summary>
+static class ModelStates
+{
+    public static void Post<TLedger>(TrainingRun run, RankShard shard, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var policy = run.Precision;
+        // P parameters of the rank, Ps elements of its ZeRO shard
+        var (P, Ps) = (shard.Parameters, run.Shards > 1 ? shard.Sharded : shard.Parameters);
+        ledger.Let(P);
+        ledger.Let(Ps);
+        var offloaded = run.OffloadOptimizer != OffloadTarget.None;
+
+        var weight = policy.Parameters.Size();
+        ledger.Let(weight);
+        ledger.Open(MemoryKind.Parameters, $"parameters ({policy.Parameters.ShortName()})", policy.Source, tier: Tier(run.OffloadParameters));
+        if (run.Zero == 3)
+        {
+            ledger.Add("sharded weights", weight * Ps);
+        }
+        else
+        {
+            ledger.Add("weights", weight * P);
+        }
+
+        ledger.Close();
+
+        var gradient = policy.Gradients.Size();
+        ledger.Let(gradient);
+        ledger.Open(MemoryKind.Gradients, $"gradients ({policy.Gradients.ShortName()})", policy.Source, alive: Moments.Backward | Moments.GradientClipping | Moments.OptimizerStep, tier: offloaded && run.Zero >= 2 ? MemoryTier.HostPinned : MemoryTier.Gpu);
+        if (run.Zero >= 2)
+        {
+            ledger.Add("sharded gradients", gradient * Ps);
+        }
+        else
+        {
+            ledger.Add("gradients", gradient * P);
+        }
+
+        ledger.Close();
+        Optimizer(run, shard, run.Zero >= 1 ? Ps : P, ref ledger);
+    }
+
+    static void Optimizer<TLedger>(TrainingRun run, RankShard shard, long Po, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var policy = run.Precision;
+        var tier = run.Optimizer.Paged ? MemoryTier.Host : Tier(run.OffloadOptimizer);
+        // Po parameters that this rank updates; d ranks share what is counted per tensor
+        ledger.Let(Po);
+        var d = run.Zero >= 1 ? run.Shards : 1;
+        ledger.Let(d);
+        if (policy.Master is { } masterType)
+        {
+            var master = masterType.Size();
+            ledger.Let(master);
+            ledger.Open(MemoryKind.OptimizerStates, $"master weights ({masterType.ShortName()})", policy.Source, tier: tier == MemoryTier.Host ? MemoryTier.Gpu : tier);
+            ledger.Add("master weights", master * Po);
+            ledger.Close();
+        }
+
+        ledger.Open(MemoryKind.OptimizerStates, run.Optimizer.Name, run.Optimizer.Source, tier: tier);
+        foreach (var state in run.Optimizer.States)
+        {
+            var moment = (state.Type ?? policy.Moments ?? policy.Updated).Size();
+            var fp32 = DataType.Float32.Size();
+            ledger.Let(moment);
+            ledger.Let(fp32);
+            switch (state.Shape)
+            {
+                case StateShape.Elementwise:
+                    ledger.Add(state.Name, moment * Po);
+                    break;
+                case StateShape.Blockwise8Bit:
+                    var u8 = new Bytes(1);
+                    var (Pw, Pb) = (CeilDiv(shard.Small, d), CeilDiv(shard.Blocks256, d));
+                    ledger.Let(u8);
+                    ledger.Let(Pw);
+                    ledger.Let(Pb);
+                    ledger.Add(state.Name + ", 8-bit", u8 * (Po - Pw));
+                    ledger.Add(state.Name + ", small tensors", fp32 * Pw);
+                    ledger.Add(state.Name + ", block scales", fp32 * Pb);
+                    break;
+                case StateShape.Factored:
+                    var Pf = shard.Factored;
+                    ledger.Let(Pf);
+                    ledger.Add(state.Name, moment * CeilDiv(Pf, d));
+                    break;
+            }
+        }
+
+        ledger.Close();
+        if (run.Optimizer.StepCopies > 0)
+        {
+            var copy = policy.Updated.Size();
+            ledger.Let(copy);
+            ledger.Open(MemoryKind.Temporary, "copies of all updated parameters in the step", run.Optimizer.Source, alive: Moments.OptimizerStep);
+            ledger.Add("foreach temporaries", copy * Po);
+            ledger.Close(run.Optimizer.StepCopies);
+        }
+    }
+
+    static MemoryTier Tier(OffloadTarget target) => target switch
+    {
+        OffloadTarget.Cpu => MemoryTier.HostPinned,
+        OffloadTarget.Nvme => MemoryTier.Nvme,
+        _ => MemoryTier.Gpu,
+    };
+
+    static long CeilDiv(long x, long y) => RankShard.CeilDiv(x, y);
+}

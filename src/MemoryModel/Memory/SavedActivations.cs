@@ -1,0 +1,183 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>What the layers of one rank save for the backward pass, tensor by tensor.</summary>
+static class SavedActivations
+{
+    const Moments Held = Moments.Forward | Moments.LossForward | Moments.LossBackward | Moments.FeedForwardBackward | Moments.AttentionBackward;
+
+    public static void Post<TLedger>(TrainingRun run, RankShard shard, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // T tokens of a micro-batch on this rank, Tn the same where norms and residuals are split over the tensor-parallel ranks
+        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
+        var Tn = run.SequenceParallel ? RankShard.CeilDiv(T, run.Tensor) : T;
+        var (t, s, b) = (run.Tensor, run.SequenceLength, run.MicroBatch);
+        var act = run.Precision.Compute == DataType.Float32 ? DataType.Float32.Size() : DataType.BFloat16.Size();
+        var fp32 = DataType.Float32.Size();
+        ledger.Let(T);
+        ledger.Let(Tn);
+        ledger.Let(t);
+        ledger.Let(s);
+        ledger.Let(b);
+        ledger.Let(act);
+        ledger.Let(fp32);
+        foreach (var (block, layers) in shard.Layers)
+        {
+            // a chunk of an interleaved pipeline is 1/v of the stage's layers
+            var layersInFlight = RankShard.CeilDiv(layers * shard.InFlight, run.VirtualPipeline);
+            ledger.Let(layersInFlight);
+            var h = block.Stack.Hidden;
+            ledger.Let(h);
+            if (run.Recompute == Recompute.Full)
+            {
+                ledger.Open(MemoryKind.Activations, "inputs of recomputed layers", Sources.Korthikanti2022, "table 2", Held | Moments.Backward);
+                ledger.Add("input of the layer", act * Tn * h);
+                ledger.Close(layersInFlight);
+                Block(run, block.Block, h, 1, Moments.RecomputeLastLayer | Moments.RecomputeFirstLayer, ref ledger);
+            }
+            else
+            {
+                Block(run, block.Block, h, layersInFlight, Held, ref ledger);
+            }
+        }
+    }
+
+    static void Block<TLedger>(TrainingRun run, Block block, long h, long layersInFlight, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        Norms(run, block, h, layersInFlight, alive, ref ledger);
+        if (block.Attention is { } attention)
+        {
+            Attention(run, attention, h, layersInFlight, alive, ref ledger);
+        }
+
+        if (block.CrossAttention is { } cross)
+        {
+            Attention(run, cross, h, layersInFlight, alive, ref ledger);
+        }
+
+        if (block.FeedForward is { } feedForward)
+        {
+            FeedForward(run, "feed-forward", feedForward, 1, layersInFlight, alive, ref ledger);
+        }
+
+        if (block.Experts is { } experts)
+        {
+            Experts(run, experts, h, layersInFlight, alive, ref ledger);
+        }
+    }
+
+    static void Norms<TLedger>(TrainingRun run, Block block, long h, long layersInFlight, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var Tn = run.SequenceParallel ? RankShard.CeilDiv(run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context), run.Tensor) : run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
+        var (act, fp32) = (ActivationSize(run), DataType.Float32.Size());
+        ledger.Let(act);
+        ledger.Let(h);
+        ledger.Open(MemoryKind.Activations, "norms", Sources.PyTorch, "autograd's saved tensors", alive);
+        ledger.Add("input", act * Tn * h);
+        ledger.Add("output, the next product's input", act * Tn * h);
+        ledger.Add("statistics", fp32 * Tn);
+        if (!run.FusedKernels)
+        {
+            ledger.Add("fp32 copy of the input", fp32 * Tn * h);
+        }
+
+        ledger.Close(layersInFlight * block.NormCount);
+    }
+
+    static void Attention<TLedger>(TrainingRun run, AttentionShape shape, long h, long layersInFlight, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
+        var (act, fp32, s, b) = (ActivationSize(run), DataType.Float32.Size(), run.SequenceLength, run.MicroBatch);
+        // q and k widths of queries and keys on this rank, v of values, o of the output, a heads
+        var q = RankShard.CeilDiv(shape.QueryWidth, run.Tensor);
+        var k = RankShard.CeilDiv(shape.KeyWidth, Math.Min(run.Tensor, shape.KvHeads));
+        var v = RankShard.CeilDiv(shape.ValueWidth, Math.Min(run.Tensor, shape.KvHeads));
+        var o = RankShard.CeilDiv(shape.OutputWidth, run.Tensor);
+        var a = RankShard.CeilDiv(shape.Heads, run.Tensor);
+        ledger.Let(q);
+        ledger.Let(k);
+        ledger.Let(v);
+        ledger.Let(o);
+        ledger.Let(a);
+        ledger.Open(MemoryKind.Activations, "attention", Sources.Korthikanti2022, "section 4.1", alive);
+        ledger.Add("queries", act * T * q);
+        ledger.Add("keys", act * T * k);
+        ledger.Add("values", act * T * v);
+        ledger.Add("output, the projection's input", act * T * o);
+        if (run.Attention == AttentionKernel.Flash || shape.LinearMixer is not null)
+        {
+            ledger.Add("log-sum-exp of the scores", fp32 * T * a);
+        }
+        else if (run.Recompute != Recompute.Selective)
+        {
+            ledger.Add("softmax output", act * a * b * s * s);
+            if (run.Model.Dropout > 0)
+            {
+                var mask = new Bytes(1);
+                ledger.Let(mask);
+                ledger.Add("softmax dropout mask", mask * a * b * s * s);
+                ledger.Add("dropped softmax output", act * a * b * s * s);
+            }
+        }
+
+        ledger.Close(layersInFlight);
+    }
+
+    static void FeedForward<TLedger>(TrainingRun run, string name, FeedForwardShape shape, long visits, long layersInFlight, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
+        var act = ActivationSize(run);
+        // f inner width on this rank, visits how many experts a token goes to
+        var f = RankShard.CeilDiv(shape.Hidden, run.Tensor);
+        ledger.Let(f);
+        ledger.Let(visits);
+        ledger.Open(MemoryKind.Activations, name, Sources.PyTorch, "autograd's saved tensors", alive);
+        if (shape.Gated)
+        {
+            ledger.Add("gate", act * T * visits * f);
+            ledger.Add("up", act * T * visits * f);
+            if (!run.FusedKernels)
+            {
+                ledger.Add("activated gate", act * T * visits * f);
+            }
+        }
+        else if (shape.Activation != Activation.Relu)
+        {
+            ledger.Add("input of the activation", act * T * visits * f);
+        }
+
+        ledger.Add("input of the down projection", act * T * visits * f);
+        ledger.Close(layersInFlight);
+    }
+
+    static void Experts<TLedger>(TrainingRun run, ExpertsShape shape, long h, long layersInFlight, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
+        var Tn = run.SequenceParallel ? RankShard.CeilDiv(T, run.Tensor) : T;
+        var (act, fp32) = (ActivationSize(run), DataType.Float32.Size());
+        // E experts, k experts per token
+        var (E, k) = (shape.Count, shape.PerToken);
+        ledger.Let(E);
+        ledger.Let(k);
+        ledger.Open(MemoryKind.Activations, "routing", Sources.MegatronLm, "megatron/core/transformer/moe", alive);
+        ledger.Add("router scores", fp32 * Tn * E);
+        ledger.Add("dispatched tokens", act * Tn * k * h);
+        ledger.Add("expert outputs before combining", act * Tn * k * h);
+        ledger.Close(layersInFlight);
+        FeedForward(run, "experts", shape.Expert, k, layersInFlight, alive, ref ledger);
+        if (shape.Shared is { } shared)
+        {
+            FeedForward(run, "shared expert", shared, 1, layersInFlight, alive, ref ledger);
+        }
+    }
+
+    public static Bytes ActivationSize(TrainingRun run) =>
+        run.Precision.Compute == DataType.Float32 ? DataType.Float32.Size() : DataType.BFloat16.Size();
+}

@@ -1,0 +1,93 @@
+namespace MemoryModel;
+
+/// <summary>The rules that a run must keep.</summary>
+static class RunRules
+{
+    public static IEnumerable<string> Check(TrainingRun run)
+    {
+        var broken = false;
+        foreach (var (field, value, least, most) in Ranges(run))
+        {
+            if (value < least || value > most)
+            {
+                broken = true;
+                yield return $"{field} is {value}; allowed: {least} to {most}";
+            }
+        }
+
+        if (broken)
+        {
+            yield break;
+        }
+
+        var model = run.Tensor * run.Pipeline * run.Context;
+        if (run.Gpus % model != 0)
+        {
+            yield return $"tp {run.Tensor} × pp {run.Pipeline} × cp {run.Context} = {model} does not divide {run.Gpus} GPUs; nearest tp: {NearestDivisor(run.Gpus, run.Tensor)}";
+            yield break;
+        }
+
+        foreach (var stack in run.Model.Stacks)
+        {
+            foreach (var block in stack.Blocks)
+            {
+                if (stack.Kind != StackKind.Vision && block.Attention is { LinearMixer: null } attention && attention.Heads % run.Tensor != 0)
+                {
+                    yield return $"tp is {run.Tensor}; allowed: a divisor of the {attention.Heads} attention heads; nearest: {NearestDivisor(attention.Heads, run.Tensor)}";
+                    yield break;
+                }
+            }
+        }
+
+        if (run.Pipeline * run.VirtualPipeline > run.Model.Layers)
+        {
+            yield return $"pp × vpp is {run.Pipeline * run.VirtualPipeline}; allowed: at most the {run.Model.Layers} layers";
+        }
+
+        var experts = run.Model.Stacks.SelectMany(stack => stack.Blocks).Max(block => block.Experts?.Count ?? 0);
+        if (run.Expert > 1 && (experts == 0 || experts % run.Expert != 0))
+        {
+            yield return experts == 0 ? $"ep is {run.Expert}; allowed: 1, the model has no experts" : $"ep is {run.Expert}; allowed: a divisor of the {experts} experts";
+        }
+        else if (run.Gpus / run.Pipeline % run.Expert != 0)
+        {
+            yield return $"ep is {run.Expert}; allowed: a divisor of the {run.Gpus / run.Pipeline} GPUs of a pipeline stage";
+        }
+
+        if (run.OffloadParameters != OffloadTarget.None && run.Zero != 3)
+        {
+            yield return $"offload-params needs zero 3; zero is {run.Zero}";
+        }
+    }
+
+    static IEnumerable<(string Field, long Value, long Least, long Most)> Ranges(TrainingRun run)
+    {
+        yield return ("gpus", run.Gpus, 1, 1_000_000);
+        yield return ("gpus-per-node", run.GpusPerNode, 1, 1_024);
+        yield return ("zero", run.Zero, 0, 3);
+        yield return ("tp", run.Tensor, 1, 4_096);
+        yield return ("pp", run.Pipeline, 1, 4_096);
+        yield return ("vpp", run.VirtualPipeline, 1, 1_024);
+        yield return ("cp", run.Context, 1, 4_096);
+        yield return ("ep", run.Expert, 1, 65_536);
+        yield return ("seq-len", run.SequenceLength, 1, 100_000_000);
+        yield return ("micro-batch", run.MicroBatch, 1, 1_000_000);
+        yield return ("grad-accum", run.MicroBatches, 1, 1_000_000_000);
+    }
+
+    static long NearestDivisor(long number, long wanted)
+    {
+        var (below, above) = (Math.Min(wanted, number), Math.Min(wanted, number));
+        while (number % below != 0)
+        {
+            below--;
+        }
+
+        while (number % above != 0)
+        {
+            above++;
+        }
+
+        return wanted - below <= above - wanted ? below : above;
+    }
+}

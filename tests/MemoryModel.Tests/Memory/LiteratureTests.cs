@@ -1,0 +1,44 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel.Tests;
+
+/// <summary>Numbers that papers and documentation print.</summary>
+public class LiteratureTests
+{
+    [Theory]
+    [InlineData("megatron-bf16", 0, 18)]
+    [InlineData("megatron-bf16", 1, 6 + 12.0 / 8)]
+    [InlineData("fp32", 0, 16)]
+    [InlineData("autocast", 0, 16)]
+    [InlineData("pure-bf16", 0, 8)]
+    [InlineData("zero-paper", 0, 16)]
+    public void Bytes_per_parameter_are_those_of_the_engine(string policy, int zero, double bytes)
+    {
+        var run = ZeroPaperTests.Run(8e9, 8, zero) with { Precision = PrecisionPolicies.Find(policy) };
+        var states = Estimator.Memory(run).Terms.Where(term => term.Kind is MemoryKind.Parameters or MemoryKind.Gradients or MemoryKind.OptimizerStates).Sum(term => (double)term.Bytes.Value);
+        Assert.Equal(bytes, states / 8e9, 1e-9);
+    }
+
+    [Fact]
+    public void Korthikanti_2022_equation_1_with_flash_attention_terms_apart()
+    {
+        // 34·s·b·h less the three dropout masks and the dropped copies: 32·s·b·h without dropout, plus statistics and softmax 2·a·s²·b
+        var run = new TrainingRun
+        {
+            Model = Models.Get("gpt3-175b"),
+            Accelerator = Gpus.Find("a100-sxm")!,
+            Attention = AttentionKernel.Eager,
+        };
+        var (s, h, a) = (2048.0, 12288.0, 96.0);
+        var perLayer = Estimator.Memory(run).Terms.Where(term => term.Kind == MemoryKind.Activations).Sum(term => (double)term.Bytes.Value) / 96;
+        Assert.Equal(s * h * 32 - 2 * s * h * 0 + 2 * a * s * s + 8 * s, perLayer, 1.0);
+    }
+
+    [Fact]
+    public void Tensor_parallel_3_does_not_divide_8_gpus()
+    {
+        var run = ZeroPaperTests.Run(7e9, 8, 0) with { Tensor = 3 };
+        var problem = Assert.Throws<InvalidInputException>(() => Estimator.Memory(run));
+        Assert.Contains("does not divide 8 GPUs", problem.Message, StringComparison.Ordinal);
+    }
+}
