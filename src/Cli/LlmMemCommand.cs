@@ -56,6 +56,7 @@ static class LlmMemCommand
         root.Subcommands.Add(explain);
         root.Subcommands.Add(Params(printer, output));
         root.Subcommands.Add(List(printer));
+        root.Subcommands.Add(ValidateCommand.Create());
         return root;
     }
 
