@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace MemoryModel;
+
+/// <summary>Estimates the step time of a run file and writes it as the <c>time</c> object of <c>llm-mem/estimate/1</c>.</summary>
+public static class StepTimeJson
+{
+    /// <summary>Estimates the step time of a run.</summary>
+    /// <param name="run">A run file's object.</param>
+    /// <param name="unavailable">Why there is no estimate, or <see langword="null"/>.</param>
+    /// <returns>The estimate, or <see langword="null"/>.</returns>
+    public static StepTimeEstimate? Estimate(JsonElement run, out string? unavailable)
+    {
+        (var described, unavailable) = StepRunReader.Read(run);
+        return described is null ? null : StepExplanation.Estimate(described);
+    }
+
+    /// <summary>Writes an estimate.</summary>
+    public static void Write(Utf8JsonWriter writer, StepTimeEstimate time)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(time);
+        writer.WriteStartObject();
+        writer.WriteNumber("step_s", time.Step.Value);
+        writer.WriteNumber("low_s", time.Low.Value);
+        writer.WriteNumber("high_s", time.High.Value);
+        writer.WriteNumber("tokens_per_s", time.TokensPerSecond);
+        writer.WriteNumber("tokens_per_s_per_gpu", time.TokensPerSecondPerAccelerator);
+        writer.WriteNumber("tflops_per_gpu", time.ModelRate.TeraPerSecond);
+        writer.WriteNumber("mfu", time.ModelUtilization);
+        writer.WriteNumber("hfu", time.HardwareUtilization);
+        writer.WriteNumber("bubble_fraction", time.BubbleFraction);
+        writer.WriteNumber("exposed_communication_s", time.ExposedCommunication.Value);
+        WriteTerms(writer, "terms", time.Explanation.Terms);
+        WriteTerms(writer, "layers", time.Layers);
+        writer.WriteEndObject();
+    }
+
+    static void WriteTerms(Utf8JsonWriter writer, string name, IEnumerable<TimeNode> terms)
+    {
+        writer.WriteStartArray(name);
+        foreach (var term in terms)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", term.Name);
+            writer.WriteNumber("seconds", term.Seconds.Value);
+            writer.WriteString("formula", term.Formula);
+            writer.WriteString("source", term.Source.Key);
+            if (term.Terms.Length > 0) WriteTerms(writer, "terms", term.Terms);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}
