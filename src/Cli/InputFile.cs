@@ -1,9 +1,10 @@
 namespace MemoryModel.Cli;
 
-/// <summary>Reads a file of the user's, or says in one line why not.</summary>
+/// <summary>Reads a text file that a user named, or says why it cannot be read.</summary>
 static class InputFile
 {
-    const long Largest = 50_000_000;
+    // A run or a config is some kilobytes; a file this long is a mistake.
+    const long LongestBytes = 16 << 20;
 
     public static string Read(string field, string path)
     {
@@ -15,21 +16,17 @@ static class InputFile
         try
         {
             var length = new FileInfo(path).Length;
-            return length <= Largest
+            return length <= LongestBytes
                 ? File.ReadAllText(path)
-                : throw new InvalidInputException($"{field} is '{path}', {new Bytes(length)}; allowed: a file of at most {new Bytes(Largest)}");
+                : throw new InvalidInputException($"{field} is '{path}' of {new Bytes(length)}; allowed: at most {new Bytes(LongestBytes)}");
         }
         catch (FileNotFoundException)
         {
-            throw new InvalidInputException($"{field} is '{path}'; no such file");
+            throw new InvalidInputException($"{field} is '{path}', which does not exist; allowed: a file");
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException or ArgumentException)
         {
-            throw new InvalidInputException($"{field} is '{path}'; no such file");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{field} is '{path}'; it cannot be read: {error.Message}", error);
+            throw new InvalidInputException($"{field} is '{path}', which cannot be read; allowed: a readable file", error);
         }
     }
 }

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace MemoryModel.Cli;
+
+/// <summary><c>llm-mem</c>, <c>llm-mem estimate</c> and <c>llm-mem explain</c>: bytes per GPU.</summary>
+static class EstimateCommand
+{
+    public static void Configure(Command command, bool explain)
+    {
+        var run = RunOptions.AddTo(command);
+        var print = OutputOptions.AddTo(command);
+        var check = new Option<bool>("--check") { Description = "Exit with 3 when the run does not fit." };
+        command.Options.Add(check);
+        command.SetAction(parsed =>
+        {
+            var output = print(parsed);
+            var input = run(parsed);
+            var description = RunBuilder.Build(input);
+            if (RunBuilder.FixesGpus(input) || explain)
+            {
+                var estimate = Estimator.Memory(description);
+                Print(output, estimate, explain);
+                return parsed.GetValue(check) && !estimate.Fits ? ExitCode.DoesNotFit : ExitCode.Answered;
+            }
+
+            var counts = GpuCounts.Of(description);
+            Print(output, counts, description);
+            return parsed.GetValue(check) && counts.SmallestThatFits is null ? ExitCode.DoesNotFit : ExitCode.Answered;
+        });
+    }
+
+    static void Print(Output output, MemoryEstimate estimate, bool explain)
+    {
+        if (output.Style == OutputStyle.Json)
+        {
+            output.Line(EstimateJson.Write(estimate));
+            return;
+        }
+
+        var run = estimate.Run;
+        if (output.Style == OutputStyle.Text)
+        {
+            output.Line($"{(estimate.Fits ? "fits" : "does not fit")}   {output.Size(estimate.Device)} of {output.Size(run.Accelerator.UsableMemory)} per GPU on {run.Gpus} × {run.Accelerator.Name} (stage {estimate.WorstStage}; peak in: {EstimateJson.PhaseName(estimate.PeakMoment)})");
+            output.Line($"       allocated {output.Size(estimate.Allocated)}, reserved {output.Size(estimate.Reserved)}, likely {output.Size(estimate.Low)} to {output.Size(estimate.High)}");
+        }
+
+        if (explain)
+        {
+            Explain(output, estimate);
+        }
+        else
+        {
+            output.Rows(["what", "per GPU"], Enum.GetValues<MemoryKind>().Where(kind => estimate.Of(kind) != Bytes.Zero)
+                .Select(kind => new[] { Words(kind), output.Size(estimate.Of(kind)) }));
+        }
+
+        if (estimate.HostPerNode != Bytes.Zero || estimate.NvmePerNode != Bytes.Zero)
+        {
+            output.Line($"host memory per node {output.Size(estimate.HostPerNode)}, NVMe per node {output.Size(estimate.NvmePerNode)}");
+        }
+
+        Assumed(output, run);
+    }
+
+    static void Print(Output output, GpuCounts counts, TrainingRun run)
+    {
+        if (output.Style == OutputStyle.Json)
+        {
+            var shown = counts.SmallestThatFits ?? counts.Rows[^1];
+            output.Line(EstimateJson.Write(shown));
+            return;
+        }
+
+        output.Rows(["GPUs", "parameters", "gradients", "optimizer states", "other", "per GPU", "fits"], counts.Rows.Select(row => new[]
+        {
+            FormattableString.Invariant($"{row.Run.Gpus:N0}"),
+            output.Size(row.Of(MemoryKind.Parameters)),
+            output.Size(row.Of(MemoryKind.Gradients)),
+            output.Size(row.Of(MemoryKind.OptimizerStates)),
+            output.Size(row.Device - row.Of(MemoryKind.Parameters) - row.Of(MemoryKind.Gradients) - row.Of(MemoryKind.OptimizerStates)),
+            output.Size(row.Device),
+            row.Fits ? "yes" : "no",
+        }));
+        if (output.Style == OutputStyle.Text)
+        {
+            var gpu = $"{run.Accelerator.Name} ({output.Size(run.Accelerator.UsableMemory)})";
+            output.Line(counts.SmallestThatFits is { } fit
+                ? $"smallest that fits: {fit.Run.Gpus:N0} × {gpu}, {output.Size(fit.Device)} on each"
+                : $"no number of {gpu} up to {counts.Rows[^1].Run.Gpus:N0} fits");
+        }
+
+        Assumed(output, run);
+    }
+
+    static void Explain(Output output, MemoryEstimate estimate)
+    {
+        if (output.Style != OutputStyle.Text)
+        {
+            output.Rows(["group", "term", "bytes", "formula", "basis", "source"], estimate.Terms.SelectMany(group => group.Terms.Select(term =>
+                new[] { group.Name, term.Name, FormattableString.Invariant($"{term.Bytes.Value}"), term.Formula, term.Basis.ToString().ToLowerInvariant(), term.Source.Key })));
+            return;
+        }
+
+        var tree = new Tree(Markup.Escape($"{output.Size(estimate.Allocated)} allocated at the peak, {EstimateJson.PhaseName(estimate.PeakMoment)}"));
+        foreach (var group in estimate.Terms)
+        {
+            var times = group.Times == 1 ? "" : $"  × {group.Times}{(group.Formula.Length > 0 ? $" = {group.Formula}" : "")}";
+            var alive = group.Tier is MemoryTier.Gpu && (group.Alive & estimate.PeakMoment) == 0 ? "  (not at the peak)" : group.Tier is MemoryTier.Gpu ? "" : $"  ({group.Tier})";
+            var node = tree.AddNode(Markup.Escape($"{group.Name}  {output.Size(group.Bytes)}{times}  {group.Basis.ToString().ToLowerInvariant()}  {group.Source} {group.Where}{alive}"));
+            foreach (var term in group.Terms)
+            {
+                node.AddNode(Markup.Escape($"{term.Name}  {output.Size(term.Bytes)}  = {term.Formula}"));
+            }
+
+            if (group.Symbols.Length > 0)
+            {
+                node.AddNode(Markup.Escape("where  " + string.Join("  ", group.Symbols.Select(symbol => FormattableString.Invariant($"{symbol.Key} = {symbol.Value:N0}")))));
+            }
+        }
+
+        output.Render(tree);
+    }
+
+    static string Words(MemoryKind kind) => kind == MemoryKind.OptimizerStates ? "optimizer states" : kind.ToString().ToLowerInvariant();
+
+    static void Assumed(Output output, TrainingRun run)
+    {
+        if (output.Style == OutputStyle.Text && !output.Quiet)
+        {
+            foreach (var line in run.Assumed)
+            {
+                output.Line($"assumed: {line}");
+            }
+        }
+    }
+}

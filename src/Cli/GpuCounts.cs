@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel.Cli;
+
+/// <summary>The same run on 1, 2, 4, … GPUs, and the fewest on which it fits.</summary>
+sealed record GpuCounts(ImmutableArray<MemoryEstimate> Rows, MemoryEstimate? SmallestThatFits)
+{
+    const long Most = 1_000_000;
+
+    public static GpuCounts Of(TrainingRun run)
+    {
+        var unit = run.Tensor * run.Pipeline * run.Context;
+        var rows = ImmutableArray.CreateBuilder<MemoryEstimate>();
+        MemoryEstimate? tooSmall = null, fits = null;
+        var beyond = 0;
+        for (var count = unit; count <= Most && beyond < 2; count *= 2)
+        {
+            var row = Estimator.Memory(run with { Gpus = count });
+            rows.Add(row);
+            if (fits is null && !row.Fits)
+            {
+                tooSmall = row;
+            }
+
+            fits ??= row.Fits ? row : null;
+            beyond += fits is null ? 0 : 1;
+        }
+
+        if (fits is not null && tooSmall is not null)
+        {
+            fits = Between(run, unit, tooSmall.Run.Gpus / unit, fits);
+        }
+
+        return new(rows.ToImmutable(), fits);
+    }
+
+    // More data-parallel ranks never hold more each, so halving the gap finds the border.
+    static MemoryEstimate Between(TrainingRun run, long unit, long below, MemoryEstimate fits)
+    {
+        var above = fits.Run.Gpus / unit;
+        while (above - below > 1)
+        {
+            var middle = below + ((above - below) / 2);
+            var row = Estimator.Memory(run with { Gpus = middle * unit });
+            (below, above, fits) = row.Fits ? (below, middle, row) : (middle, above, fits);
+        }
+
+        return fits;
+    }
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace MemoryModel.Cli;
+
+/// <summary>How a command prints its answer.</summary>
+enum OutputStyle
+{
+    Text,
+    Json,
+    Csv,
+    Markdown,
+}
+
+/// <summary>Prints answers: text, JSON, CSV or Markdown; colours at a terminal only.</summary>
+sealed class Output(TextWriter writer, OutputStyle style, bool quiet, bool decimalUnits)
+{
+    public OutputStyle Style => style;
+
+    public bool Quiet => quiet;
+
+    public string Size(Bytes bytes) => decimalUnits ? FormattableString.Invariant($"{bytes.GB:0.00} GB") : bytes.ToString();
+
+    public void Line(string text = "") => writer.WriteLine(text);
+
+    public void Json(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new() { Indented = true }))
+        {
+            write(json);
+        }
+
+        writer.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    public void Rows(string[] heads, IEnumerable<string[]> rows)
+    {
+        switch (style)
+        {
+            case OutputStyle.Csv:
+                Line(string.Join(',', heads));
+                foreach (var row in rows)
+                {
+                    Line(string.Join(',', row.Select(Quote)));
+                }
+
+                break;
+            case OutputStyle.Markdown:
+                Line($"| {string.Join(" | ", heads)} |");
+                Line($"|{string.Concat(heads.Select(_ => "---|"))}");
+                foreach (var row in rows)
+                {
+                    Line($"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |");
+                }
+
+                break;
+            default:
+                var table = new Table().Border(TableBorder.Simple);
+                foreach (var head in heads)
+                {
+                    table.AddColumn(new TableColumn(Markup.Escape(head)).NoWrap());
+                }
+
+                foreach (var row in rows)
+                {
+                    table.AddRow([.. row.Select(cell => new Text(cell))]);
+                }
+
+                Render(table);
+                break;
+        }
+    }
+
+    /// <summary>Renders through Spectre.Console without the spaces it pads lines with.</summary>
+    public void Render(Spectre.Console.Rendering.IRenderable content)
+    {
+        var text = new StringWriter();
+        var colours = ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = colours ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = 400;
+        console.Profile.Capabilities.Unicode = true;
+        console.Write(content);
+        foreach (var line in text.ToString().TrimEnd().Split('\n'))
+        {
+            writer.WriteLine(line.TrimEnd());
+        }
+    }
+
+    static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n") >= 0 ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+}
+
+/// <summary>The options of every command that decide how it prints.</summary>
+static class OutputOptions
+{
+    public static Func<ParseResult, Output> AddTo(Command command)
+    {
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var csv = new Option<bool>("--csv") { Description = "Print rows as CSV." };
+        var markdown = new Option<bool>("--markdown") { Description = "Print rows as a Markdown table." };
+        var quiet = new Option<bool>("--quiet") { Description = "Print the answer only." };
+        var units = new Option<string>("--units") { Description = "GiB (2^30 bytes) or GB (10^9)." };
+        foreach (var option in new Option[] { json, csv, markdown, quiet, units })
+        {
+            command.Options.Add(option);
+        }
+
+        return parsed =>
+        {
+            var unit = parsed.GetValue(units) ?? "GiB";
+            return unit is "GiB" or "GB"
+                ? new(parsed.InvocationConfiguration.Output,
+                    parsed.GetValue(json) ? OutputStyle.Json : parsed.GetValue(csv) ? OutputStyle.Csv : parsed.GetValue(markdown) ? OutputStyle.Markdown : OutputStyle.Text,
+                    parsed.GetValue(quiet), unit == "GB")
+                : throw new InvalidInputException($"units is '{unit}'; allowed: GiB, GB; nearest: {NearestName.Of(unit, ["GiB", "GB"])}");
+        };
+    }
+}

@@ -1,0 +1,96 @@
+namespace MemoryModel.Cli.Tests;
+
+public class BadInputTests
+{
+    [Theory]
+    [InlineData("params", "--params", "-7e9")]
+    [InlineData("params", "--params", "NaN")]
+    [InlineData("params", "--params", "1e400")]
+    [InlineData("params", "--params", "1e16")]
+    [InlineData("params", "--params", "")]
+    [InlineData("gpus", "--params", "7b", "--gpus", "0")]
+    [InlineData("gpus", "--params", "7b", "--gpus", "-8")]
+    [InlineData("gpus", "--params", "7b", "--gpus", "2.5")]
+    [InlineData("tp 3", "--params", "7b", "--gpus", "8", "--tp", "3")]
+    [InlineData("zero", "--params", "7b", "--zero", "4")]
+    [InlineData("heads", "--layers", "2", "--hidden", "100", "--heads", "7")]
+    [InlineData("h100-sxm", "--params", "7b", "--gpu", "h100x")]
+    [InlineData("nearest", "--params", "7b", "--recompute", "ful")]
+    [InlineData("--zero", "--params", "7b", "--zoro", "3")]
+    [InlineData("nearest command: estimate", "estimat")]
+    [InlineData("more than once", "--params", "7b", "--params", "8b")]
+    [InlineData("--params", "--params")]
+    [InlineData("no model", "--gpus", "8")]
+    [InlineData("gpu-memory", "--params", "7b", "--gpu-memory", "80")]
+    [InlineData("gpu-memory", "--params", "7b", "--gpu-memory", "-80GiB")]
+    [InlineData("units", "--params", "7b", "--units", "gigs")]
+    [InlineData("llama-3-8b", "params", "--model", "llama-3-8bb")]
+    [InlineData("gpus", "list", "gpu")]
+    public void One_line_on_standard_error_exit_2_and_nothing_on_standard_output(string names, params string[] args) =>
+        Refused(names, args);
+
+    [Theory]
+    [InlineData("not valid JSON at line 1", "{\"seq_len\": 20")]
+    [InlineData("not valid JSON", "seq_len = 3")]
+    [InlineData("top level", "[1, 2]")]
+    [InlineData("nearest: seq_len", "{\"seq_length\": 2048}")]
+    [InlineData("parallel.tp", "{\"parallel\": {\"tpp\": 2}}")]
+    [InlineData("parallel is 3", "{\"parallel\": 3}")]
+    [InlineData("seq_len is a list", "{\"seq_len\": [1]}")]
+    [InlineData("seq-len", "{\"model\": {\"parameters\": 7e9}, \"seq_len\": \"long\"}")]
+    [InlineData("parallel.sp", "{\"parallel\": {\"sp\": 1}}")]
+    public void A_wrong_run_file_is_refused(string names, string text)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, text);
+            Refused(names, "estimate", path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_file_of_100_MB_is_refused_unread()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            using (var file = File.OpenWrite(path))
+            {
+                file.SetLength(100_000_000);
+            }
+
+            Refused("at most 16.00 MiB", "estimate", path);
+            Refused("at most 16.00 MiB", "params", "--config", path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_directory_is_not_a_file()
+    {
+        Refused("a directory", "estimate", Path.GetTempPath());
+        Refused("a directory", "params", "--config", Path.GetTempPath());
+    }
+
+    [Fact]
+    public void A_missing_file_is_named() => Refused("does not exist", "estimate", "no-such-run.json");
+
+    static void Refused(string names, params string[] args)
+    {
+        var (exitCode, output, error) = CommandLine.Run(args);
+
+        Assert.Equal(2, exitCode);
+        Assert.Empty(output);
+        Assert.StartsWith("error: ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.Contains(names, error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace MemoryModel.Cli.Tests;
+
+public class EstimateTests
+{
+    [Fact]
+    public void The_bare_command_answers_for_gpt3_over_gpu_counts()
+    {
+        var (exitCode, output, error) = CommandLine.Run("--params", "175e9", "--zero", "3");
+
+        Assert.Equal(0, exitCode);
+        Assert.Empty(error);
+        Assert.Contains("smallest that fits: ", output, StringComparison.Ordinal);
+        Assert.Contains("assumed: shape", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bare_count_of_175e9_parameters_has_2_plus_2_plus_12_bytes_each()
+    {
+        var (_, output, _) = CommandLine.Run("--params", "175e9", "--gpus", "1", "--json");
+        using var json = JsonDocument.Parse(output);
+        var kinds = json.RootElement.GetProperty("memory").GetProperty("by_kind");
+
+        Assert.Equal(350_000_000_000, kinds.GetProperty("parameters").GetInt64());
+        Assert.Equal(2_100_000_000_000, kinds.GetProperty("optimizer_states").GetInt64());
+    }
+
+    [Fact]
+    public void A_printed_run_reproduces_itself()
+    {
+        var (_, first, _) = CommandLine.Run("--params", "7b", "--gpus", "8", "--zero", "2", "--seq-len", "4096", "--json");
+        var path = Path.GetTempFileName();
+        try
+        {
+            using var json = JsonDocument.Parse(first);
+            File.WriteAllText(path, json.RootElement.GetProperty("run").GetRawText());
+            var (exitCode, second, error) = CommandLine.Run("estimate", path, "--json");
+
+            Assert.Equal("", error);
+            Assert.Equal(0, exitCode);
+            using var again = JsonDocument.Parse(second);
+            Assert.Equal(json.RootElement.GetProperty("memory").GetProperty("by_kind").GetRawText(), again.RootElement.GetProperty("memory").GetProperty("by_kind").GetRawText());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Check_exits_with_3_when_the_run_does_not_fit()
+    {
+        Assert.Equal(3, CommandLine.Run("--params", "175e9", "--gpus", "1", "--check").ExitCode);
+        Assert.Equal(0, CommandLine.Run("--params", "1e9", "--gpus", "1", "--check").ExitCode);
+    }
+
+    [Fact]
+    public void A_quadrillion_parameters_on_a_million_gpus_do_not_overflow()
+    {
+        var (exitCode, output, error) = CommandLine.Run("--params", "1e15", "--gpus", "1e6", "--zero", "3", "--json");
+
+        Assert.Equal("", error);
+        Assert.Equal(0, exitCode);
+        using var json = JsonDocument.Parse(output);
+        var kinds = json.RootElement.GetProperty("memory").GetProperty("by_kind");
+        Assert.Equal(2_000_000_000, kinds.GetProperty("parameters").GetInt64());
+        Assert.Equal(12_000_000_000, kinds.GetProperty("optimizer_states").GetInt64());
+    }
+
+    [Fact]
+    public void Explain_prints_formula_numbers_basis_and_source()
+    {
+        var (exitCode, output, _) = CommandLine.Run("explain", "--model", "gpt2", "--gpus", "8", "--zero", "1");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("weight·P", output, StringComparison.Ordinal);
+        Assert.Contains("P = 124,439,808", output, StringComparison.Ordinal);
+        Assert.Contains("exact", output, StringComparison.Ordinal);
+        Assert.Contains("arXiv:1910.02054", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("llama-3-8b", 8_030_261_248)]
+    [InlineData("gpt2", 124_439_808)]
+    public void Params_counts_exactly(string model, long total)
+    {
+        var (_, output, _) = CommandLine.Run("params", "--model", model, "--json");
+        using var json = JsonDocument.Parse(output);
+
+        Assert.Equal(total, json.RootElement.GetProperty("total").GetInt64());
+    }
+
+    [Fact]
+    public void Rows_come_as_csv_and_markdown()
+    {
+        Assert.StartsWith("GPUs,parameters,", CommandLine.Run("--params", "7b", "--zero", "3", "--csv").Output, StringComparison.Ordinal);
+        Assert.StartsWith("| GPUs | parameters |", CommandLine.Run("--params", "7b", "--zero", "3", "--markdown").Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("models", "gpt2")]
+    [InlineData("gpus", "h100-sxm")]
+    [InlineData("optimizers", "adamw")]
+    [InlineData("precisions", "fsdp2")]
+    public void List_prints_the_catalog(string what, string row) =>
+        Assert.Contains(row, CommandLine.Run("list", what).Output, StringComparison.Ordinal);
+}
