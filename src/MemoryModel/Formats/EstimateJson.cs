@@ -108,6 +108,18 @@ public static class EstimateJson
         json.WriteString("name", run.Model.Name);
         json.WriteNumber("layers", run.Model.Layers);
         json.WriteNumber("hidden", run.Model.Hidden);
+        if (run.Model.Main.Blocks[0] is { Attention: { } attention } block)
+        {
+            json.WriteNumber("heads", attention.Heads);
+            json.WriteNumber("kv_heads", attention.KvHeads);
+            json.WriteNumber("head_dim", attention.HeadDim);
+            if (block.FeedForward is { } dense)
+            {
+                json.WriteNumber("ffn_hidden", dense.Hidden);
+                json.WriteString("mlp", dense.Gated ? "swiglu" : "gelu");
+            }
+        }
+
         json.WriteNumber("vocab", run.Model.Embedding.Vocab);
         json.WriteNumber("parameters", run.StatedParameters ?? ModelParameters.Of(run.Model).Total);
         json.WriteEndObject();
@@ -127,6 +139,7 @@ public static class EstimateJson
         json.WriteNumber("ep", run.Expert);
         json.WriteEndObject();
         json.WriteStartObject("precision");
+        json.WriteString("policy", run.Precision.Name);
         json.WriteString("compute", run.Precision.Compute.ShortName());
         json.WriteString("params", run.Precision.Parameters.ShortName());
         json.WriteString("grads", run.Precision.Gradients.ShortName());
