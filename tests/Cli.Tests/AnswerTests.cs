@@ -74,11 +74,11 @@ public class AnswerTests
     [InlineData("attention heads", "--model", "gpt2", "--gpus", "8", "--tp", "8")]
     [InlineData("nearest", "--model", "h100-sxm", "--gpu", "h1000")]
     [InlineData("zero is '4'", "--model", "gpt2", "--zero", "4")]
-    [InlineData("Nearest: --params", "--parms", "7e9")]
+    [InlineData("nearest: --params", "--parms", "7e9")]
     [InlineData("a directory", "--config", ".")]
-    [InlineData("no such file", "--config", "no-such-config.json")]
+    [InlineData("does not exist", "--config", "no-such-config.json")]
     [InlineData("allowed: none, selective, full", "--model", "gpt2", "--recompute", "some")]
-    [InlineData("give one of --model", "--gpus", "8")]
+    [InlineData("no model is given", "--gpus", "8")]
     [InlineData("offload-params needs zero 3", "--model", "gpt2", "--gpus", "1", "--offload-params", "cpu")]
     public void Bad_input_is_one_line_and_exit_2(string said, params string[] args)
     {
