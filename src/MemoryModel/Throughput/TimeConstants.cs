@@ -5,8 +5,9 @@ namespace MemoryModel;
 /// Data: 431 published runs of 31 sources (step time, tokens/s or MFU; GPUs V100 to GB300), 17 runs of Megatron-LM on B200
 /// (SimuMax v1.2 release summary), 903 runs of Megatron-DeepSpeed on A100 (vTrain, MICRO'24), Korthikanti et al. 2022 table 5.
 /// Constants marked [op] come from operator measurements alone (SimuMax's 219 A100 and 686 B200 operator efficiencies, matmul and
-/// all-reduce tables of stas00/ml-engineering); the others minimize a robust squared log error over the runs, weighted by the
-/// square root of each source's number of runs, with a prior at the physically expected value.
+/// all-reduce tables of stas00/ml-engineering); the others minimize a robust squared log error over the runs, each source
+/// weighted by the square root of its number of runs (table 5 three times, vTrain two and a half times that), with a prior at the
+/// physically expected value. Of vTrain's one-node runs 300 were in the fit.
 /// Error of the whole model, absolute, median / 90th percentile: in sample 6.9 % / 23.6 % on the 431 runs, bias +0.3 %;
 /// with the tested source left out of the fit 10.6 % / 29.5 %, bias +0.2 %. docs/accuracy-time.md has both by source.
 /// </remarks>
@@ -23,7 +24,7 @@ static class TimeConstants
     /// <summary>[op] Elements of the tile that a multiprocessor computes: 128 × 256.</summary>
     public const double TileElements = 128 * 256;
 
-    /// <summary>[op] Slow-down of products with one matrix per expert, from the unequal rows and separate waves of the experts.</summary>
+    /// <summary>Slow-down of products with one matrix per expert, from the unequal rows and separate waves of the experts.</summary>
     public const double GroupedPenalty = 1.5;
 
     /// <summary>Slow-down of the output product when the vocabulary is not a multiple of 8: rows of 16 bits are then not aligned to 16 bytes.</summary>
@@ -37,7 +38,7 @@ static class TimeConstants
     /// <summary>Speed of the fused backward kernel relative to the forward one, per operation.</summary>
     public const double AttentionBackwardSpeed = 0.55;
 
-    /// <summary>[op] Query rows per (head, multiprocessor) below which a fused kernel leaves multiprocessors idle: tile of 128 rows times this.</summary>
+    /// <summary>Query rows per (head, multiprocessor) below which a fused kernel leaves multiprocessors idle: tile of 128 rows times this.</summary>
     public const double AttentionFill = 0.75;
 
     /// <summary>Bytes of device memory that unfused attention moves per score in the forward pass: scores, softmax, dropout and its mask.</summary>
