@@ -30,6 +30,9 @@ public sealed record AttentionShape
     /// <summary>Gets how queries and keys are normalized.</summary>
     public QueryKeyNorm QueryKeyNorm { get; init; }
 
+    /// <summary>Gets whether the keys serve as values too, so that there is no value projection (Gemma 4's global layers).</summary>
+    public bool KeyIsValue { get; init; }
+
     /// <summary>Gets the number of learned attention sinks per head (gpt-oss: 1), else 0.</summary>
     public long SinksPerHead { get; init; }
 

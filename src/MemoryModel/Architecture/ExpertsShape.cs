@@ -15,6 +15,9 @@ public sealed record ExpertsShape(long Count, long PerToken, FeedForwardShape Ex
     /// <summary>Gets whether the router has a bias per expert that is a parameter.</summary>
     public bool RouterBias { get; init; }
 
+    /// <summary>Gets whether the router scales its input features and each expert's weight (Gemma 4).</summary>
+    public bool RouterScales { get; init; }
+
     /// <summary>Gets whether the experts are stored as one tensor of rank 3 per projection instead of one matrix per expert.</summary>
     public bool Stacked { get; init; }
 }

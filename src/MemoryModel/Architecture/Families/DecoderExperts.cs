@@ -15,7 +15,7 @@ static class DecoderExperts
             return null;
         }
 
-        var perToken = c.Positive(family is "llama4_text" or "llama4" ? 1 : 2, "num_experts_per_tok", "moe_top_k", "num_experts_per_token", "top_k_experts", "moe_topk", "top_k");
+        var perToken = c.Positive(family is "llama4_text" or "llama4" ? 1 : 2, "num_experts_per_tok", "moe_top_k", "num_experts_per_token", "top_k_experts", "moe_topk", "moe_k", "top_k");
         if (perToken > count)
         {
             throw new InvalidInputException($"config: num_experts_per_tok is {perToken}; allowed: 1 to the {count} experts");
@@ -32,14 +32,15 @@ static class DecoderExperts
         {
             Shared = shared > 0 ? new(shared, traits.Activation, traits.Gated) : null,
             SharedGate = shared > 0 && (family == "qwen2_moe" || family == "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal)),
-            RouterBias = family == "gpt_oss",
+            // gpt-oss: a bias of the router; ERNIE: the correction that balances the experts, a parameter that is not trained.
+            RouterBias = family is "gpt_oss" or "ernie4_5_moe",
             Stacked = family is "gpt_oss" or "granitemoe" or "llama4_text" or "llama4",
         };
     }
 
     public static bool IsRouted(string family, ConfigObject c, int layer)
     {
-        if (layer < (c.Number(0, "first_k_dense_replace") ?? 0))
+        if (layer < (c.Number(0, "first_k_dense_replace", "moe_layer_start_index") ?? 0))
         {
             return false;
         }
@@ -70,6 +71,6 @@ static class DecoderExperts
     {
         "llama4_text" or "llama4" => width,
         _ => c.Number(0, "shared_expert_intermediate_size", "moe_shared_expert_intermediate_size")
-            ?? (c.Number(0, "n_shared_experts", "num_shared_experts", "num_shared_expert") ?? 0) * width,
+            ?? (c.Number(0, "n_shared_experts", "num_shared_experts", "num_shared_expert", "moe_num_shared_experts") ?? 0) * width,
     };
 }

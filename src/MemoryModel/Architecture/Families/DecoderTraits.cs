@@ -42,7 +42,7 @@ sealed record DecoderTraits
         return family switch
         {
             "llama" or "granite" or "granitemoe" or "smollm3" or "helium" or "arcee" or "mistral" or "ministral" or "mixtral" or "minimax_m2" or "minimax" or "seed_oss"
-                or "llama4" or "llama4_text" or "ernie4_5" or "exaone" or "deepseek" or "deepseek_v2" or "deepseek_v3" or "deepseek_v32" or "kimi_k2" or "glm_moe_dsa" or "mimo" or "hunyuan_v1_dense"
+                or "llama4" or "llama4_text" or "ernie4_5" or "ernie4_5_moe" or "exaone" or "deepseek" or "deepseek_v2" or "deepseek_v3" or "deepseek_v32" or "kimi_k2" or "glm_moe_dsa" or "mimo" or "hunyuan_v1_dense"
                 => Llama(family, plain, c),
             "internlm2" or "internlm3" or "baichuan" => plain with
             {
@@ -61,7 +61,7 @@ sealed record DecoderTraits
             "phi3" => plain with { FusedProjection = true, FusedGateUp = true },
             "gemma" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu },
             "gemma2" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm },
-            "gemma3_text" or "gemma3" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead },
+            "gemma3_text" or "gemma3" or "gemma4_text" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead },
             "cohere" or "cohere2" => plain with
             {
                 Norm = NormKind.LayerNormWithoutBias,
@@ -101,7 +101,7 @@ sealed record DecoderTraits
         "mimo" => plain with { QueryKeyValueBias = c.Flag("attention_bias", true), OutputBias = false },
         "arcee" => plain with { Gated = false, Activation = Activation.SquaredRelu },
         "seed_oss" => plain with { QueryKeyValueBias = c.Flag("attention_bias", true), OutputBias = c.Flag("attention_out_bias", false), HeadDim = 128 },
-        "ernie4_5" => plain with { QueryKeyValueBias = c.Flag("use_bias", false), OutputBias = c.Flag("use_bias", false), FeedForwardBias = c.Flag("use_bias", false), TiedByDefault = true, HeadDim = 128 },
+        "ernie4_5" or "ernie4_5_moe" => plain with { QueryKeyValueBias = c.Flag("use_bias", false), OutputBias = c.Flag("use_bias", false), FeedForwardBias = c.Flag("use_bias", false), TiedByDefault = true, HeadDim = family == "ernie4_5" ? 128 : null },
         "smollm3" or "helium" => plain with { TiedByDefault = family == "smollm3" },
         "hunyuan_v1_dense" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead },
         _ => plain,

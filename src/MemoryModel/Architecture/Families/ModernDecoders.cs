@@ -44,6 +44,11 @@ static class ModernDecoders
     static (ImmutableArray<Block> Blocks, ImmutableArray<int> Pattern) Layers(string family, ConfigObject c, DecoderTraits traits, long hidden, long layers)
     {
         var attention = family == "nemotron_h" ? HybridDecoders.SoftmaxAttention(c, hidden) : DecoderAttention.Read(family, c, traits, hidden);
+        if (family == "gemma4_text")
+        {
+            return Gemma4.Layers(c, traits, hidden, attention, layers);
+        }
+
         if (HybridDecoders.Pattern(family, c, layers) is { } hybrid)
         {
             return HybridDecoders.Layers(family, c, traits, hidden, attention, hybrid);

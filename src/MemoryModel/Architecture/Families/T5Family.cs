@@ -62,6 +62,14 @@ static class T5Family
             Head = new(Families.Tied(c, family is not ("mt5" or "umt5"))),
             MaxPositions = c.Number(1, "n_positions"),
             Dropout = 0.1,
+            Extra = family == "longt5" && c.Text("encoder_attention_type") == "transient-global" ? Global(hidden, heads, layers, buckets) : [],
         };
     }
+
+    // LongT5's global tokens: a norm in each encoder layer, and a relative bias of their own in the first.
+    static ImmutableArray<ParameterTensor> Global(long hidden, long heads, long layers, long buckets) =>
+    [
+        new("global token norm", ParameterGroup.Norms, hidden, 1, TensorSplit.Replicated) { Count = layers },
+        new("global relative position bias", ParameterGroup.Positions, buckets, heads, TensorSplit.Replicated),
+    ];
 }

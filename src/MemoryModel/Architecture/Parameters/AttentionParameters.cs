@@ -27,7 +27,10 @@ static class AttentionParameters
         {
             list.Linear(prefix + "query projection", group, query, hidden, TensorSplit.Output, a.QueryKeyValueBias);
             list.Linear(prefix + "key projection", group, a.KeyWidth, hidden, TensorSplit.KeyValueHeads, a.QueryKeyValueBias && !a.KeyBiasless);
-            list.Linear(prefix + "value projection", group, a.ValueWidth, hidden, TensorSplit.KeyValueHeads, a.QueryKeyValueBias);
+            if (!a.KeyIsValue)
+            {
+                list.Linear(prefix + "value projection", group, a.ValueWidth, hidden, TensorSplit.KeyValueHeads, a.QueryKeyValueBias);
+            }
         }
 
         list.Linear(prefix + "output projection", group, hidden, a.OutputWidth, TensorSplit.Input, a.OutputBias);

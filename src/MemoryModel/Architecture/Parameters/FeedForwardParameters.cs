@@ -25,6 +25,8 @@ static class FeedForwardParameters
     public static void AddExperts(TensorList list, ExpertsShape e, long hidden)
     {
         list.Linear("router", ParameterGroup.Router, e.Count, hidden, TensorSplit.Replicated, e.RouterBias);
+        list.Vector("router input scale", ParameterGroup.Router, e.RouterScales ? hidden : 0);
+        list.Vector("expert scale", ParameterGroup.Router, e.RouterScales ? e.Count : 0);
         var one = new TensorList();
         AddDense(one, e.Expert, hidden, "expert ", ParameterGroup.Experts);
         foreach (var tensor in one.Tensors)
