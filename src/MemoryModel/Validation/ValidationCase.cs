@@ -61,8 +61,7 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
 
         if (!line.TryGetProperty("megatron_args", out _) && !(line.TryGetProperty("framework", out var framework) && framework.ValueEquals("megatron-lm")))
         {
-            reasons.Add("memory: the framework's engine is not modelled");
-            return [];
+            return OtherEngine(line, peak, reasons);
         }
 
         if (peak is not null && line.GetProperty("measured").TryGetProperty("memory_kind", out var kind) && !kind.ValueEquals("max_allocated"))
@@ -91,6 +90,28 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
             }
         }
         catch (Exception problem) when (problem is FormatException or OverflowException)
+        {
+            reasons.Add($"memory: {problem.Message}");
+            return [];
+        }
+    }
+
+    static List<MeasuredQuantity> OtherEngine(JsonElement line, double? peak, List<string> reasons)
+    {
+        if (peak is not { } gibibytes)
+        {
+            reasons.Add("memory: no peak is stated");
+            return [];
+        }
+
+        try
+        {
+            var estimate = Estimator.Memory(RunReader.Read(line));
+            var kind = line.GetProperty("measured").TryGetProperty("memory_kind", out var stated) ? stated.ToString() : "";
+            var predicted = kind switch { "max_allocated" => estimate.Allocated, "max_reserved" => estimate.Reserved, _ => estimate.Device };
+            return [new("peak_memory_bytes", gibibytes * (1L << 30), predicted.Value)];
+        }
+        catch (InvalidInputException problem)
         {
             reasons.Add($"memory: {problem.Message}");
             return [];
