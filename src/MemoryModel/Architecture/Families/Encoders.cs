@@ -5,7 +5,47 @@ namespace MemoryModel;
 /// <summary>Reads the encoders with a masked-language-model head: BERT, RoBERTa, XLM-R, ELECTRA, ALBERT, DistilBERT, ModernBERT.</summary>
 static class Encoders
 {
-    public static ModelArchitecture Read(string family, ConfigObject c) => family == "modernbert" ? ModernBert(c) : Bert(family, c);
+    public static ModelArchitecture Read(string family, ConfigObject c) => family switch
+    {
+        "modernbert" => ModernBert(c),
+        "deberta-v2" => Deberta(c),
+        _ => Bert(family, c),
+    };
+
+    // DeBERTa v2 and v3: BERT's layers, with one table of relative positions for all of them in place of absolute ones.
+    static ModelArchitecture Deberta(ConfigObject c)
+    {
+        var bert = Bert("deberta-v2", c);
+        // -1 stands for absent in both keys.
+        var buckets = c.Number(-1, "position_buckets") is > 0 and var given ? given
+            : c.Number(-1, "max_relative_positions") is > 0 and var most ? most : c.Positive(512, "max_position_embeddings");
+        var relative = new TensorList();
+        if (c.Flag("relative_attention", false))
+        {
+            relative.Table("relative positions", ParameterGroup.Positions, 2 * buckets, bert.Hidden);
+            if (c.Text("norm_rel_ebd") is { } norm && norm.Contains("layer_norm", StringComparison.Ordinal))
+            {
+                relative.Norm("relative position norm", NormKind.LayerNorm, bert.Hidden);
+            }
+        }
+
+        if (c.Number(0, "conv_kernel_size") > 0 || (c.Flag("relative_attention", false) && !c.Flag("share_att_key", false)))
+        {
+            c.Assumed.Add("convolution and separate position projections are not counted");
+        }
+
+        return bert with
+        {
+            Embedding = bert.Embedding with
+            {
+                PositionRows = c.Flag("position_biased_input", true) ? bert.Embedding.PositionRows : 0,
+                TokenTypes = c.Number(0, "type_vocab_size") ?? 0,
+                Positions = PositionKind.Relative,
+            },
+            Extra = [.. relative.Tensors],
+        };
+    }
+
 
     static ModelArchitecture Bert(string family, ConfigObject c)
     {
@@ -34,7 +74,7 @@ static class Encoders
             Embedding = new(c.Positive("vocab_size"), width, PositionKind.Learned)
             {
                 PositionRows = c.Positive(512, "max_position_embeddings"),
-                TokenTypes = distil ? 0 : c.Positive(2, "type_vocab_size"),
+                TokenTypes = distil ? 0 : c.Number(0, "type_vocab_size") ?? 2,
                 Norm = NormKind.LayerNorm,
                 Projection = (width != hidden || family == "albert", true),
             },

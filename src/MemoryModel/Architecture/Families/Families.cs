@@ -13,7 +13,7 @@ static class Families
         "gemma", "gemma2", "gemma3_text", "gemma3", "cohere", "cohere2", "olmo", "olmo2", "olmo3", "stablelm", "starcoder2", "nemotron", "persimmon", "apertus",
         "mixtral", "qwen2_moe", "qwen3_moe", "qwen3_vl", "qwen3_vl_moe", "qwen3_next", "qwen3_5", "qwen3_5_moe", "olmoe", "dbrx", "gpt_oss", "llama4", "llama4_text", "granitemoe", "glm4_moe", "minimax_m2", "deepseek", "deepseek_v2", "deepseek_v3", "deepseek_v32", "kimi_k2",
         "nemotron_h", "mimo", "t5", "mt5", "umt5", "longt5", "switch_transformers", "bart", "mbart", "pegasus", "marian", "blenderbot", "m2m_100",
-        "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert",
+        "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert", "deberta-v2",
     ];
 
     public static string? OfClass(string[] classes)
@@ -43,7 +43,7 @@ static class Families
             => ClassicDecoders.Read(family.ToLowerInvariant(), c),
         "t5" or "mt5" or "umt5" or "longt5" or "switch_transformers" => T5Family.Read(family.ToLowerInvariant(), c),
         "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "m2m_100" or "plbart" => BartFamily.Read(family.ToLowerInvariant(), c),
-        "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" => Encoders.Read(family.ToLowerInvariant(), c),
+        "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" or "deberta-v2" => Encoders.Read(family.ToLowerInvariant(), c),
         "gemma3" when c.Has("text_config") => Multimodal.Gemma3(c),
         "qwen3_vl" or "qwen3_vl_moe" or "qwen3_5" or "qwen3_5_moe" when c.Has("text_config") => QwenVision.Read(family.ToLowerInvariant(), c),
         _ when c.Child("text_config") is { } text => TextPart(text.Text("model_type") ?? family, c, text),
