@@ -55,6 +55,11 @@ static class EstimateCommand
                 .Select(kind => new[] { Words(kind), output.Size(estimate.Of(kind)) }));
         }
 
+        if (output.Style == OutputStyle.Text && Estimator.Time(run) is { } time)
+        {
+            output.Line(FormattableString.Invariant($"step {time.Step} ({time.Low} to {time.High}), {time.TokensPerSecondPerAccelerator:N0} tokens/s per GPU, {time.ModelRate.TeraPerSecond:N0} TFLOP/s, MFU {100 * time.ModelUtilization:0.0} %, bubble {100 * time.BubbleFraction:0.0} %, exposed communication {time.ExposedCommunication}"));
+        }
+
         if (estimate.HostPerNode != Bytes.Zero || estimate.NvmePerNode != Bytes.Zero)
         {
             output.Line($"host memory per node {output.Size(estimate.HostPerNode)}, NVMe per node {output.Size(estimate.NvmePerNode)}");

@@ -39,6 +39,42 @@ public static class Estimator
         }
     }
 
+    /// <summary>Estimates the seconds of one step.</summary>
+    /// <returns>The estimate, or <see langword="null"/> where the accelerator has no peak for the type of the products.</returns>
+    /// <exception cref="InvalidInputException">The run cannot be; the message is the first problem.</exception>
+    public static StepTimeEstimate? Time(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        foreach (var problem in run.Problems())
+        {
+            throw new InvalidInputException(problem);
+        }
+
+        var gpu = run.Accelerator;
+        return (gpu.Peak(run.Precision.Compute) ?? gpu.Peak(DataType.Float16)) is null ? null : StepExplanation.Estimate(new()
+        {
+            Model = run.Model,
+            Node = Node.Usual(gpu, (int)run.GpusPerNode),
+            Framework = run.Framework,
+            Compute = run.Precision.Compute,
+            EagerAttention = run.Attention == AttentionKernel.Eager,
+            Recompute = run.Recompute switch { Recompute.Full => RepeatedWork.Layers, Recompute.Selective => RepeatedWork.Selective, _ => RepeatedWork.None },
+            GradientBytes = (run.Precision.Reduce ?? run.Precision.Gradients).Size().Value,
+            Optimizer = run.OffloadOptimizer switch { OffloadTarget.Cpu => OptimizerPlace.Host, OffloadTarget.Nvme => OptimizerPlace.Nvme, _ => OptimizerPlace.Device },
+            Sequence = run.SequenceLength,
+            MicroBatch = run.MicroBatch,
+            MicroBatches = run.MicroBatches,
+            Tensor = run.Tensor,
+            Pipeline = run.Pipeline,
+            Chunks = run.VirtualPipeline,
+            Context = run.Context,
+            Expert = run.Expert,
+            Data = run.Data,
+            Zero = run.Zero,
+            SequenceParallel = run.SequenceParallel,
+        });
+    }
+
     /// <summary>Returns the peak of one stage by the fast path, for comparison with the explained one.</summary>
     internal static TotalLedger Total(TrainingRun run, RankShard shard)
     {

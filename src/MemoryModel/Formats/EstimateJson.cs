@@ -56,10 +56,18 @@ public static class EstimateJson
 
         json.WriteEndArray();
         json.WriteEndObject();
-        json.WriteNull("time");
-        json.WriteStartObject("unavailable");
-        json.WriteString("time", "the command line does not estimate time yet");
-        json.WriteEndObject();
+        json.WritePropertyName("time");
+        if (Estimator.Time(estimate.Run) is { } time)
+        {
+            StepTimeJson.Write(json, time);
+        }
+        else
+        {
+            json.WriteNullValue();
+            json.WriteStartObject("unavailable");
+            json.WriteString("time", $"{estimate.Run.Accelerator.Name} has no peak rate for {estimate.Run.Precision.Compute.ShortName()}");
+            json.WriteEndObject();
+        }
     });
 
     /// <summary>Returns a parameter count as JSON text, schema <c>llm-mem/params/1</c>.</summary>

@@ -61,6 +61,7 @@ public static class RunReader
         return new()
         {
             Model = Model(run),
+            Framework = framework,
             Accelerator = Gpus.Find(gpuName) ?? throw new InvalidInputException($"run: hardware.gpu '{gpuName}' is not known; nearest: {Gpus.Nearest(gpuName)}"),
             Gpus = hardware.Positive(1, "gpus"),
             GpusPerNode = hardware.Positive(8, "gpus_per_node"),

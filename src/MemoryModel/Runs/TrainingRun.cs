@@ -79,6 +79,9 @@ public sealed record TrainingRun
     /// <summary>Gets the expert-parallel degree, e.</summary>
     public long Expert { get; init; } = 1;
 
+    /// <summary>Gets the framework's name as run files spell it; it decides which kernels and overlaps time assumes.</summary>
+    public string Framework { get; init; } = "pytorch";
+
     /// <summary>Gets the precision policy.</summary>
     public PrecisionPolicy Precision { get; init; } = PrecisionPolicies.ZeroPaper;
 

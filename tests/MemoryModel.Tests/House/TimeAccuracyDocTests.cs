@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using MemoryModel.Tests.Measured;
 
@@ -43,5 +42,15 @@ public class TimeAccuracyDocTests
         }
     }
 
-    static string DocumentPath([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/accuracy-time.md");
+    // The sources are looked for above the test's own folder: a path captured by the compiler is rewritten in deterministic builds.
+    static string DocumentPath()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Estimator.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder!.FullName, "docs", "accuracy-time.md");
+    }
 }
