@@ -3,7 +3,7 @@ using MemoryModel.Catalog;
 
 namespace MemoryModel.Tests;
 
-/// <summary>Every model of the catalog has exactly the parameters of the instantiated class or of its published checkpoint.</summary>
+/// <summary>Every model of the catalog has exactly the parameters of the instantiated class or, where the count is recalled and was not re-read, of the checkpoint as remembered.</summary>
 public class CatalogModelTests
 {
     [Theory]
@@ -36,7 +36,7 @@ public class CatalogModelTests
     [InlineData("flan-t5-xl", 2_849_757_184)]
     [InlineData("chatglm3-6b", 6_243_584_000)]
     [InlineData("baichuan2-7b", 7_505_973_248)]
-    public void Row_equals_the_published_count(string name, long total) => Assert.Equal(total, ModelParameters.Of(Models.Get(name)).Total);
+    public void Row_equals_the_recalled_count(string name, long total) => Assert.Equal(total, ModelParameters.Of(Models.Get(name)).Total);
 
     // arXiv:2104.04473 table 1 prints billions with one decimal.
     [Theory]
