@@ -12,11 +12,11 @@ static class ValidateCommand
         var files = new Argument<string[]>("cases") { Description = "Files of measured runs, one JSON object a line.", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "Print JSON (llm-mem/validate/1)." };
         var command = new Command("validate", "Compare predictions with measured runs.") { files, json };
-        command.SetAction(parsed => Run(parsed.GetValue(files)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        command.SetAction(parsed => Run(parsed.GetValue(files)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output));
         return command;
     }
 
-    static int Run(string[] files, bool json, TextWriter output, TextWriter error)
+    static int Run(string[] files, bool json, TextWriter output)
     {
         ValidationReport report;
         var file = "";
@@ -33,8 +33,7 @@ static class ValidateCommand
         }
         catch (Exception problem) when (problem is FormatException or IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"{file}: {problem.Message}");
-            return 2;
+            throw new InvalidInputException($"{file}: {problem.Message}", problem);
         }
 
         if (json)
