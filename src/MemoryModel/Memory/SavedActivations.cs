@@ -37,11 +37,51 @@ static class SavedActivations
                 ledger.Close(layersInFlight);
                 Block(run, block.Block, h, 1, Moments.RecomputeLastLayer | Moments.RecomputeFirstLayer, ref ledger);
             }
+            else if (run.Recompute == Recompute.Selective && run.Framework == "torchtitan" && block.Block.Attention is not null)
+            {
+                EverySecondProduct(run, block.Block, h, layersInFlight, ref ledger);
+                Block(run, block.Block, h, 1, Moments.RecomputeLastLayer | Moments.RecomputeFirstLayer, ref ledger);
+            }
             else
             {
                 Block(run, block.Block, h, layersInFlight, Held, ref ledger);
             }
         }
+    }
+
+    // torchtitan's selective policy keeps the outputs of attention and of every second matrix product (q, v, gate and down in a layer's
+    // order q, k, v, o, gate, up, down) and the layer's input; the rest is computed again, one layer at a time.
+    static void EverySecondProduct<TLedger>(TrainingRun run, Block block, long h, long layersInFlight, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var attention = block.Attention!;
+        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
+        var Tn = run.SequenceParallel ? RankShard.CeilDiv(T, run.Tensor) : T;
+        var (act, fp32) = (ActivationSize(run), DataType.Float32.Size());
+        var q = RankShard.CeilDiv(attention.QueryWidth, run.Tensor);
+        var v = RankShard.CeilDiv(attention.ValueWidth, Math.Min(run.Tensor, attention.KvHeads));
+        var o = RankShard.CeilDiv(attention.OutputWidth, run.Tensor);
+        var a = RankShard.CeilDiv(attention.Heads, run.Tensor);
+        var f = RankShard.CeilDiv(block.FeedForward?.Hidden ?? (block.Experts is { } experts ? experts.Expert.Hidden * experts.PerToken : 0), run.Tensor);
+        ledger.Let(T);
+        ledger.Let(Tn);
+        ledger.Let(h);
+        ledger.Let(act);
+        ledger.Let(fp32);
+        ledger.Let(q);
+        ledger.Let(v);
+        ledger.Let(o);
+        ledger.Let(a);
+        ledger.Let(f);
+        ledger.Open(MemoryKind.Activations, "kept by the selective policy", Sources.Torchtitan, "distributed/activation_checkpoint.py", Held | Moments.Backward);
+        ledger.Add("input of the layer", act * Tn * h);
+        ledger.Add("queries", act * T * q);
+        ledger.Add("values", act * T * v);
+        ledger.Add("attention output", act * T * o);
+        ledger.Add("log-sum-exp of the scores", fp32 * T * a);
+        ledger.Add("gate", act * T * f);
+        ledger.Add("output of the down projection", act * Tn * h);
+        ledger.Close(layersInFlight);
     }
 
     static void Block<TLedger>(TrainingRun run, Block block, long h, long layersInFlight, Moments alive, ref TLedger ledger)
