@@ -52,6 +52,11 @@ public static class RunReader
             throw new InvalidInputException("run: peft is given; adapters are not modelled in memory, allowed: null");
         }
 
+        if (run.Text("task") == "inference")
+        {
+            throw new InvalidInputException("run: task is 'inference'; allowed: train, finetune");
+        }
+
         var hardware = run.Child("hardware") ?? throw new InvalidInputException("run: hardware is missing; needed: an object with gpu and gpus");
         var parallel = run.Child("parallel") ?? new(JsonDocument.Parse("{}").RootElement, run.Assumed);
         var gpuName = hardware.Text("gpu") ?? throw new InvalidInputException("run: hardware.gpu is missing; needed: the name of an accelerator");

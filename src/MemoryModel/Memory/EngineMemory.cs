@@ -51,6 +51,20 @@ static class EngineMemory
         ledger.Let(Pu);
         ledger.Let(wire);
         ledger.Let(reduce);
+        if (run.Pipeline > 1 && run.MicroBatches > 1)
+        {
+            // Between the micro-batches of a pipeline FSDP neither frees the gathered weights nor reduces the gradients.
+            var P = shard.Parameters;
+            ledger.Let(P);
+            ledger.Open(MemoryKind.Communication, "stage kept gathered", Sources.PyTorch, "torch/distributed/fsdp, pipelining/stage.py", Moments.Step & ~Moments.OptimizerStep);
+            ledger.Add("gathered parameters of the stage", wire * P);
+            ledger.Close();
+            ledger.Open(MemoryKind.Communication, "gradients before the last micro-batch", Sources.PyTorch, "torch/distributed/fsdp", Moments.Step & ~(Moments.OptimizerStep | Moments.GradientClipping));
+            ledger.Add("unsharded gradients", reduce * P);
+            ledger.Close();
+            return;
+        }
+
         ledger.Open(MemoryKind.Communication, "gathered unit", Sources.PyTorch, "torch/distributed/fsdp", Moments.Step & ~Moments.OptimizerStep);
         ledger.Add("gathered parameters", wire * Pu);
         ledger.Add("gathered parameters of the next unit", wire * Pu);

@@ -1,0 +1,39 @@
+namespace MemoryModel.Tests;
+
+public class RunReaderTests
+{
+    const string Run = """
+        {"model": {"name": "llama-3-8b"}, "hardware": {"gpu": "H100-SXM-80GB", "gpus": 64}, "framework": "torchtitan",
+         "parallel": {"zero": 3, "tp": 8, "pp": 4}, "precision": {"compute": "bf16", "params": "fp32", "grads": "fp32", "master": "fp32"},
+         "optimizer": "adamw", "recompute": "full", "seq_len": 8192, "micro_batch": 1, "global_batch": 32}
+        """;
+
+    [Fact]
+    public void Fields_become_the_run()
+    {
+        var run = RunReader.Parse(Run);
+        Assert.Equal((64, 8, 4, 2, 16), (run.Gpus, run.Tensor, run.Pipeline, run.Data, run.MicroBatches));
+        Assert.Equal((DataType.Float32, null), (run.Precision.Parameters, run.Precision.Master));
+        Assert.True(run.SequenceParallel);
+    }
+
+    [Theory]
+    [InlineData("\"seq_len\"", "\"seqlen\"", "nearest: seq_len")]
+    [InlineData("H100-SXM-80GB", "H1000", "nearest: ")]
+    [InlineData("\"gpus\": 64", "\"gpus\": -64", "allowed: a whole number")]
+    [InlineData("\"optimizer\": \"adamw\"", "\"peft\": {\"method\": \"lora\"}", "adapters")]
+    [InlineData("\"framework\"", "\"task\": \"inference\", \"framework\"", "allowed: train, finetune")]
+    public void A_wrong_field_is_named(string old, string given, string said)
+    {
+        var error = Assert.Throws<InvalidInputException>(() => RunReader.Parse(Run.Replace(old, given, StringComparison.Ordinal)));
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pipeline_of_fsdp_stages_keeps_its_weights_gathered()
+    {
+        var estimate = Estimator.Memory(RunReader.Parse(Run));
+        Assert.Contains(estimate.Terms, term => term.Name == "stage kept gathered");
+        Assert.DoesNotContain(Estimator.Memory(RunReader.Parse(Run.Replace("\"pp\": 4", "\"pp\": 1", StringComparison.Ordinal))).Terms, term => term.Name == "stage kept gathered");
+    }
+}
