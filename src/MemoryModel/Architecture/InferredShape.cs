@@ -89,5 +89,6 @@ public sealed record InferredShape(long Parameters, ModelArchitecture Architectu
         NormKind.LayerNorm,
         new(vocab, hidden, PositionKind.Learned) { PositionRows = Positions },
         new(true),
-        Positions) with { Source = new("levine-2020", "Limits to Depth Efficiencies of Self-Attention", "arXiv:2006.12467", Basis.Model) };
+        Positions) with
+    { Source = new("levine-2020", "Limits to Depth Efficiencies of Self-Attention", "arXiv:2006.12467", Basis.Model) };
 }

@@ -66,21 +66,35 @@ readonly record struct KernelSet
 
     static KernelSet Fused => new()
     {
-        Elementwise = 0.85, Kernels = TimeConstants.KernelsFused, LossBytes = 10, DataOverlap = true, StageOverlap = true,
+        Elementwise = 0.85,
+        Kernels = TimeConstants.KernelsFused,
+        LossBytes = 10,
+        DataOverlap = true,
+        StageOverlap = true,
     };
 
     static KernelSet Legacy => new()
     {
-        Elementwise = 1.0, Kernels = TimeConstants.KernelsFused, LossBytes = 16,
+        Elementwise = 1.0,
+        Kernels = TimeConstants.KernelsFused,
+        LossBytes = 16,
     };
 
     static KernelSet Compiled => new()
     {
-        Elementwise = 1.4, Kernels = TimeConstants.KernelsFused, LossBytes = 10, DataOverlap = true, StageOverlap = true,
+        Elementwise = 1.4,
+        Kernels = TimeConstants.KernelsFused,
+        LossBytes = 10,
+        DataOverlap = true,
+        StageOverlap = true,
     };
 
     static KernelSet Eager => new()
     {
-        Elementwise = 1.7, Kernels = TimeConstants.KernelsEager, LossBytes = 16, DataOverlap = true, StageOverlap = true,
+        Elementwise = 1.7,
+        Kernels = TimeConstants.KernelsEager,
+        LossBytes = 16,
+        DataOverlap = true,
+        StageOverlap = true,
     };
 }

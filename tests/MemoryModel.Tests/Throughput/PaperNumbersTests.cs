@@ -8,7 +8,9 @@ public class PaperNumbersTests
     // GPT-3 as Narayanan et al. 2021 and Korthikanti et al. 2022 count it: 1,536 sequences of 2,048, vocabulary 51,200.
     static ModelArchitecture Gpt3 => new()
     {
-        Name = "gpt-3", Family = "gpt2", Source = Sources.Narayanan2021,
+        Name = "gpt-3",
+        Family = "gpt2",
+        Source = Sources.Narayanan2021,
         Embedding = new(51200, 12288, PositionKind.Learned),
         Stacks = [LayerStack.Uniform(StackKind.Decoder, 12288, 96, new Block { Attention = new() { Heads = 96, KvHeads = 96, HeadDim = 128 }, FeedForward = new(49152, Activation.Gelu, Gated: false), Norm = NormKind.LayerNorm }, NormKind.LayerNorm)],
         Head = new(Tied: true),
@@ -93,8 +95,12 @@ public class PaperNumbersTests
     {
         var project = new TrainingProject
         {
-            Tokens = 1e12, TokensPerSecond = 1e6, Accelerators = 16384, MeanTimeBetweenFailures = new(16384 * 3 * 3600.0),
-            CheckpointTime = new(30), RestartTime = new(600),
+            Tokens = 1e12,
+            TokensPerSecond = 1e6,
+            Accelerators = 16384,
+            MeanTimeBetweenFailures = new(16384 * 3 * 3600.0),
+            CheckpointTime = new(30),
+            RestartTime = new(600),
         };
 
         Assert.Equal(Math.Sqrt(2 * 30 * 10_800), project.BestCheckpointInterval!.Value.Value, 6);

@@ -6,7 +6,9 @@ public class StepLawsTests
 {
     static ModelArchitecture Llama(string name, int layers, long hidden, long heads, long inner) => new()
     {
-        Name = name, Family = "llama", Source = Sources.Input,
+        Name = name,
+        Family = "llama",
+        Source = Sources.Input,
         Embedding = new(128256, hidden, PositionKind.Rotary),
         Stacks = [LayerStack.Uniform(StackKind.Decoder, hidden, layers, new Block { Attention = new() { Heads = heads, KvHeads = 8, HeadDim = 128 }, FeedForward = new(inner, Activation.Silu, Gated: true), Norm = NormKind.RmsNorm }, NormKind.RmsNorm)],
         Head = new(Tied: false),
@@ -100,7 +102,13 @@ public class StepLawsTests
     {
         var run = Run with
         {
-            Model = Llama("llama-3.1-405b", 126, 16384, 128, 53248), Tensor = 8, Pipeline = 16, Chunks = 8, Data = 128, MicroBatches = 16, SequenceParallel = true,
+            Model = Llama("llama-3.1-405b", 126, 16384, 128, 53248),
+            Tensor = 8,
+            Pipeline = 16,
+            Chunks = 8,
+            Data = 128,
+            MicroBatches = 16,
+            SequenceParallel = true,
         };
         var estimate = StepExplanation.Estimate(run);
 
