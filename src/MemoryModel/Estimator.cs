@@ -14,11 +14,7 @@ public static class Estimator
     /// <exception cref="InvalidInputException">The run cannot be; the message is the first problem.</exception>
     public static MemoryEstimate Memory(TrainingRun run)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        foreach (var problem in run.Problems())
-        {
-            throw new InvalidInputException(problem);
-        }
+        Check(run);
 
         try
         {
@@ -44,11 +40,7 @@ public static class Estimator
     /// <exception cref="InvalidInputException">The run cannot be; the message is the first problem.</exception>
     public static StepTimeEstimate? Time(TrainingRun run)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        foreach (var problem in run.Problems())
-        {
-            throw new InvalidInputException(problem);
-        }
+        Check(run);
 
         var gpu = run.Accelerator;
         return (gpu.Peak(run.Precision.Compute) ?? gpu.Peak(DataType.Float16)) is null ? null : StepExplanation.Estimate(new()
@@ -73,6 +65,15 @@ public static class Estimator
             Zero = run.Zero,
             SequenceParallel = run.SequenceParallel,
         });
+    }
+
+    static void Check(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (run.Problems().FirstOrDefault() is { } problem)
+        {
+            throw new InvalidInputException(problem);
+        }
     }
 
     /// <summary>Returns the peak of one stage by the fast path, for comparison with the explained one.</summary>

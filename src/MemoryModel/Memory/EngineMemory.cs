@@ -9,7 +9,7 @@ static class EngineMemory
         where TLedger : struct, IMemoryLedger
     {
         // T tokens of a micro-batch, V rows of the vocabulary on this rank
-        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
+        var T = RankShard.Tokens(run);
         var V = RankShard.CeilDiv(run.Model.Embedding.Vocab, run.Tensor);
         var (act, fp32) = (SavedActivations.ActivationSize(run), DataType.Float32.Size());
         ledger.Let(T);

@@ -11,8 +11,8 @@ static class SavedActivations
         where TLedger : struct, IMemoryLedger
     {
         // T tokens of a micro-batch on this rank, Tn the same where norms and residuals are split over the tensor-parallel ranks
-        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
-        var Tn = run.SequenceParallel ? RankShard.CeilDiv(T, run.Tensor) : T;
+        var T = RankShard.Tokens(run);
+        var Tn = RankShard.NormTokens(run);
         var (t, s, b) = (run.Tensor, run.SequenceLength, run.MicroBatch);
         var act = run.Precision.Compute == DataType.Float32 ? DataType.Float32.Size() : DataType.BFloat16.Size();
         var fp32 = DataType.Float32.Size();
@@ -55,8 +55,8 @@ static class SavedActivations
         where TLedger : struct, IMemoryLedger
     {
         var attention = block.Attention!;
-        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
-        var Tn = run.SequenceParallel ? RankShard.CeilDiv(T, run.Tensor) : T;
+        var T = RankShard.Tokens(run);
+        var Tn = RankShard.NormTokens(run);
         var (act, fp32) = (ActivationSize(run), DataType.Float32.Size());
         var q = RankShard.CeilDiv(attention.QueryWidth, run.Tensor);
         var v = RankShard.CeilDiv(attention.ValueWidth, Math.Min(run.Tensor, attention.KvHeads));
@@ -112,7 +112,7 @@ static class SavedActivations
     static void Norms<TLedger>(TrainingRun run, Block block, long h, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var Tn = run.SequenceParallel ? RankShard.CeilDiv(run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context), run.Tensor) : run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
+        var Tn = RankShard.NormTokens(run);
         var (act, fp32) = (ActivationSize(run), DataType.Float32.Size());
         ledger.Let(act);
         ledger.Let(h);
@@ -131,7 +131,7 @@ static class SavedActivations
     static void Attention<TLedger>(TrainingRun run, AttentionShape shape, long h, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
+        var T = RankShard.Tokens(run);
         var (act, fp32, s, b) = (ActivationSize(run), DataType.Float32.Size(), run.SequenceLength, run.MicroBatch);
         // q and k widths of queries and keys on this rank, v of values, o of the output, a heads
         var q = RankShard.CeilDiv(shape.QueryWidth, run.Tensor);
@@ -171,7 +171,7 @@ static class SavedActivations
     static void FeedForward<TLedger>(TrainingRun run, string name, FeedForwardShape shape, long visits, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
+        var T = RankShard.Tokens(run);
         var act = ActivationSize(run);
         // f inner width on this rank, visits how many experts a token goes to
         var f = RankShard.CeilDiv(shape.Hidden, run.Tensor);
@@ -199,8 +199,7 @@ static class SavedActivations
     static void Experts<TLedger>(TrainingRun run, ExpertsShape shape, long h, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var T = run.MicroBatch * RankShard.CeilDiv(run.SequenceLength, run.Context);
-        var Tn = run.SequenceParallel ? RankShard.CeilDiv(T, run.Tensor) : T;
+        var Tn = RankShard.NormTokens(run);
         var (act, fp32) = (ActivationSize(run), DataType.Float32.Size());
         // E experts, k experts per token
         var (E, k) = (shape.Count, shape.PerToken);

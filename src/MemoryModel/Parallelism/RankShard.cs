@@ -159,6 +159,12 @@ sealed record RankShard
         }
     }
 
+    /// <summary>Returns the tokens of a micro-batch that a rank of a context-parallel group holds.</summary>
+    public static long Tokens(TrainingRun run) => run.MicroBatch * CeilDiv(run.SequenceLength, run.Context);
+
+    /// <summary>Returns the tokens of which a rank holds norms and residuals: a tensor-parallel share under sequence parallelism.</summary>
+    public static long NormTokens(TrainingRun run) => run.SequenceParallel ? CeilDiv(Tokens(run), run.Tensor) : Tokens(run);
+
     /// <summary>Divides and rounds up.</summary>
     public static long CeilDiv(long x, long y) => (x + y - 1) / y;
 }
