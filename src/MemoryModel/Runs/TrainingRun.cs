@@ -88,6 +88,9 @@ public sealed record TrainingRun
     /// <summary>Gets the optimizer.</summary>
     public Optimizer Optimizer { get; init; } = Optimizers.AdamW;
 
+    /// <summary>Gets what DeepSpeed's configuration sets, or <see langword="null"/> for its defaults.</summary>
+    public DeepSpeedSettings? DeepSpeed { get; init; }
+
     /// <summary>Gets the tokens of a sequence, s.</summary>
     public long SequenceLength { get; init; } = 2048;
 

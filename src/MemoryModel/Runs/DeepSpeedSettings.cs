@@ -1,0 +1,102 @@
+namespace MemoryModel;
+
+/// <summary>Describes what a DeepSpeed configuration sets beyond the ZeRO stage and the places of the states, where that changes bytes or time.</summary>
+/// <remarks>
+/// Defaults and meanings are those of DeepSpeed: deepspeed/runtime/zero/config.py and offload_config.py. Sizes are counts of
+/// elements, as DeepSpeed counts them. Hugging Face's "auto" is already resolved.
+/// </remarks>
+public sealed record DeepSpeedSettings
+{
+    /// <summary>Gets whether gradients are copied into one buffer as they are made.</summary>
+    public bool ContiguousGradients { get; init; } = true;
+
+    /// <summary>Gets whether gradients are reduced and scattered instead of all-reduced.</summary>
+    public bool ReduceScatter { get; init; } = true;
+
+    /// <summary>Gets the elements of a bucket of gradients.</summary>
+    public long ReduceBucketElements { get; init; } = 500_000_000;
+
+    /// <summary>Gets the elements of a bucket of gathered parameters after the step of stages 1 and 2.</summary>
+    public long GatherBucketElements { get; init; } = 500_000_000;
+
+    /// <summary>Gets whether gradients are reduced while the backward pass runs; <see langword="null"/> is yes for stage 3 and no below.</summary>
+    public bool? OverlapCommunication { get; init; }
+
+    /// <summary>Gets whether ranks take turns as owners of neighbouring gradients.</summary>
+    public bool RoundRobinGradients { get; init; }
+
+    /// <summary>Gets the elements that stage 3 updates at a time.</summary>
+    public long SubGroupElements { get; init; } = 1_000_000_000;
+
+    /// <summary>Gets the elements that stage 3 gathers ahead of their use.</summary>
+    public long PrefetchBucketElements { get; init; } = 50_000_000;
+
+    /// <summary>Gets the elements below which stage 3 keeps a parameter whole on every rank.</summary>
+    public long PersistenceThresholdElements { get; init; } = 100_000;
+
+    /// <summary>Gets the most elements that stage 3 keeps whole in all.</summary>
+    public long ModelPersistenceThresholdElements { get; init; } = long.MaxValue;
+
+    /// <summary>Gets the most gathered elements that stage 3 holds at once.</summary>
+    public long LiveElements { get; init; } = 1_000_000_000;
+
+    /// <summary>Gets the distance, in elements, within which stage 3 keeps a parameter that will be used again.</summary>
+    public long ReuseDistanceElements { get; init; } = 1_000_000_000;
+
+    /// <summary>Gets whether stage 3 gathers parameter by parameter, without a bucket to copy from.</summary>
+    public bool SequentialGather { get; init; }
+
+    /// <summary>Gets the ranks of ZeRO++'s secondary partition (hpZ), which keeps 16-bit weights inside a node; 1 is none.</summary>
+    public long SecondaryPartitionRanks { get; init; } = 1;
+
+    /// <summary>Gets the ranks of a MiCS shard group; 0 is all.</summary>
+    public long MicsRanks { get; init; }
+
+    /// <summary>Gets whether weights are gathered in 8 bits (ZeRO++, qwZ).</summary>
+    public bool QuantizedWeights { get; init; }
+
+    /// <summary>Gets whether frozen weights are kept and gathered in 8 bits.</summary>
+    public bool QuantizedFrozenWeights { get; init; }
+
+    /// <summary>Gets whether gradients are exchanged in 4 bits (ZeRO++, qgZ).</summary>
+    public bool QuantizedGradients { get; init; }
+
+    /// <summary>Gets the share of the optimizer's states that is offloaded (Twin-Flow); stage 3.</summary>
+    public double OptimizerOffloadShare { get; init; } = 1;
+
+    /// <summary>Gets whether offloaded optimizer states lie in page-locked host memory.</summary>
+    public bool OptimizerPinned { get; init; }
+
+    /// <summary>Gets the host buffers for optimizer states on NVMe.</summary>
+    public long OptimizerBuffers { get; init; } = 4;
+
+    /// <summary>Gets whether the next states are read from NVMe during an update.</summary>
+    public bool PipelinedRead { get; init; }
+
+    /// <summary>Gets whether the last states are written to NVMe during an update.</summary>
+    public bool PipelinedWrite { get; init; }
+
+    /// <summary>Gets whether offloaded parameters lie in page-locked host memory.</summary>
+    public bool ParametersPinned { get; init; }
+
+    /// <summary>Gets the host buffers for parameters on NVMe.</summary>
+    public long ParameterBuffers { get; init; } = 5;
+
+    /// <summary>Gets the elements of a host buffer for parameters on NVMe.</summary>
+    public long ParameterBufferElements { get; init; } = 100_000_000;
+
+    /// <summary>Gets the parameters that stay in host memory when the rest is on NVMe.</summary>
+    public long ParametersInHost { get; init; } = 1_000_000_000;
+
+    /// <summary>Gets the type in which gradients are accumulated (<c>data_types.grad_accum_dtype</c>), or <see langword="null"/> for the engine's.</summary>
+    public DataType? GradientAccumulation { get; init; }
+
+    /// <summary>Gets the type in which gradients are reduced (<c>communication_data_type</c>), or <see langword="null"/> for the engine's.</summary>
+    public DataType? Communication { get; init; }
+
+    /// <summary>Gets whether master weights and gradients are 16-bit (<c>fp16_master_weights_and_grads</c>, <c>bf16_master_weights_and_grads</c>).</summary>
+    public bool NarrowMasters { get; init; }
+
+    /// <summary>Gets whether Adam's moments are 16-bit (<c>bf16_optimizer_states</c>).</summary>
+    public bool NarrowStates { get; init; }
+}
