@@ -7,5 +7,5 @@
 using MemoryModel;
 using MemoryModel.Catalog;
 
-var run = new TrainingRun { Model = Models.Get("gpt2"), Accelerator = Gpus.A100Sxm, Gpus = 8, Zero = 1 };
+var run = new TrainingRun { Model = Models.Get("gpt2"), Accelerator = Gpus.A100Sxm, Gpus = 8, Plan = new() { Zero = 1 } };
 Console.WriteLine($"{run.Model.Name}: {Estimator.Memory(run).Device} per GPU");

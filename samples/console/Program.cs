@@ -6,10 +6,9 @@ var run = new TrainingRun
     Model = Models.Get("llama-3-8b"),
     Accelerator = Gpus.H100Sxm,
     Gpus = 8,
-    Zero = 3,
+    Plan = new() { Zero = 3, Recompute = Recompute.Full },
     Precision = PrecisionPolicies.Fsdp2,
     SequenceLength = 8192,
-    Recompute = Recompute.Full,
 };
 
 var estimate = Estimator.Memory(run);

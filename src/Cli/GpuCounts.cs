@@ -9,7 +9,7 @@ sealed record GpuCounts(ImmutableArray<MemoryEstimate> Rows, MemoryEstimate? Sma
 
     public static GpuCounts Of(TrainingRun run)
     {
-        var unit = run.Tensor * run.Pipeline * run.Context;
+        var unit = run.Plan.ReplicaGpus;
         var rows = ImmutableArray.CreateBuilder<MemoryEstimate>();
         MemoryEstimate? tooSmall = null, fits = null;
         var beyond = 0;

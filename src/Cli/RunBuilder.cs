@@ -18,21 +18,24 @@ static class RunBuilder
         run = run with
         {
             GpusPerNode = input.Count("--gpus-per-node", 1, 1024) ?? run.GpusPerNode,
-            Zero = (int)(input.Count("--zero", 0, 3) ?? 0),
-            Tensor = input.Count("--tp", 1, 4096) ?? 1,
-            Pipeline = input.Count("--pp", 1, 4096) ?? 1,
-            VirtualPipeline = input.Count("--vpp", 1, 1024) ?? 1,
-            Context = input.Count("--cp", 1, 4096) ?? 1,
-            Expert = input.Count("--ep", 1, 65_536) ?? 1,
-            SequenceParallel = input.Flag("--sp"),
             Precision = Precision(input, assumed),
             Optimizer = Optimizer(input),
-            MicroBatch = input.Count("--micro-batch", 1, 1_000_000) ?? 1,
-            Recompute = input.Choice("--recompute", SilentRecompute(input, assumed), ("none", Recompute.None), ("selective", Recompute.Selective), ("full", Recompute.Full)),
             Attention = input.Choice("--attention", AttentionKernel.Flash, ("flash", AttentionKernel.Flash), ("sdpa", AttentionKernel.Flash), ("eager", AttentionKernel.Eager)),
             FusedLoss = input.Choice("--loss", false, ("plain", false), ("fused", true), ("chunked", true)),
-            OffloadOptimizer = Offload(input, "--offload-optimizer"),
-            OffloadParameters = Offload(input, "--offload-params"),
+            Plan = new()
+            {
+                Zero = (int)(input.Count("--zero", 0, 3) ?? 0),
+                Tensor = input.Count("--tp", 1, 4096) ?? 1,
+                Pipeline = input.Count("--pp", 1, 4096) ?? 1,
+                VirtualPipeline = input.Count("--vpp", 1, 1024) ?? 1,
+                Context = input.Count("--cp", 1, 4096) ?? 1,
+                Expert = input.Count("--ep", 1, 65_536) ?? 1,
+                SequenceParallel = input.Flag("--sp"),
+                MicroBatch = input.Count("--micro-batch", 1, 1_000_000) ?? 1,
+                Recompute = input.Choice("--recompute", SilentRecompute(input, assumed), ("none", Recompute.None), ("selective", Recompute.Selective), ("full", Recompute.Full)),
+                OffloadOptimizer = Offload(input, "--offload-optimizer"),
+                OffloadParameters = Offload(input, "--offload-params"),
+            },
         };
         run = Length(input, run, assumed);
         run = run with { Gpus = Count(input, run) };
@@ -153,19 +156,19 @@ static class RunBuilder
             return run with { SequenceLength = length };
         }
 
-        assumed.Add(string.Create(CultureInfo.InvariantCulture, $"sequence of {run.SequenceLength} tokens, micro-batch {run.MicroBatch}"));
+        assumed.Add(string.Create(CultureInfo.InvariantCulture, $"sequence of {run.SequenceLength} tokens, micro-batch {run.Plan.MicroBatch}"));
         return run;
     }
 
     static long Count(RunInput input, TrainingRun run)
     {
-        var model = run.Tensor * run.Pipeline * run.Context;
+        var model = run.Plan.ReplicaGpus;
         var nodes = input.Count("--nodes", 1, 1_000_000);
         var data = input.Count("--dp", 1, 1_000_000);
         var gpus = input.Count("--gpus", 1, 1_000_000) ?? (nodes is { } n ? n * run.GpusPerNode : null);
         if (gpus is { } given && data is { } d && d * model != given)
         {
-            throw new InvalidInputException($"dp is {d}; allowed: {given} GPUs / (tp {run.Tensor} × pp {run.Pipeline} × cp {run.Context}) = {given / (double)model:0.##}");
+            throw new InvalidInputException($"dp is {d}; allowed: {given} GPUs / (tp {run.Plan.Tensor} × pp {run.Plan.Pipeline} × cp {run.Plan.Context}) = {given / (double)model:0.##}");
         }
 
         return gpus ?? (data is { } degree ? degree * model : model);
@@ -176,15 +179,15 @@ static class RunBuilder
         var steps = input.Count("--grad-accum");
         if (input.Count("--global-batch") is { } global && run.Data > 0)
         {
-            var perStep = run.Data * run.MicroBatch;
+            var perStep = run.Data * run.Plan.MicroBatch;
             if (FixesGpus(input) && (global % perStep != 0 || (steps is { } m && m * perStep != global)))
             {
-                throw new InvalidInputException($"global-batch is {global}; allowed: a multiple of dp {run.Data} × micro-batch {run.MicroBatch} = {perStep}");
+                throw new InvalidInputException($"global-batch is {global}; allowed: a multiple of dp {run.Data} × micro-batch {run.Plan.MicroBatch} = {perStep}");
             }
 
             steps ??= Math.Max(1, global / perStep);
         }
 
-        return run with { MicroBatches = steps ?? run.Pipeline };
+        return run with { Plan = run.Plan with { MicroBatches = steps ?? run.Plan.Pipeline } };
     }
 }

@@ -21,9 +21,9 @@ public static class Estimator
             var parameters = ModelParameters.Of(run.Model);
             var worst = 0L;
             var largest = Bytes.Zero;
-            for (var stage = 0L; stage < run.Pipeline; stage++)
+            for (var stage = 0L; stage < run.Plan.Pipeline; stage++)
             {
-                var peak = Total(run, RankShard.Of(run, parameters, stage)).Peak;
+                var peak = Total(RankShard.Of(run, run.Plan, parameters, stage)).Peak;
                 (worst, largest) = peak > largest ? (stage, peak) : (worst, largest);
             }
 
@@ -50,20 +50,21 @@ public static class Estimator
             Framework = run.Framework,
             Compute = run.Precision.Compute,
             EagerAttention = run.Attention == AttentionKernel.Eager,
-            Recompute = run.Recompute switch { Recompute.Full => RepeatedWork.Layers, Recompute.Selective => RepeatedWork.Selective, _ => RepeatedWork.None },
+            Recompute = run.Plan.Recompute switch { Recompute.Full => RepeatedWork.Layers, Recompute.Selective => RepeatedWork.Selective, _ => RepeatedWork.None },
             GradientBytes = (run.Precision.Reduce ?? run.Precision.Gradients).Size().Value,
-            Optimizer = run.OffloadOptimizer switch { OffloadTarget.Cpu => OptimizerPlace.Host, OffloadTarget.Nvme => OptimizerPlace.Nvme, _ => OptimizerPlace.Device },
+            Optimizer = run.Plan.OffloadOptimizer switch { OffloadTarget.Cpu => OptimizerPlace.Host, OffloadTarget.Nvme => OptimizerPlace.Nvme, _ => OptimizerPlace.Device },
             Sequence = run.SequenceLength,
-            MicroBatch = run.MicroBatch,
-            MicroBatches = run.MicroBatches,
-            Tensor = run.Tensor,
-            Pipeline = run.Pipeline,
-            Chunks = run.VirtualPipeline,
-            Context = run.Context,
-            Expert = run.Expert,
+            MicroBatch = run.Plan.MicroBatch,
+            MicroBatches = run.Plan.MicroBatches,
+            Tensor = run.Plan.Tensor,
+            Pipeline = run.Plan.Pipeline,
+            Chunks = run.Plan.VirtualPipeline,
+            Context = run.Plan.Context,
+            Expert = run.Plan.Expert,
             Data = run.Data,
-            Zero = run.Zero,
-            SequenceParallel = run.SequenceParallel,
+            Zero = run.Plan.Zero,
+            ShardGroup = run.Plan.ShardGroup,
+            SequenceParallel = run.Plan.SequenceParallel,
         });
     }
 
@@ -77,19 +78,19 @@ public static class Estimator
     }
 
     /// <summary>Returns the peak of one stage by the fast path, for comparison with the explained one.</summary>
-    internal static TotalLedger Total(TrainingRun run, RankShard shard)
+    internal static TotalLedger Total(in RankShard shard)
     {
         var ledger = new TotalLedger();
-        Account(run, shard, ref ledger);
+        Account(in shard, ref ledger);
         return ledger;
     }
 
     static MemoryEstimate Explain(TrainingRun run, ModelParameters parameters, long stage)
     {
-        var shard = RankShard.Of(run, parameters, stage);
-        var total = Total(run, shard);
+        var shard = RankShard.Of(run, run.Plan, parameters, stage);
+        var total = Total(in shard);
         var ledger = BreakdownLedger.Create();
-        Account(run, shard, ref ledger);
+        Account(in shard, ref ledger);
         var peak = StepMoments.MaxBy(moment => total.At(moment));
         return new()
         {
@@ -103,17 +104,17 @@ public static class Estimator
     }
 
     // The one account of a rank's memory; every view comes from it.
-    static void Account<TLedger>(TrainingRun run, RankShard shard, ref TLedger ledger)
+    static void Account<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        ModelStates.Post(run, shard, ref ledger);
-        SavedActivations.Post(run, shard, ref ledger);
-        if (shard.Last)
+        ModelStates.Post(in r, ref ledger);
+        SavedActivations.Post(in r, ref ledger);
+        if (r.Last)
         {
-            EngineMemory.Logits(run, ref ledger);
+            EngineMemory.Logits(in r, ref ledger);
         }
 
-        EngineMemory.Communication(run, shard, ref ledger);
-        EngineMemory.Runtime(run, ref ledger);
+        EngineMemory.Communication(in r, ref ledger);
+        EngineMemory.Runtime(in r, ref ledger);
     }
 }

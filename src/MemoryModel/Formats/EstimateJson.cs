@@ -138,13 +138,13 @@ public static class EstimateJson
         json.WriteEndObject();
         json.WriteStartObject("parallel");
         json.WriteNumber("dp", run.Data);
-        json.WriteNumber("zero", run.Zero);
-        json.WriteNumber("tp", run.Tensor);
-        json.WriteBoolean("sp", run.SequenceParallel);
-        json.WriteNumber("pp", run.Pipeline);
-        json.WriteNumber("vpp", run.VirtualPipeline);
-        json.WriteNumber("cp", run.Context);
-        json.WriteNumber("ep", run.Expert);
+        json.WriteNumber("zero", run.Plan.Zero);
+        json.WriteNumber("tp", run.Plan.Tensor);
+        json.WriteBoolean("sp", run.Plan.SequenceParallel);
+        json.WriteNumber("pp", run.Plan.Pipeline);
+        json.WriteNumber("vpp", run.Plan.VirtualPipeline);
+        json.WriteNumber("cp", run.Plan.Context);
+        json.WriteNumber("ep", run.Plan.Expert);
         json.WriteEndObject();
         json.WriteStartObject("precision");
         json.WriteString("policy", run.Precision.Name);
@@ -154,11 +154,11 @@ public static class EstimateJson
         json.WriteString("master", run.Precision.Master?.ShortName() ?? "none");
         json.WriteEndObject();
         json.WriteString("optimizer", run.Optimizer.Name);
-        json.WriteString("recompute", run.Recompute.ToString().ToLowerInvariant());
+        json.WriteString("recompute", run.Plan.Recompute.ToString().ToLowerInvariant());
         json.WriteString("attention", run.Attention.ToString().ToLowerInvariant());
         json.WriteNumber("seq_len", run.SequenceLength);
-        json.WriteNumber("micro_batch", run.MicroBatch);
-        json.WriteNumber("grad_accum", run.MicroBatches);
+        json.WriteNumber("micro_batch", run.Plan.MicroBatch);
+        json.WriteNumber("grad_accum", run.Plan.MicroBatches);
         json.WriteEndObject();
     }
 

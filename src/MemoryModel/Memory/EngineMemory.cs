@@ -5,18 +5,18 @@ namespace MemoryModel;
 /// <summary>Logits, gathered parameters, buckets and what the runtime takes.</summary>
 static class EngineMemory
 {
-    public static void Logits<TLedger>(TrainingRun run, ref TLedger ledger)
+    public static void Logits<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         // T tokens of a micro-batch, V rows of the vocabulary on this rank
-        var T = RankShard.Tokens(run);
-        var V = RankShard.CeilDiv(run.Model.Embedding.Vocab, run.Tensor);
-        var (act, fp32) = (SavedActivations.ActivationSize(run), DataType.Float32.Size());
+        var T = r.Tokens;
+        var V = RankShard.CeilDiv(r.Model.Embedding.Vocab, r.Tensor);
+        var (act, fp32) = (SavedActivations.ActivationSize(in r), DataType.Float32.Size());
         ledger.Let(T);
         ledger.Let(V);
         ledger.Let(act);
         ledger.Let(fp32);
-        if (run.FusedLoss)
+        if (r.FusedLoss)
         {
             var Tc = Math.Min(T, 1024);
             ledger.Let(Tc);
@@ -36,25 +36,25 @@ static class EngineMemory
         ledger.Close();
     }
 
-    public static void Communication<TLedger>(TrainingRun run, RankShard shard, ref TLedger ledger)
+    public static void Communication<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        if (run.Zero != 3 || run.Shards == 1)
+        if (r.Zero != 3 || r.Shards == 1)
         {
             return;
         }
 
         // Pu parameters of the largest unit that is gathered whole
-        var Pu = shard.LargestUnit;
-        var wire = (run.Precision.Gather ?? run.Precision.Compute).Size();
-        var reduce = (run.Precision.Reduce ?? run.Precision.Gradients).Size();
+        var Pu = r.LargestUnit;
+        var wire = (r.Precision.Gather ?? r.Precision.Compute).Size();
+        var reduce = (r.Precision.Reduce ?? r.Precision.Gradients).Size();
         ledger.Let(Pu);
         ledger.Let(wire);
         ledger.Let(reduce);
-        if (run.Pipeline > 1 && run.MicroBatches > 1)
+        if (r.Pipeline > 1 && r.MicroBatches > 1)
         {
             // Between the micro-batches of a pipeline FSDP neither frees the gathered weights nor reduces the gradients.
-            var P = shard.Parameters;
+            var P = r.Parameters;
             ledger.Let(P);
             ledger.Open(MemoryKind.Communication, "stage kept gathered", Sources.PyTorch, "torch/distributed/fsdp, pipelining/stage.py", Moments.Step & ~Moments.OptimizerStep);
             ledger.Add("gathered parameters of the stage", wire * P);
@@ -75,11 +75,11 @@ static class EngineMemory
         ledger.Close();
     }
 
-    public static void Runtime<TLedger>(TrainingRun run, ref TLedger ledger)
+    public static void Runtime<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         // 32 MiB on compute capability 9.0, 8.125 MiB before: pytorch test/test_cuda.py
-        var workspace = new Bytes(run.Accelerator.Family >= AcceleratorFamily.Hopper ? 33_554_432 : 8_519_680);
+        var workspace = new Bytes(r.Accelerator.Family >= AcceleratorFamily.Hopper ? 33_554_432 : 8_519_680);
         ledger.Let(workspace);
         ledger.Open(MemoryKind.Runtime, "cuBLAS workspace", Sources.PyTorch, "test/test_cuda.py");
         ledger.Add("workspace", workspace * 1);
@@ -91,7 +91,7 @@ static class EngineMemory
         ledger.Open(MemoryKind.Runtime, "CUDA context", Sources.CudaContext, tier: MemoryTier.GpuOutsideAllocator);
         ledger.Add("context and kernels", context * 1);
         ledger.Close();
-        if (run.Gpus > 1)
+        if (r.Gpus > 1)
         {
             // measured on two A100: 1.45 GiB with the first collective, 0.73 GiB of it after the group is gone
             var collectives = Bytes.FromGiB(1.0);

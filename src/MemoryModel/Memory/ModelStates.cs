@@ -5,20 +5,20 @@ namespace MemoryModel;
 /// <summary>Parameters, gradients and optimizer states of one rank.</summary>
 static class ModelStates
 {
-    public static void Post<TLedger>(TrainingRun run, RankShard shard, ref TLedger ledger)
+    public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var policy = run.Precision;
+        var policy = r.Precision;
         // P parameters of the rank, Ps elements of its ZeRO shard
-        var (P, Ps) = (shard.Parameters, run.Shards > 1 ? shard.Sharded : shard.Parameters);
+        var (P, Ps) = (r.Parameters, r.Shards > 1 ? r.Sharded : r.Parameters);
         ledger.Let(P);
         ledger.Let(Ps);
-        var offloaded = run.OffloadOptimizer != OffloadTarget.None;
+        var offloaded = r.OffloadOptimizer != OffloadTarget.None;
 
         var weight = policy.Parameters.Size();
         ledger.Let(weight);
-        ledger.Open(MemoryKind.Parameters, $"parameters ({policy.Parameters.ShortName()})", policy.Source, tier: Tier(run.OffloadParameters));
-        if (run.Zero == 3)
+        ledger.Open(MemoryKind.Parameters, $"parameters ({policy.Parameters.ShortName()})", policy.Source, tier: Tier(r.OffloadParameters));
+        if (r.Zero == 3)
         {
             ledger.Add("sharded weights", weight * Ps);
         }
@@ -31,8 +31,8 @@ static class ModelStates
 
         var gradient = policy.Gradients.Size();
         ledger.Let(gradient);
-        ledger.Open(MemoryKind.Gradients, $"gradients ({policy.Gradients.ShortName()})", policy.Source, alive: Moments.Backward | Moments.GradientClipping | Moments.OptimizerStep, tier: offloaded && run.Zero >= 2 ? MemoryTier.HostPinned : MemoryTier.Gpu);
-        if (run.Zero >= 2)
+        ledger.Open(MemoryKind.Gradients, $"gradients ({policy.Gradients.ShortName()})", policy.Source, alive: Moments.Backward | Moments.GradientClipping | Moments.OptimizerStep, tier: offloaded && r.Zero >= 2 ? MemoryTier.HostPinned : MemoryTier.Gpu);
+        if (r.Zero >= 2)
         {
             ledger.Add("sharded gradients", gradient * Ps);
         }
@@ -42,17 +42,17 @@ static class ModelStates
         }
 
         ledger.Close();
-        Optimizer(run, shard, run.Zero >= 1 ? Ps : P, ref ledger);
+        Optimizer(in r, r.Zero >= 1 ? Ps : P, ref ledger);
     }
 
-    static void Optimizer<TLedger>(TrainingRun run, RankShard shard, long Po, ref TLedger ledger)
+    static void Optimizer<TLedger>(in RankShard r, long Po, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var policy = run.Precision;
-        var tier = run.Optimizer.Paged ? MemoryTier.Host : Tier(run.OffloadOptimizer);
+        var policy = r.Precision;
+        var tier = r.Optimizer.Paged ? MemoryTier.Host : Tier(r.OffloadOptimizer);
         // Po parameters that this rank updates; d ranks share what is counted per tensor
         ledger.Let(Po);
-        var d = run.Zero >= 1 ? run.Shards : 1;
+        var d = r.Zero >= 1 ? r.Shards : 1;
         ledger.Let(d);
         if (policy.Master is { } masterType)
         {
@@ -63,8 +63,8 @@ static class ModelStates
             ledger.Close();
         }
 
-        ledger.Open(MemoryKind.OptimizerStates, run.Optimizer.Name, run.Optimizer.Source, tier: tier);
-        foreach (var state in run.Optimizer.States)
+        ledger.Open(MemoryKind.OptimizerStates, r.Optimizer.Name, r.Optimizer.Source, tier: tier);
+        foreach (var state in r.Optimizer.States)
         {
             var moment = (state.Type ?? policy.Moments ?? policy.Updated).Size();
             var fp32 = DataType.Float32.Size();
@@ -77,7 +77,7 @@ static class ModelStates
                     break;
                 case StateShape.Blockwise8Bit:
                     var u8 = new Bytes(1);
-                    var (Pw, Pb) = (CeilDiv(shard.Small, d), CeilDiv(shard.Blocks256, d));
+                    var (Pw, Pb) = (CeilDiv(r.Small, d), CeilDiv(r.Blocks256, d));
                     ledger.Let(u8);
                     ledger.Let(Pw);
                     ledger.Let(Pb);
@@ -86,7 +86,7 @@ static class ModelStates
                     ledger.Add(state.Name + ", block scales", fp32 * Pb);
                     break;
                 case StateShape.Factored:
-                    var Pf = shard.Factored;
+                    var Pf = r.Factored;
                     ledger.Let(Pf);
                     ledger.Add(state.Name, moment * CeilDiv(Pf, d));
                     break;
@@ -94,13 +94,13 @@ static class ModelStates
         }
 
         ledger.Close();
-        if (run.Optimizer.StepCopies > 0)
+        if (r.Optimizer.StepCopies > 0)
         {
             var copy = policy.Updated.Size();
             ledger.Let(copy);
-            ledger.Open(MemoryKind.Temporary, "copies of all updated parameters in the step", run.Optimizer.Source, alive: Moments.OptimizerStep);
+            ledger.Open(MemoryKind.Temporary, "copies of all updated parameters in the step", r.Optimizer.Source, alive: Moments.OptimizerStep);
             ledger.Add("foreach temporaries", copy * Po);
-            ledger.Close(run.Optimizer.StepCopies);
+            ledger.Close(r.Optimizer.StepCopies);
         }
     }
 

@@ -7,14 +7,14 @@ static class SavedActivations
 {
     const Moments Held = Moments.Forward | Moments.LossForward | Moments.LossBackward | Moments.FeedForwardBackward | Moments.AttentionBackward;
 
-    public static void Post<TLedger>(TrainingRun run, RankShard shard, ref TLedger ledger)
+    public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         // T tokens of a micro-batch on this rank, Tn the same where norms and residuals are split over the tensor-parallel ranks
-        var T = RankShard.Tokens(run);
-        var Tn = RankShard.NormTokens(run);
-        var (t, s, b) = (run.Tensor, run.SequenceLength, run.MicroBatch);
-        var act = run.Precision.Compute == DataType.Float32 ? DataType.Float32.Size() : DataType.BFloat16.Size();
+        var T = r.Tokens;
+        var Tn = r.NormTokens;
+        var (t, s, b) = (r.Tensor, r.SequenceLength, r.MicroBatch);
+        var act = r.Precision.Compute == DataType.Float32 ? DataType.Float32.Size() : DataType.BFloat16.Size();
         var fp32 = DataType.Float32.Size();
         ledger.Let(T);
         ledger.Let(Tn);
@@ -23,46 +23,46 @@ static class SavedActivations
         ledger.Let(b);
         ledger.Let(act);
         ledger.Let(fp32);
-        foreach (var (block, layers) in shard.Layers)
+        foreach (var (block, layers) in r.Layers)
         {
             // a chunk of an interleaved pipeline is 1/v of the stage's layers
-            var layersInFlight = RankShard.CeilDiv(layers * shard.InFlight, run.VirtualPipeline);
+            var layersInFlight = RankShard.CeilDiv(layers * r.InFlight, r.VirtualPipeline);
             ledger.Let(layersInFlight);
             var h = block.Stack.Hidden;
             ledger.Let(h);
-            if (run.Recompute == Recompute.Full)
+            if (r.Recompute == Recompute.Full)
             {
                 ledger.Open(MemoryKind.Activations, "inputs of recomputed layers", Sources.Korthikanti2022, "table 2", Held | Moments.Backward);
                 ledger.Add("input of the layer", act * Tn * h);
                 ledger.Close(layersInFlight);
-                Block(run, block.Block, h, 1, Moments.RecomputeLastLayer | Moments.RecomputeFirstLayer, ref ledger);
+                Block(in r, block.Block, h, 1, Moments.RecomputeLastLayer | Moments.RecomputeFirstLayer, ref ledger);
             }
-            else if (run.Recompute == Recompute.Selective && run.Framework == "torchtitan" && block.Block.Attention is not null)
+            else if (r.Recompute == Recompute.Selective && r.Framework == "torchtitan" && block.Block.Attention is not null)
             {
-                EverySecondProduct(run, block.Block, h, layersInFlight, ref ledger);
-                Block(run, block.Block, h, 1, Moments.RecomputeLastLayer | Moments.RecomputeFirstLayer, ref ledger);
+                EverySecondProduct(in r, block.Block, h, layersInFlight, ref ledger);
+                Block(in r, block.Block, h, 1, Moments.RecomputeLastLayer | Moments.RecomputeFirstLayer, ref ledger);
             }
             else
             {
-                Block(run, block.Block, h, layersInFlight, Held, ref ledger);
+                Block(in r, block.Block, h, layersInFlight, Held, ref ledger);
             }
         }
     }
 
     // torchtitan's selective policy keeps the outputs of attention and of every second matrix product (q, v, gate and down in a layer's
     // order q, k, v, o, gate, up, down) and the layer's input; the rest is computed again, one layer at a time.
-    static void EverySecondProduct<TLedger>(TrainingRun run, Block block, long h, long layersInFlight, ref TLedger ledger)
+    static void EverySecondProduct<TLedger>(in RankShard r, Block block, long h, long layersInFlight, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         var attention = block.Attention!;
-        var T = RankShard.Tokens(run);
-        var Tn = RankShard.NormTokens(run);
-        var (act, fp32) = (ActivationSize(run), DataType.Float32.Size());
-        var q = RankShard.CeilDiv(attention.QueryWidth, run.Tensor);
-        var v = RankShard.CeilDiv(attention.ValueWidth, Math.Min(run.Tensor, attention.KvHeads));
-        var o = RankShard.CeilDiv(attention.OutputWidth, run.Tensor);
-        var a = RankShard.CeilDiv(attention.Heads, run.Tensor);
-        var f = RankShard.CeilDiv(block.FeedForward?.Hidden ?? (block.Experts is { } experts ? experts.Expert.Hidden * experts.PerToken : 0), run.Tensor);
+        var T = r.Tokens;
+        var Tn = r.NormTokens;
+        var (act, fp32) = (ActivationSize(in r), DataType.Float32.Size());
+        var q = RankShard.CeilDiv(attention.QueryWidth, r.Tensor);
+        var v = RankShard.CeilDiv(attention.ValueWidth, Math.Min(r.Tensor, attention.KvHeads));
+        var o = RankShard.CeilDiv(attention.OutputWidth, r.Tensor);
+        var a = RankShard.CeilDiv(attention.Heads, r.Tensor);
+        var f = RankShard.CeilDiv(block.FeedForward?.Hidden ?? (block.Experts is { } experts ? experts.Expert.Hidden * experts.PerToken : 0), r.Tensor);
         ledger.Let(T);
         ledger.Let(Tn);
         ledger.Let(h);
@@ -84,43 +84,43 @@ static class SavedActivations
         ledger.Close(layersInFlight);
     }
 
-    static void Block<TLedger>(TrainingRun run, Block block, long h, long layersInFlight, Moments alive, ref TLedger ledger)
+    static void Block<TLedger>(in RankShard r, Block block, long h, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        Norms(run, block, h, layersInFlight, alive, ref ledger);
+        Norms(in r, block, h, layersInFlight, alive, ref ledger);
         if (block.Attention is { } attention)
         {
-            Attention(run, attention, h, layersInFlight, alive, ref ledger);
+            Attention(in r, attention, h, layersInFlight, alive, ref ledger);
         }
 
         if (block.CrossAttention is { } cross)
         {
-            Attention(run, cross, h, layersInFlight, alive, ref ledger);
+            Attention(in r, cross, h, layersInFlight, alive, ref ledger);
         }
 
         if (block.FeedForward is { } feedForward)
         {
-            FeedForward(run, "feed-forward", feedForward, 1, layersInFlight, alive, ref ledger);
+            FeedForward(in r, "feed-forward", feedForward, 1, layersInFlight, alive, ref ledger);
         }
 
         if (block.Experts is { } experts)
         {
-            Experts(run, experts, h, layersInFlight, alive, ref ledger);
+            Experts(in r, experts, h, layersInFlight, alive, ref ledger);
         }
     }
 
-    static void Norms<TLedger>(TrainingRun run, Block block, long h, long layersInFlight, Moments alive, ref TLedger ledger)
+    static void Norms<TLedger>(in RankShard r, Block block, long h, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var Tn = RankShard.NormTokens(run);
-        var (act, fp32) = (ActivationSize(run), DataType.Float32.Size());
+        var Tn = r.NormTokens;
+        var (act, fp32) = (ActivationSize(in r), DataType.Float32.Size());
         ledger.Let(act);
         ledger.Let(h);
         ledger.Open(MemoryKind.Activations, "norms", Sources.PyTorch, "autograd's saved tensors", alive);
         ledger.Add("input", act * Tn * h);
         ledger.Add("output, the next product's input", act * Tn * h);
         ledger.Add("statistics", fp32 * Tn);
-        if (!run.FusedKernels)
+        if (!r.FusedKernels)
         {
             ledger.Add("fp32 copy of the input", fp32 * Tn * h);
         }
@@ -128,17 +128,17 @@ static class SavedActivations
         ledger.Close(layersInFlight * block.NormCount);
     }
 
-    static void Attention<TLedger>(TrainingRun run, AttentionShape shape, long h, long layersInFlight, Moments alive, ref TLedger ledger)
+    static void Attention<TLedger>(in RankShard r, AttentionShape shape, long h, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var T = RankShard.Tokens(run);
-        var (act, fp32, s, b) = (ActivationSize(run), DataType.Float32.Size(), run.SequenceLength, run.MicroBatch);
+        var T = r.Tokens;
+        var (act, fp32, s, b) = (ActivationSize(in r), DataType.Float32.Size(), r.SequenceLength, r.MicroBatch);
         // q and k widths of queries and keys on this rank, v of values, o of the output, a heads
-        var q = RankShard.CeilDiv(shape.QueryWidth, run.Tensor);
-        var k = RankShard.CeilDiv(shape.KeyWidth, Math.Min(run.Tensor, shape.KvHeads));
-        var v = RankShard.CeilDiv(shape.ValueWidth, Math.Min(run.Tensor, shape.KvHeads));
-        var o = RankShard.CeilDiv(shape.OutputWidth, run.Tensor);
-        var a = RankShard.CeilDiv(shape.Heads, run.Tensor);
+        var q = RankShard.CeilDiv(shape.QueryWidth, r.Tensor);
+        var k = RankShard.CeilDiv(shape.KeyWidth, Math.Min(r.Tensor, shape.KvHeads));
+        var v = RankShard.CeilDiv(shape.ValueWidth, Math.Min(r.Tensor, shape.KvHeads));
+        var o = RankShard.CeilDiv(shape.OutputWidth, r.Tensor);
+        var a = RankShard.CeilDiv(shape.Heads, r.Tensor);
         ledger.Let(q);
         ledger.Let(k);
         ledger.Let(v);
@@ -149,14 +149,14 @@ static class SavedActivations
         ledger.Add("keys", act * T * k);
         ledger.Add("values", act * T * v);
         ledger.Add("output, the projection's input", act * T * o);
-        if (run.Attention == AttentionKernel.Flash || shape.LinearMixer is not null)
+        if (r.Attention == AttentionKernel.Flash || shape.LinearMixer is not null)
         {
             ledger.Add("log-sum-exp of the scores", fp32 * T * a);
         }
-        else if (run.Recompute != Recompute.Selective)
+        else if (r.Recompute != Recompute.Selective)
         {
             ledger.Add("softmax output", act * a * b * s * s);
-            if (run.Model.Dropout > 0)
+            if (r.Model.Dropout > 0)
             {
                 var mask = new Bytes(1);
                 ledger.Let(mask);
@@ -168,13 +168,13 @@ static class SavedActivations
         ledger.Close(layersInFlight);
     }
 
-    static void FeedForward<TLedger>(TrainingRun run, string name, FeedForwardShape shape, long visits, long layersInFlight, Moments alive, ref TLedger ledger)
+    static void FeedForward<TLedger>(in RankShard r, string name, FeedForwardShape shape, long visits, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var T = RankShard.Tokens(run);
-        var act = ActivationSize(run);
+        var T = r.Tokens;
+        var act = ActivationSize(in r);
         // f inner width on this rank, visits how many experts a token goes to
-        var f = RankShard.CeilDiv(shape.Hidden, run.Tensor);
+        var f = RankShard.CeilDiv(shape.Hidden, r.Tensor);
         ledger.Let(f);
         ledger.Let(visits);
         ledger.Open(MemoryKind.Activations, name, Sources.PyTorch, "autograd's saved tensors", alive);
@@ -182,7 +182,7 @@ static class SavedActivations
         {
             ledger.Add("gate", act * T * visits * f);
             ledger.Add("up", act * T * visits * f);
-            if (!run.FusedKernels)
+            if (!r.FusedKernels)
             {
                 ledger.Add("activated gate", act * T * visits * f);
             }
@@ -196,11 +196,11 @@ static class SavedActivations
         ledger.Close(layersInFlight);
     }
 
-    static void Experts<TLedger>(TrainingRun run, ExpertsShape shape, long h, long layersInFlight, Moments alive, ref TLedger ledger)
+    static void Experts<TLedger>(in RankShard r, ExpertsShape shape, long h, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var Tn = RankShard.NormTokens(run);
-        var (act, fp32) = (ActivationSize(run), DataType.Float32.Size());
+        var Tn = r.NormTokens;
+        var (act, fp32) = (ActivationSize(in r), DataType.Float32.Size());
         // E experts, k experts per token
         var (E, k) = (shape.Count, shape.PerToken);
         ledger.Let(E);
@@ -210,13 +210,13 @@ static class SavedActivations
         ledger.Add("dispatched tokens", act * Tn * k * h);
         ledger.Add("expert outputs before combining", act * Tn * k * h);
         ledger.Close(layersInFlight);
-        FeedForward(run, "experts", shape.Expert, k, layersInFlight, alive, ref ledger);
+        FeedForward(in r, "experts", shape.Expert, k, layersInFlight, alive, ref ledger);
         if (shape.Shared is { } shared)
         {
-            FeedForward(run, "shared expert", shared, 1, layersInFlight, alive, ref ledger);
+            FeedForward(in r, "shared expert", shared, 1, layersInFlight, alive, ref ledger);
         }
     }
 
-    public static Bytes ActivationSize(TrainingRun run) =>
-        run.Precision.Compute == DataType.Float32 ? DataType.Float32.Size() : DataType.BFloat16.Size();
+    public static Bytes ActivationSize(in RankShard r) =>
+        r.Precision.Compute == DataType.Float32 ? DataType.Float32.Size() : DataType.BFloat16.Size();
 }

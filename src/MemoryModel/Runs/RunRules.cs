@@ -20,10 +20,10 @@ static class RunRules
             yield break;
         }
 
-        var model = run.Tensor * run.Pipeline * run.Context;
+        var model = run.Plan.ReplicaGpus;
         if (run.Gpus % model != 0)
         {
-            yield return $"tp {run.Tensor} × pp {run.Pipeline} × cp {run.Context} = {model} does not divide {run.Gpus} GPUs; nearest tp: {NearestDivisor(run.Gpus, run.Tensor)}";
+            yield return $"tp {run.Plan.Tensor} × pp {run.Plan.Pipeline} × cp {run.Plan.Context} = {model} does not divide {run.Gpus} GPUs; nearest tp: {NearestDivisor(run.Gpus, run.Plan.Tensor)}";
             yield break;
         }
 
@@ -31,32 +31,32 @@ static class RunRules
         {
             foreach (var block in stack.Blocks)
             {
-                if (stack.Kind != StackKind.Vision && block.Attention is { LinearMixer: null } attention && attention.Heads % run.Tensor != 0)
+                if (stack.Kind != StackKind.Vision && block.Attention is { LinearMixer: null } attention && attention.Heads % run.Plan.Tensor != 0)
                 {
-                    yield return $"tp is {run.Tensor}; allowed: a divisor of the {attention.Heads} attention heads; nearest: {NearestDivisor(attention.Heads, run.Tensor)}";
+                    yield return $"tp is {run.Plan.Tensor}; allowed: a divisor of the {attention.Heads} attention heads; nearest: {NearestDivisor(attention.Heads, run.Plan.Tensor)}";
                     yield break;
                 }
             }
         }
 
-        if (run.Pipeline * run.VirtualPipeline > run.Model.Layers)
+        if (run.Plan.Pipeline * run.Plan.VirtualPipeline > run.Model.Layers)
         {
-            yield return $"pp × vpp is {run.Pipeline * run.VirtualPipeline}; allowed: at most the {run.Model.Layers} layers";
+            yield return $"pp × vpp is {run.Plan.Pipeline * run.Plan.VirtualPipeline}; allowed: at most the {run.Model.Layers} layers";
         }
 
         var experts = run.Model.Stacks.SelectMany(stack => stack.Blocks).Max(block => block.Experts?.Count ?? 0);
-        if (run.Expert > 1 && (experts == 0 || experts % run.Expert != 0))
+        if (run.Plan.Expert > 1 && (experts == 0 || experts % run.Plan.Expert != 0))
         {
-            yield return experts == 0 ? $"ep is {run.Expert}; allowed: 1, the model has no experts" : $"ep is {run.Expert}; allowed: a divisor of the {experts} experts";
+            yield return experts == 0 ? $"ep is {run.Plan.Expert}; allowed: 1, the model has no experts" : $"ep is {run.Plan.Expert}; allowed: a divisor of the {experts} experts";
         }
-        else if (run.Gpus / run.Pipeline % run.Expert != 0)
+        else if (run.Gpus / run.Plan.Pipeline % run.Plan.Expert != 0)
         {
-            yield return $"ep is {run.Expert}; allowed: a divisor of the {run.Gpus / run.Pipeline} GPUs of a pipeline stage";
+            yield return $"ep is {run.Plan.Expert}; allowed: a divisor of the {run.Gpus / run.Plan.Pipeline} GPUs of a pipeline stage";
         }
 
-        if (run.OffloadParameters != OffloadTarget.None && run.Zero != 3)
+        if (run.Plan.OffloadParameters != OffloadTarget.None && run.Plan.Zero != 3)
         {
-            yield return $"offload-params needs zero 3; zero is {run.Zero}";
+            yield return $"offload-params needs zero 3; zero is {run.Plan.Zero}";
         }
     }
 
@@ -64,15 +64,15 @@ static class RunRules
     {
         yield return ("gpus", run.Gpus, 1, 1_000_000);
         yield return ("gpus-per-node", run.GpusPerNode, 1, 1_024);
-        yield return ("zero", run.Zero, 0, 3);
-        yield return ("tp", run.Tensor, 1, 4_096);
-        yield return ("pp", run.Pipeline, 1, 4_096);
-        yield return ("vpp", run.VirtualPipeline, 1, 1_024);
-        yield return ("cp", run.Context, 1, 4_096);
-        yield return ("ep", run.Expert, 1, 65_536);
+        yield return ("zero", run.Plan.Zero, 0, 3);
+        yield return ("tp", run.Plan.Tensor, 1, 4_096);
+        yield return ("pp", run.Plan.Pipeline, 1, 4_096);
+        yield return ("vpp", run.Plan.VirtualPipeline, 1, 1_024);
+        yield return ("cp", run.Plan.Context, 1, 4_096);
+        yield return ("ep", run.Plan.Expert, 1, 65_536);
         yield return ("seq-len", run.SequenceLength, 1, 100_000_000);
-        yield return ("micro-batch", run.MicroBatch, 1, 1_000_000);
-        yield return ("grad-accum", run.MicroBatches, 1, 1_000_000_000);
+        yield return ("micro-batch", run.Plan.MicroBatch, 1, 1_000_000);
+        yield return ("grad-accum", run.Plan.MicroBatches, 1, 1_000_000_000);
     }
 
     static long NearestDivisor(long number, long wanted)

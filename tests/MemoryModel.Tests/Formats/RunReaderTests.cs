@@ -12,9 +12,9 @@ public class RunReaderTests
     public void Fields_become_the_run()
     {
         var run = RunReader.Parse(Run);
-        Assert.Equal((64, 8, 4, 2, 16), (run.Gpus, run.Tensor, run.Pipeline, run.Data, run.MicroBatches));
+        Assert.Equal((64, 8, 4, 2, 16), (run.Gpus, run.Plan.Tensor, run.Plan.Pipeline, run.Data, run.Plan.MicroBatches));
         Assert.Equal((DataType.Float32, null), (run.Precision.Parameters, run.Precision.Master));
-        Assert.True(run.SequenceParallel);
+        Assert.True(run.Plan.SequenceParallel);
     }
 
     [Theory]

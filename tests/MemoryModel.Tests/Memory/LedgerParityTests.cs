@@ -16,13 +16,16 @@ public class LedgerParityTests
         {
             Model = Models.Get(ModelNames[model % ModelNames.Length]),
             Accelerator = Gpus.Find("h100-sxm")!,
-            Tensor = 1 << (tp % 4),
-            Pipeline = 1 << (pp % 3),
             Gpus = (1L << (tp % 4)) * (1L << (pp % 3)) * (1 + dp % 16),
-            Zero = zero % 4,
-            MicroBatch = 1 + batch % 4,
-            MicroBatches = 1 + batch % 9,
-            Recompute = (Recompute)(recompute % 3),
+            Plan = new()
+            {
+                Tensor = 1 << (tp % 4),
+                Pipeline = 1 << (pp % 3),
+                Zero = zero % 4,
+                MicroBatch = 1 + batch % 4,
+                MicroBatches = 1 + batch % 9,
+                Recompute = (Recompute)(recompute % 3),
+            },
             Attention = (AttentionKernel)(recompute % 2),
             Optimizer = Optimizers.All[optimizer % Optimizers.All.Length],
             Precision = PrecisionPolicies.All[zero % PrecisionPolicies.All.Length],
@@ -51,7 +54,7 @@ public class LedgerParityTests
             return true;
         }
 
-        long States(int zero) => Estimator.Memory(run with { Zero = zero, Precision = PrecisionPolicies.ZeroPaper }).Terms
+        long States(int zero) => Estimator.Memory(run with { Plan = run.Plan with { Zero = zero }, Precision = PrecisionPolicies.ZeroPaper }).Terms
             .Where(term => term.Kind is MemoryKind.Parameters or MemoryKind.Gradients or MemoryKind.OptimizerStates).Sum(term => term.Bytes.Value);
         return States(3) <= States(2) && States(2) <= States(1) && States(1) <= States(0);
     }
@@ -64,6 +67,6 @@ public class LedgerParityTests
             return true;
         }
 
-        return Estimator.Memory(run).Allocated <= Estimator.Memory(run with { MicroBatch = run.MicroBatch + 1 }).Allocated;
+        return Estimator.Memory(run).Allocated <= Estimator.Memory(run with { Plan = run.Plan with { MicroBatch = run.Plan.MicroBatch + 1 } }).Allocated;
     }
 }

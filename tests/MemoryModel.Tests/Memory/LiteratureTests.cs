@@ -37,7 +37,8 @@ public class LiteratureTests
     [Fact]
     public void Tensor_parallel_3_does_not_divide_8_gpus()
     {
-        var run = ZeroPaperTests.Run(7e9, 8, 0) with { Tensor = 3 };
+        var run = ZeroPaperTests.Run(7e9, 8, 0);
+        run = run with { Plan = run.Plan with { Tensor = 3 } };
         var problem = Assert.Throws<InvalidInputException>(() => Estimator.Memory(run));
         Assert.Contains("does not divide 8 GPUs", problem.Message, StringComparison.Ordinal);
     }

@@ -38,6 +38,6 @@ public class ZeroPaperTests
         StatedParameters = (long)parameters,
         Accelerator = Gpus.Find("h100-sxm")!,
         Gpus = gpus,
-        Zero = zero,
+        Plan = new() { Zero = zero },
     };
 }
