@@ -1,14 +1,53 @@
 namespace MemoryModel;
 
 /// <summary>Answers how many bytes each GPU of a run holds, and when: the door of the library.</summary>
-/// <remarks>Immutable and thread-safe. The total and the explanation come from the same formulas.</remarks>
-public static class Estimator
+/// <remarks>
+/// The static methods explain one run. An instance is bound to a run once and then asked about any number of plans for it: an answer
+/// allocates nothing, takes time in the order of the kinds of layers (not of layers, stages or GPUs), and any number of threads may ask
+/// at once. The total and the explanation come from the same formulas.
+/// </remarks>
+public sealed class Estimator
 {
     static readonly Moments[] StepMoments =
     [
         Moments.Forward, Moments.LossForward, Moments.LossBackward, Moments.FeedForwardBackward, Moments.AttentionBackward,
         Moments.RecomputeLastLayer, Moments.RecomputeFirstLayer, Moments.BackwardEnd, Moments.GradientClipping, Moments.OptimizerStep,
     ];
+
+    readonly ShardTables _tables;
+    readonly BoundStep? _step;
+
+    /// <summary>Binds the estimator to a run; the run's own plan is not used.</summary>
+    /// <exception cref="InvalidInputException">The run cannot be with any plan that splits nothing; the message is the first problem.</exception>
+    public Estimator(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Run = run;
+        _tables = ShardTables.Of(run);
+        _step = HasPeak(run) ? new BoundStep(run) : null;
+    }
+
+    /// <summary>Gets the run.</summary>
+    public TrainingRun Run { get; }
+
+    /// <summary>Returns the bytes that <c>torch.cuda.max_memory_allocated</c> would print on the worst rank under a plan.</summary>
+    /// <param name="plan">A plan that the rules allow for the run (<see cref="TrainingRun.Problems"/>); others give numbers without meaning.</param>
+    /// <exception cref="OverflowException">A rank would hold more than 8 EiB.</exception>
+    public Bytes PeakMemory(in ParallelPlan plan)
+    {
+        var peak = Bytes.Zero;
+        foreach (var stage in _tables.Stages(in plan).Heaviest)
+        {
+            peak = Bytes.Max(peak, Total(RankShard.Of(_tables, in plan, stage)).Peak);
+        }
+
+        return peak;
+    }
+
+    /// <summary>Returns the seconds of one step under a plan.</summary>
+    /// <param name="plan">A plan that the rules allow for the run; others give numbers without meaning.</param>
+    /// <returns>The seconds, or NaN where the accelerator has no peak for the type of the products.</returns>
+    public Seconds StepTime(in ParallelPlan plan) => new(_step?.Seconds(in plan) ?? double.NaN);
 
     /// <summary>Estimates the memory of the worst pipeline stage.</summary>
     /// <exception cref="InvalidInputException">The run cannot be; the message is the first problem.</exception>
@@ -18,16 +57,16 @@ public static class Estimator
 
         try
         {
-            var parameters = ModelParameters.Of(run.Model);
-            var worst = 0L;
+            var tables = ShardTables.Of(run);
+            var worst = default(StagePart);
             var largest = Bytes.Zero;
-            for (var stage = 0L; stage < run.Plan.Pipeline; stage++)
+            foreach (var stage in tables.Stages(run.Plan).Heaviest)
             {
-                var peak = Total(RankShard.Of(run, run.Plan, parameters, stage)).Peak;
-                (worst, largest) = peak > largest ? (stage, peak) : (worst, largest);
+                var peak = Total(RankShard.Of(tables, run.Plan, stage)).Peak;
+                (worst, largest) = worst is null || peak > largest ? (stage, peak) : (worst, largest);
             }
 
-            return Explain(run, parameters, worst);
+            return Explain(tables, worst!);
         }
         catch (OverflowException error)
         {
@@ -42,30 +81,7 @@ public static class Estimator
     {
         Check(run);
 
-        var gpu = run.Accelerator;
-        return (gpu.Peak(run.Precision.Compute) ?? gpu.Peak(DataType.Float16)) is null ? null : StepExplanation.Estimate(new()
-        {
-            Model = run.Model,
-            Node = Node.Usual(gpu, (int)run.GpusPerNode),
-            Framework = run.Framework,
-            Compute = run.Precision.Compute,
-            EagerAttention = run.Attention == AttentionKernel.Eager,
-            Recompute = run.Plan.Recompute switch { Recompute.Full => RepeatedWork.Layers, Recompute.Selective => RepeatedWork.Selective, _ => RepeatedWork.None },
-            GradientBytes = (run.Precision.Reduce ?? run.Precision.Gradients).Size().Value,
-            Optimizer = run.Plan.OffloadOptimizer switch { OffloadTarget.Cpu => OptimizerPlace.Host, OffloadTarget.Nvme => OptimizerPlace.Nvme, _ => OptimizerPlace.Device },
-            Sequence = run.SequenceLength,
-            MicroBatch = run.Plan.MicroBatch,
-            MicroBatches = run.Plan.MicroBatches,
-            Tensor = run.Plan.Tensor,
-            Pipeline = run.Plan.Pipeline,
-            Chunks = run.Plan.VirtualPipeline,
-            Context = run.Plan.Context,
-            Expert = run.Plan.Expert,
-            Data = run.Data,
-            Zero = run.Plan.Zero,
-            ShardGroup = run.Plan.ShardGroup,
-            SequenceParallel = run.Plan.SequenceParallel,
-        });
+        return HasPeak(run) ? StepExplanation.Estimate(StepRun.Of(run)) : null;
     }
 
     static void Check(TrainingRun run)
@@ -85,9 +101,12 @@ public static class Estimator
         return ledger;
     }
 
-    static MemoryEstimate Explain(TrainingRun run, ModelParameters parameters, long stage)
+    static bool HasPeak(TrainingRun run) => (run.Accelerator.Peak(run.Precision.Compute) ?? run.Accelerator.Peak(DataType.Float16)) is not null;
+
+    static MemoryEstimate Explain(ShardTables tables, StagePart stage)
     {
-        var shard = RankShard.Of(run, run.Plan, parameters, stage);
+        var run = tables.Run;
+        var shard = RankShard.Of(tables, run.Plan, stage);
         var total = Total(in shard);
         var ledger = BreakdownLedger.Create();
         Account(in shard, ref ledger);
@@ -95,7 +114,7 @@ public static class Estimator
         return new()
         {
             Run = run,
-            WorstStage = stage,
+            WorstStage = stage.Index,
             Allocated = total.Peak,
             PeakMoment = peak,
             Phases = [.. StepMoments.Select(moment => (moment, total.At(moment)))],

@@ -24,6 +24,9 @@ struct BreakdownLedger : IMemoryLedger
         _source = null!;
     }
 
+    /// <inheritdoc/>
+    public static bool Explains => true;
+
     /// <summary>Gets the groups posted so far, in order; groups without bytes are left out.</summary>
     public readonly IReadOnlyList<MemoryNode> Groups => _groups;
 

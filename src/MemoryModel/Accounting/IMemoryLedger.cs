@@ -10,6 +10,9 @@ namespace MemoryModel;
 /// </remarks>
 interface IMemoryLedger
 {
+    /// <summary>Gets whether names are shown: a name that has to be put together is put together only then.</summary>
+    static abstract bool Explains { get; }
+
     /// <summary>Declares a letter of the formulas that follow: its name and its value.</summary>
     void Let(long value, [CallerArgumentExpression(nameof(value))] string symbol = "");
 

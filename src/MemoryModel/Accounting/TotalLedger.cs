@@ -15,6 +15,9 @@ struct TotalLedger : IMemoryLedger
     long _load, _forward, _lossForward, _lossBackward, _feedForward, _attention, _recomputeLast, _recomputeFirst;
     long _backwardEnd, _clipping, _step, _evaluation, _save, _resume;
 
+    /// <inheritdoc/>
+    public static bool Explains => false;
+
     /// <summary>Gets the largest sum over the moments of one training step, inside the caching allocator.</summary>
     public readonly Bytes Peak => new(_resident + Largest());
 

@@ -17,7 +17,7 @@ static class ModelStates
 
         var weight = policy.Parameters.Size();
         ledger.Let(weight);
-        ledger.Open(MemoryKind.Parameters, $"parameters ({policy.Parameters.ShortName()})", policy.Source, tier: Tier(r.OffloadParameters));
+        ledger.Open(MemoryKind.Parameters, TLedger.Explains ? $"parameters ({policy.Parameters.ShortName()})" : "", policy.Source, tier: Tier(r.OffloadParameters));
         if (r.Zero == 3)
         {
             ledger.Add("sharded weights", weight * Ps);
@@ -31,7 +31,7 @@ static class ModelStates
 
         var gradient = policy.Gradients.Size();
         ledger.Let(gradient);
-        ledger.Open(MemoryKind.Gradients, $"gradients ({policy.Gradients.ShortName()})", policy.Source, alive: Moments.Backward | Moments.GradientClipping | Moments.OptimizerStep, tier: offloaded && r.Zero >= 2 ? MemoryTier.HostPinned : MemoryTier.Gpu);
+        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: Moments.Backward | Moments.GradientClipping | Moments.OptimizerStep, tier: offloaded && r.Zero >= 2 ? MemoryTier.HostPinned : MemoryTier.Gpu);
         if (r.Zero >= 2)
         {
             ledger.Add("sharded gradients", gradient * Ps);
@@ -58,7 +58,7 @@ static class ModelStates
         {
             var master = masterType.Size();
             ledger.Let(master);
-            ledger.Open(MemoryKind.OptimizerStates, $"master weights ({masterType.ShortName()})", policy.Source, tier: tier == MemoryTier.Host ? MemoryTier.Gpu : tier);
+            ledger.Open(MemoryKind.OptimizerStates, TLedger.Explains ? $"master weights ({masterType.ShortName()})" : "", policy.Source, tier: tier == MemoryTier.Host ? MemoryTier.Gpu : tier);
             ledger.Add("master weights", master * Po);
             ledger.Close();
         }
@@ -81,9 +81,9 @@ static class ModelStates
                     ledger.Let(u8);
                     ledger.Let(Pw);
                     ledger.Let(Pb);
-                    ledger.Add(state.Name + ", 8-bit", u8 * (Po - Pw));
-                    ledger.Add(state.Name + ", small tensors", fp32 * Pw);
-                    ledger.Add(state.Name + ", block scales", fp32 * Pb);
+                    ledger.Add(TLedger.Explains ? state.Name + ", 8-bit" : "", u8 * (Po - Pw));
+                    ledger.Add(TLedger.Explains ? state.Name + ", small tensors" : "", fp32 * Pw);
+                    ledger.Add(TLedger.Explains ? state.Name + ", block scales" : "", fp32 * Pb);
                     break;
                 case StateShape.Factored:
                     var Pf = r.Factored;

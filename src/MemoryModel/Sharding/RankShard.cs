@@ -4,12 +4,19 @@ namespace MemoryModel;
 
 /// <summary>Holds what one rank of one pipeline stage keeps, as plain integers, with the nouns that a formula reads: the file that divides parameters by a degree.</summary>
 /// <remarks>Every memory formula takes this and a ledger, nothing else; a plan that a planner varies reaches the formulas only through it.</remarks>
-readonly record struct RankShard
+readonly struct RankShard
 {
     readonly TrainingRun _run;
     readonly ParallelPlan _plan;
 
-    RankShard(TrainingRun run, in ParallelPlan plan) => (_run, _plan) = (run, plan);
+    RankShard(TrainingRun run, in ParallelPlan plan)
+    {
+        (_run, _plan) = (run, plan);
+        Data = run.Gpus / plan.ReplicaGpus;
+        Shards = ShardsOf(run, in plan);
+        Tokens = plan.MicroBatch * CeilDiv(run.SequenceLength, plan.Context);
+        NormTokens = plan.SequenceParallel ? CeilDiv(Tokens, plan.Tensor) : Tokens;
+    }
 
     public ModelArchitecture Model => _run.Model;
 
@@ -64,16 +71,16 @@ readonly record struct RankShard
     public OffloadTarget OffloadActivations => _plan.OffloadActivations;
 
     /// <summary>Gets the data-parallel degree, d.</summary>
-    public long Data => _run.Gpus / _plan.ReplicaGpus;
+    public long Data { get; }
 
     /// <summary>Gets the ranks over which ZeRO shards: the data- and context-parallel ones, or the shard group of hybrid sharding.</summary>
-    public long Shards => ShardsOf(_run, _plan);
+    public long Shards { get; }
 
     /// <summary>Gets the tokens of a micro-batch that a rank of a context-parallel group holds.</summary>
-    public long Tokens => MicroBatch * CeilDiv(SequenceLength, Context);
+    public long Tokens { get; }
 
     /// <summary>Gets the tokens of which a rank holds norms and residuals: a tensor-parallel share under sequence parallelism.</summary>
-    public long NormTokens => SequenceParallel ? CeilDiv(Tokens, Tensor) : Tokens;
+    public long NormTokens { get; }
 
     /// <summary>Parameters of the rank before data-parallel sharding, P.</summary>
     public required long Parameters { get; init; }
@@ -112,41 +119,40 @@ readonly record struct RankShard
     }
 
     /// <summary>Returns the shard of a stage.</summary>
-    public static RankShard Of(TrainingRun run, ParallelPlan plan, ModelParameters model, long stage)
+    public static RankShard Of(ShardTables tables, in ParallelPlan plan, StagePart stage)
     {
+        var run = tables.Run;
         var shards = ShardsOf(run, plan);
-        var (first, last) = (stage == 0, stage == plan.Pipeline - 1);
-        var layers = StageLayers(run, plan, model, stage);
-        var sum = new Sum();
+        var parts = tables.Sums(in plan, shards);
+        var sum = default(TensorSums);
         long unit = 0;
-        foreach (var (block, count) in layers)
+        for (var i = 0; i < parts.Layer.Length; i++)
         {
-            var before = sum.Parameters;
-            foreach (var tensor in block.Tensors)
+            var count = stage.Counts[i];
+            if (count > 0)
             {
-                sum.Add(run, plan, shards, tensor, count);
+                sum.Add(in parts.Layer[i], count);
+                unit = Math.Max(unit, parts.Layer[i].Parameters);
             }
-
-            unit = Math.Max(unit, count == 0 ? 0 : (sum.Parameters - before) / count);
         }
 
         var outside = sum.Parameters;
-        if (first)
+        if (stage.First)
         {
-            AddAll(model.Input);
+            sum.Add(parts.Input, 1);
         }
 
-        if (last)
+        if (stage.Last)
         {
-            AddAll(model.Output);
-            if (!first && run.Model.Head.Tied && model.Input.Length > 0)
+            sum.Add(parts.Output, 1);
+            if (!stage.First)
             {
                 // The last stage multiplies by a copy of the token table of its own.
-                sum.Add(run, plan, shards, model.Input[0], 1);
+                sum.Add(parts.TiedTable, 1);
             }
         }
 
-        var stated = run.StatedParameters is { } p ? p / (double)model.Total : 1;
+        var stated = run.StatedParameters is { } p ? p / (double)tables.Parameters.Total : 1;
         long Scaled(long elements) => stated == 1 ? elements : (long)Math.Round(elements * stated);
         var parameters = run.StatedParameters is { } given && plan.Tensor * plan.Pipeline * plan.Expert == 1 ? given : Scaled(sum.Parameters);
         return new(run, plan)
@@ -156,87 +162,18 @@ readonly record struct RankShard
             LargestUnit = Scaled(Math.Max(unit, sum.Parameters - outside)),
             Factored = Scaled(sum.Factored),
             Small = Scaled(sum.Small),
-            Blocks256 = Scaled(sum.Blocks),
-            Layers = layers,
-            First = first,
-            Last = last,
-            InFlight = plan.VirtualPipeline > 1
-                ? Math.Min(plan.MicroBatches * plan.VirtualPipeline, 2 * (plan.Pipeline - stage - 1) + (plan.VirtualPipeline - 1) * plan.Pipeline + 1)
-                : Math.Min(plan.MicroBatches, plan.Pipeline - stage),
+            Blocks256 = Scaled(sum.Blocks256),
+            Layers = stage.Layers,
+            First = stage.First,
+            Last = stage.Last,
+            InFlight = ChunksInFlight(in plan, stage.Index),
         };
-
-        void AddAll(IEnumerable<ParameterTensor> tensors)
-        {
-            foreach (var tensor in tensors)
-            {
-                sum.Add(run, plan, shards, tensor, 1);
-            }
-        }
     }
 
-    static (BlockParameters Block, long Layers)[] StageLayers(TrainingRun run, in ParallelPlan plan, ModelParameters model, long stage)
-    {
-        var counts = new long[model.Blocks.Length];
-        long all = run.Model.Stacks.Sum(stack => (long)stack.Layers);
-        var (from, to) = (stage * all / plan.Pipeline, (stage + 1) * all / plan.Pipeline);
-        long at = 0;
-        foreach (var stack in run.Model.Stacks)
-        {
-            foreach (var index in stack.Pattern)
-            {
-                if (at >= from && at < to)
-                {
-                    for (var i = 0; i < counts.Length; i++)
-                    {
-                        counts[i] += ReferenceEquals(model.Blocks[i].Stack, stack) && ReferenceEquals(model.Blocks[i].Block, stack.Blocks[index]) ? 1 : 0;
-                    }
-                }
-
-                at++;
-            }
-        }
-
-        return [.. counts.Select((count, i) => (model.Blocks[i], model.Blocks[i].Stack.SharedWeights ? Math.Min(1, count) : count)).Where(pair => pair.Item2 > 0)];
-    }
-
-    struct Sum
-    {
-        public long Parameters, Sharded, Factored, Small, Blocks;
-
-        public void Add(TrainingRun run, in ParallelPlan plan, long allShards, in ParameterTensor tensor, long layers)
-        {
-            var expert = tensor.Routed ? plan.Expert : 1;
-            var heads = tensor.Split == TensorSplit.KeyValueHeads ? KeyValueHeads(run) : long.MaxValue;
-            var tensorDegree = tensor.Split == TensorSplit.Replicated ? 1 : Math.Min(plan.Tensor, heads);
-            var elements = CeilDiv(tensor.Elements, tensorDegree * (tensor.Stacked > 1 ? expert : 1));
-            var count = layers * CeilDiv(tensor.Count, tensor.Stacked > 1 ? 1 : expert);
-            var shards = Math.Max(1, tensor.Routed ? allShards / expert : allShards);
-            Parameters += elements * count;
-            Sharded += CeilDiv(elements, shards) * count;
-            Factored += (tensor.IsVector ? elements : CeilDiv(tensor.Rows * tensor.Stacked, tensorDegree) + tensor.Columns) * count;
-            if (elements < 4096)
-            {
-                Small += elements * count;
-            }
-            else
-            {
-                Blocks += CeilDiv(elements, 256) * count;
-            }
-        }
-
-        static long KeyValueHeads(TrainingRun run)
-        {
-            foreach (var block in run.Model.Main.Blocks)
-            {
-                if (block.Attention is { } attention)
-                {
-                    return attention.KvHeads;
-                }
-            }
-
-            return 1;
-        }
-    }
+    /// <summary>Returns the micro-batches whose activations a stage holds at once, times chunks where interleaved.</summary>
+    public static long ChunksInFlight(in ParallelPlan plan, long stage) => plan.VirtualPipeline > 1
+        ? Math.Min(plan.MicroBatches * plan.VirtualPipeline, 2 * (plan.Pipeline - stage - 1) + (plan.VirtualPipeline - 1) * plan.Pipeline + 1)
+        : Math.Min(plan.MicroBatches, plan.Pipeline - stage);
 
     /// <summary>Divides and rounds up.</summary>
     public static long CeilDiv(long x, long y) => (x + y - 1) / y;

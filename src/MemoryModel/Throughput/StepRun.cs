@@ -105,6 +105,47 @@ sealed record StepRun
     /// <summary>What had to be assumed to time the run.</summary>
     public ImmutableArray<string> Assumed { get; init; } = [];
 
+    /// <summary>Describes a training run as far as time depends on it.</summary>
+    public static StepRun Of(TrainingRun run) => new()
+    {
+        Model = run.Model,
+        Node = Node.Usual(run.Accelerator, (int)run.GpusPerNode),
+        Framework = run.Framework,
+        Compute = run.Precision.Compute,
+        EagerAttention = run.Attention == AttentionKernel.Eager,
+        Recompute = RepeatedOf(run.Plan.Recompute),
+        GradientBytes = (run.Precision.Reduce ?? run.Precision.Gradients).Size().Value,
+        Optimizer = PlaceOf(run.Plan.OffloadOptimizer),
+        Sequence = run.SequenceLength,
+        MicroBatch = run.Plan.MicroBatch,
+        MicroBatches = run.Plan.MicroBatches,
+        Tensor = run.Plan.Tensor,
+        Pipeline = run.Plan.Pipeline,
+        Chunks = run.Plan.VirtualPipeline,
+        Context = run.Plan.Context,
+        Expert = run.Plan.Expert,
+        Data = run.Data,
+        Zero = run.Plan.Zero,
+        ShardGroup = run.Plan.ShardGroup,
+        SequenceParallel = run.Plan.SequenceParallel,
+    };
+
+    /// <summary>Returns what a plan repeats.</summary>
+    public static RepeatedWork RepeatedOf(Recompute recompute) => recompute switch
+    {
+        MemoryModel.Recompute.Full => RepeatedWork.Layers,
+        MemoryModel.Recompute.Selective => RepeatedWork.Selective,
+        _ => RepeatedWork.None,
+    };
+
+    /// <summary>Returns where a plan runs the optimizer.</summary>
+    public static OptimizerPlace PlaceOf(OffloadTarget target) => target switch
+    {
+        OffloadTarget.Cpu => OptimizerPlace.Host,
+        OffloadTarget.Nvme => OptimizerPlace.Nvme,
+        _ => OptimizerPlace.Device,
+    };
+
     /// <summary>Gets batch and degrees.</summary>
     public WorkShape Shape => new()
     {
@@ -128,17 +169,25 @@ sealed record StepRun
         TiedHead = Model.Head.Tied,
     };
 
+    /// <summary>Enumerates the kinds of layers that are timed, with how many layers are of each.</summary>
+    public IEnumerable<(Block Block, StackKind Stack, long Layers)> Kinds()
+    {
+        foreach (var stack in Model.Stacks)
+        {
+            for (var i = 0; stack.Kind != StackKind.Vision && i < stack.Blocks.Length; i++)
+            {
+                yield return (stack.Blocks[i], stack.Kind, stack.CountOf(i));
+            }
+        }
+    }
+
     /// <summary>Gets the kinds of layers, sharded.</summary>
     public ImmutableArray<BlockShard> Blocks(in WorkShape shape)
     {
         var shards = ImmutableArray.CreateBuilder<BlockShard>();
-        foreach (var stack in Model.Stacks)
+        foreach (var (block, stack, layers) in Kinds())
         {
-            if (stack.Kind == StackKind.Vision) continue;
-            for (var i = 0; i < stack.Blocks.Length; i++)
-            {
-                shards.Add(BlockShard.Of(stack.Blocks[i], stack.Kind, stack.CountOf(i), in shape));
-            }
+            shards.Add(BlockShard.Of(block, stack, layers, in shape));
         }
 
         return shards.ToImmutable();
@@ -163,12 +212,7 @@ sealed record StepRun
     /// <summary>Gets the training method.</summary>
     public StepSettings Settings(in MachineRates machine) => new()
     {
-        Recompute = Recompute switch
-        {
-            RepeatedWork.Layers => (1, 1, 1),
-            RepeatedWork.Selective => machine.Kernels.Selective,
-            _ => default,
-        },
+        Recompute = StepSettings.Repeated(Recompute, in machine),
         RecomputesLayers = Recompute == RepeatedWork.Layers,
         GradientBytes = GradientBytes,
         TrainedShare = TrainedShare,

@@ -29,6 +29,14 @@ readonly record struct StepSettings()
 
     /// <summary>Bytes per second of NVMe per rank, when states live there.</summary>
     public double Nvme { get; init; }
+
+    /// <summary>Returns the shares of the forward pass that are repeated.</summary>
+    public static (double Products, double Attention, double Elementwise) Repeated(RepeatedWork work, in MachineRates machine) => work switch
+    {
+        RepeatedWork.Layers => (1, 1, 1),
+        RepeatedWork.Selective => machine.Kernels.Selective,
+        _ => default,
+    };
 }
 
 /// <summary>Names where optimizer states live and the update runs.</summary>

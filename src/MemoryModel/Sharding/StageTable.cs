@@ -1,0 +1,129 @@
+namespace MemoryModel;
+
+/// <summary>Holds everything of a plan that decides which layers a stage has.</summary>
+/// <param name="Pipeline">Pipeline stages, p.</param>
+/// <param name="VirtualPipeline">Chunks per stage, v.</param>
+/// <param name="Schedule">The order of micro-batches.</param>
+readonly record struct StageDivision(long Pipeline, long VirtualPipeline, PipelineSchedule Schedule)
+{
+    /// <summary>Returns a hash that mixes the degrees.</summary>
+    public override int GetHashCode() => unchecked((int)((((ulong)Pipeline * 0x9E3779B97F4A7C15) ^ ((ulong)VirtualPipeline * 0xC2B2AE3D27D4EB4F) ^ ((ulong)Schedule * 0x165667B19E3779F9)) >> 33));
+}
+
+/// <summary>Represents the layers of one stage: how many of each kind, and whether embedding and head are there.</summary>
+/// <param name="Index">Its place, from 0.</param>
+/// <param name="First">Whether it has the embedding.</param>
+/// <param name="Last">Whether it has the head and the loss.</param>
+/// <param name="Counts">Layers of each kind with weights of their own, in the order of <see cref="ModelParameters.Blocks"/>.</param>
+/// <param name="Layers">The kinds that the stage has, with how many of each.</param>
+sealed record StagePart(long Index, bool First, bool Last, long[] Counts, (BlockParameters Block, long Layers)[] Layers);
+
+/// <summary>Holds the stages of a pipeline and those among them that can hold most.</summary>
+sealed class StageTable
+{
+    readonly StageDivision _division;
+    readonly ModelParameters _parameters;
+    readonly ModelArchitecture _model;
+
+    StageTable(ModelArchitecture model, ModelParameters parameters, StageDivision division)
+    {
+        (_model, _parameters, _division) = (model, parameters, division);
+        Heaviest = [.. Undominated()];
+    }
+
+    /// <summary>Gets the stages that can hold most, whatever else the plan says: no other stage has as much of everything.</summary>
+    /// <remarks>
+    /// Every term grows with the layers of each kind, with the micro-batches in flight, and with embedding and head. A stage that another
+    /// one equals or exceeds in all of them cannot be worse; that is a property test over random runs too.
+    /// </remarks>
+    public StagePart[] Heaviest { get; }
+
+    /// <summary>Makes the table of a pipeline.</summary>
+    public static StageTable Of(ModelArchitecture model, ModelParameters parameters, StageDivision division) => new(model, parameters, division);
+
+    /// <summary>Returns a stage.</summary>
+    public StagePart Stage(long index)
+    {
+        var counts = new long[_parameters.Blocks.Length];
+        long all = _model.Stacks.Sum(stack => (long)stack.Layers);
+        var (from, to) = (index * all / _division.Pipeline, (index + 1) * all / _division.Pipeline);
+        long at = 0;
+        foreach (var stack in _model.Stacks)
+        {
+            for (var i = Math.Max(0, from - at); i < Math.Min(stack.Layers, to - at); i++)
+            {
+                counts[IndexOf(stack, stack.Blocks[stack.Pattern[(int)i]])]++;
+            }
+
+            at += stack.Layers;
+        }
+
+        for (var i = 0; i < counts.Length; i++)
+        {
+            counts[i] = _parameters.Blocks[i].Stack.SharedWeights ? Math.Min(1, counts[i]) : counts[i];
+        }
+
+        return new(index, index == 0, index == _division.Pipeline - 1, counts,
+            [.. counts.Select((count, i) => (_parameters.Blocks[i], count)).Where(pair => pair.count > 0)]);
+    }
+
+    int IndexOf(LayerStack stack, Block block)
+    {
+        for (var i = 0; i < _parameters.Blocks.Length; i++)
+        {
+            if (ReferenceEquals(_parameters.Blocks[i].Stack, stack) && ReferenceEquals(_parameters.Blocks[i].Block, block))
+            {
+                return i;
+            }
+        }
+
+        throw new InvalidOperationException("a kind of layer is not among the network's");
+    }
+
+    List<StagePart> Undominated()
+    {
+        var kept = new List<StagePart>();
+        for (var index = 0L; index < _division.Pipeline; index++)
+        {
+            var stage = Stage(index);
+            if (!kept.Exists(other => Covers(other, stage)))
+            {
+                kept.RemoveAll(other => Covers(stage, other));
+                kept.Add(stage);
+            }
+        }
+
+        return kept;
+    }
+
+    bool Covers(StagePart stage, StagePart other)
+    {
+        if ((other.First && !stage.First) || (other.Last && !stage.Last))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < stage.Counts.Length; i++)
+        {
+            if (stage.Counts[i] < other.Counts[i])
+            {
+                return false;
+            }
+        }
+
+        return HoldsAsMany(stage.Index, other.Index, 1) && HoldsAsMany(stage.Index, other.Index, _division.Pipeline) && HoldsAsMany(stage.Index, other.Index, 1L << 40);
+    }
+
+    // With few micro-batches, with as many as stages, and with more than any stage can hold at once.
+    bool HoldsAsMany(long stage, long other, long microBatches)
+    {
+        var plan = new ParallelPlan
+        {
+            Pipeline = _division.Pipeline,
+            VirtualPipeline = _division.VirtualPipeline,
+            Schedule = _division.Schedule,
+            MicroBatches = microBatches,
+        };
+        return RankShard.ChunksInFlight(in plan, stage) >= RankShard.ChunksInFlight(in plan, other);
+    }
+}

@@ -1,0 +1,110 @@
+namespace MemoryModel;
+
+/// <summary>Holds everything of a plan that decides a rank's share of a tensor.</summary>
+/// <param name="Tensor">Ranks that share each matrix, t.</param>
+/// <param name="Expert">Ranks that share the experts, e.</param>
+/// <param name="Shards">Ranks over which ZeRO shards, d.</param>
+readonly record struct TensorDivision(long Tensor, long Expert, long Shards)
+{
+    /// <summary>Returns a hash that mixes the degrees, which are mostly powers of two.</summary>
+    public override int GetHashCode() => unchecked((int)((((ulong)Tensor * 0x9E3779B97F4A7C15) ^ ((ulong)Expert * 0xC2B2AE3D27D4EB4F) ^ ((ulong)Shards * 0x165667B19E3779F9)) >> 33));
+}
+
+/// <summary>Sums what a rank holds of a list of tensors, in the ways in which engines and optimizers count it.</summary>
+/// <remarks>Linear in the number of layers, so that a stage is a sum of its layers: <see cref="Add(in TensorSums, long)"/>.</remarks>
+struct TensorSums
+{
+    /// <summary>Elements.</summary>
+    public long Parameters;
+
+    /// <summary>Elements of the rank's shard, each tensor padded.</summary>
+    public long Sharded;
+
+    /// <summary>Elements in row and column vectors of factored states.</summary>
+    public long Factored;
+
+    /// <summary>Elements in tensors that block-wise 8-bit states leave in fp32.</summary>
+    public long Small;
+
+    /// <summary>Blocks of 256 elements in the other tensors.</summary>
+    public long Blocks256;
+
+    /// <summary>Adds one tensor of a network.</summary>
+    public void Add(ModelArchitecture model, in TensorDivision division, in ParameterTensor tensor)
+    {
+        var expert = tensor.Routed ? division.Expert : 1;
+        var heads = tensor.Split == TensorSplit.KeyValueHeads ? KeyValueHeads(model) : long.MaxValue;
+        var tensorDegree = tensor.Split == TensorSplit.Replicated ? 1 : Math.Min(division.Tensor, heads);
+        var elements = CeilDiv(tensor.Elements, tensorDegree * (tensor.Stacked > 1 ? expert : 1));
+        var count = CeilDiv(tensor.Count, tensor.Stacked > 1 ? 1 : expert);
+        var shards = Math.Max(1, tensor.Routed ? division.Shards / expert : division.Shards);
+        Parameters += elements * count;
+        Sharded += CeilDiv(elements, shards) * count;
+        Factored += (tensor.IsVector ? elements : CeilDiv(tensor.Rows * tensor.Stacked, tensorDegree) + tensor.Columns) * count;
+        if (elements < 4096)
+        {
+            Small += elements * count;
+        }
+        else
+        {
+            Blocks256 += CeilDiv(elements, 256) * count;
+        }
+    }
+
+    /// <summary>Adds the sums of a part that the rank has <paramref name="times"/> times.</summary>
+    public void Add(in TensorSums part, long times)
+    {
+        Parameters += part.Parameters * times;
+        Sharded += part.Sharded * times;
+        Factored += part.Factored * times;
+        Small += part.Small * times;
+        Blocks256 += part.Blocks256 * times;
+    }
+
+    static long KeyValueHeads(ModelArchitecture model)
+    {
+        foreach (var block in model.Main.Blocks)
+        {
+            if (block.Attention is { } attention)
+            {
+                return attention.KvHeads;
+            }
+        }
+
+        return 1;
+    }
+
+    static long CeilDiv(long x, long y) => RankShard.CeilDiv(x, y);
+}
+
+/// <summary>Holds the sums of the parts of a network for one way of dividing tensors: a layer of each kind, the input side, the output side.</summary>
+/// <param name="Layer">Sums of one layer of each kind, in the order of <see cref="ModelParameters.Blocks"/>.</param>
+/// <param name="Input">Sums in front of the layers.</param>
+/// <param name="Output">Sums behind the layers.</param>
+/// <param name="TiedTable">Sums of the copy of the token table that a last stage of its own multiplies by; zero when it is not tied.</param>
+sealed record PartSums(TensorSums[] Layer, TensorSums Input, TensorSums Output, TensorSums TiedTable)
+{
+    /// <summary>Walks the tensors of a network once.</summary>
+    public static PartSums Of(ModelArchitecture model, ModelParameters parameters, TensorDivision division)
+    {
+        var layers = new TensorSums[parameters.Blocks.Length];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            layers[i] = Sum(parameters.Blocks[i].Tensors.AsSpan());
+        }
+
+        var tied = model.Head.Tied && parameters.Input.Length > 0 ? Sum(parameters.Input.AsSpan()[..1]) : default;
+        return new(layers, Sum(parameters.Input.AsSpan()), Sum(parameters.Output.AsSpan()), tied);
+
+        TensorSums Sum(ReadOnlySpan<ParameterTensor> tensors)
+        {
+            var sums = default(TensorSums);
+            foreach (ref readonly var tensor in tensors)
+            {
+                sums.Add(model, in division, in tensor);
+            }
+
+            return sums;
+        }
+    }
+}

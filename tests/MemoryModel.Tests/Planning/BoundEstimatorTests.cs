@@ -1,0 +1,80 @@
+namespace MemoryModel.Tests.Planning;
+
+/// <summary>An estimator bound once answers what the explained estimate answers, without allocating, on any thread.</summary>
+public class BoundEstimatorTests
+{
+    public static TheoryData<string> Models => [.. RandomPlans.Runs().Select(run => run.Model.Name)];
+
+    static TrainingRun Run(string model) => RandomPlans.Runs().Single(run => run.Model.Name == model);
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Fast_totals_equal_the_explained_ones(string model)
+    {
+        var run = Run(model);
+        var estimator = new Estimator(run);
+        foreach (var plan in RandomPlans.Legal(run, 120, 1))
+        {
+            var planned = run with { Plan = plan };
+            var explained = Estimator.Memory(planned);
+            Assert.Equal(explained.Allocated, estimator.PeakMemory(in plan));
+            Assert.Equal(explained.Allocated, explained.Phases.Max(phase => phase.Bytes));
+            Assert.Equal(Estimator.Time(planned)!.Step.Value, estimator.StepTime(in plan).Value, 1e-12);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void The_heaviest_stages_are_the_worst_of_all_stages(string model)
+    {
+        var run = Run(model);
+        var estimator = new Estimator(run);
+        var tables = ShardTables.Of(run);
+        foreach (var plan in RandomPlans.Legal(run, 200, 2))
+        {
+            var stages = tables.Stages(in plan);
+            var worst = Enumerable.Range(0, (int)plan.Pipeline).Max(stage => Estimator.Total(RankShard.Of(tables, plan, stages.Stage(stage))).Peak);
+            Assert.Equal(worst, estimator.PeakMemory(in plan));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Ten_thousand_plans_allocate_nothing(string model)
+    {
+        var run = Run(model);
+        var estimator = new Estimator(run);
+        var plans = RandomPlans.Legal(run, 10_000, 3);
+        var sum = Sum(estimator, plans);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var again = Sum(estimator, plans);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(sum, again);
+    }
+
+    [Fact]
+    public void Threads_asking_at_once_get_what_one_gets()
+    {
+        var run = Run("mixtral-8x7b");
+        var plans = RandomPlans.Legal(run, 4_000, 4);
+        var alone = new Estimator(run);
+        var expected = Array.ConvertAll(plans, plan => alone.PeakMemory(in plan));
+        var shared = new Estimator(run);
+        var answers = new Bytes[plans.Length];
+        Parallel.For(0, plans.Length, i => answers[i] = shared.PeakMemory(in plans[i]));
+
+        Assert.Equal(expected, answers);
+    }
+
+    static double Sum(Estimator estimator, ParallelPlan[] plans)
+    {
+        var sum = 0.0;
+        foreach (ref readonly var plan in plans.AsSpan())
+        {
+            sum += estimator.PeakMemory(in plan).Value + estimator.StepTime(in plan).Value;
+        }
+
+        return sum;
+    }
+}
