@@ -12,6 +12,7 @@ static class EstimateCommand
         var print = OutputOptions.AddTo(command);
         var check = new Option<bool>("--check") { Description = "Exit with 3 when the run does not fit." };
         command.Options.Add(check);
+        var comparePeer = PeerComparisonOption.AddTo(command);
         command.SetAction(parsed =>
         {
             var output = print(parsed);
@@ -20,12 +21,20 @@ static class EstimateCommand
             if (RunBuilder.FixesGpus(input) || explain)
             {
                 var estimate = Estimator.Memory(description);
-                Print(output, estimate, explain);
+                if (!comparePeer(parsed, output, estimate))
+                {
+                    Print(output, estimate, explain);
+                }
+
                 return parsed.GetValue(check) && !estimate.Fits ? ExitCode.DoesNotFit : ExitCode.Answered;
             }
 
             var counts = GpuCounts.Of(description);
-            Print(output, counts, description);
+            if (!comparePeer(parsed, output, counts.SmallestThatFits ?? counts.Rows[^1]))
+            {
+                Print(output, counts, description);
+            }
+
             return parsed.GetValue(check) && counts.SmallestThatFits is null ? ExitCode.DoesNotFit : ExitCode.Answered;
         });
     }

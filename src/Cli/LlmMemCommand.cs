@@ -49,6 +49,7 @@ static class LlmMemCommand
         root.Subcommands.Add(explain);
         root.Subcommands.Add(ParamsCommand.Create());
         root.Subcommands.Add(ListCommand.Create());
+        root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(ValidateCommand.Create());
         EstimateCommand.Configure(root, explain: false);
         EstimateCommand.Configure(estimate, explain: false);

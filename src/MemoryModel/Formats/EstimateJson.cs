@@ -93,6 +93,9 @@ public static class EstimateJson
         Strings(json, "assumed", model.Assumed);
     });
 
+    /// <summary>Returns the name of a kind: <c>optimizer_states</c>.</summary>
+    internal static string KindName(MemoryKind kind) => Kinds.First(pair => pair.Kind == kind).Name;
+
     /// <summary>Returns the words for a moment: <c>backward of attention</c>.</summary>
     public static string PhaseName(Moments moment) => moment switch
     {
@@ -166,7 +169,7 @@ public static class EstimateJson
     {
         json.WriteStartObject();
         json.WriteString("name", node.Name);
-        json.WriteString("kind", Kinds.First(pair => pair.Kind == node.Kind).Name);
+        json.WriteString("kind", KindName(node.Kind));
         json.WriteNumber("bytes", node.Bytes.Value);
         json.WriteNumber("times", node.Times);
         json.WriteString("phase", node.Alive == Moments.All ? "all" : node.Alive.ToString());

@@ -57,7 +57,7 @@ public class DeepSpeedEstimatorTests
     [InlineData("llama-3-8b", 8, 2, 34_128_610_304)]
     [InlineData("llama-3-8b", 8, 3, 20_169_434_112)]
     public void Finds_parameters_and_largest_module_in_the_architecture(string model, long gpus, int stage, long gpu) =>
-        Assert.Equal(gpu, MemoryModel.Peers.Estimate("deepspeed", PeerRuns.Make(model, gpus) with { Zero = stage }).Total.Value);
+        Assert.Equal(gpu, MemoryModel.Peers.Estimate("deepspeed", PeerRuns.Make(model, gpus, new() { Zero = stage })).Total.Value);
 
     // DeepSpeed's documentation, t5-large on 4 GPUs, in MB of 2^20: 125 for the largest layer, 3291, 125 and 477.
     [Theory]

@@ -26,7 +26,7 @@ public class PeerComparisonTests
     [MemberData(nameof(Runs))]
     public void Both_columns_add_up_to_their_totals(string tool, string model, int zero, long tensor, long pipeline, Recompute recompute)
     {
-        var ours = Estimator.Memory(PeerRuns.Make(model, 64) with { Zero = zero, Tensor = tensor, Pipeline = pipeline, Recompute = recompute });
+        var ours = Estimator.Memory(PeerRuns.Make(model, 64, new() { Zero = zero, Tensor = tensor, Pipeline = pipeline, Recompute = recompute }));
         var comparison = MemoryModel.Peers.Compare(tool, ours);
 
         Assert.Equal(comparison.Theirs.Total.Value, comparison.Rows.Sum(row => row.Theirs?.Value ?? 0));
@@ -37,7 +37,7 @@ public class PeerComparisonTests
     [MemberData(nameof(Runs))]
     public void Every_line_that_differs_says_why(string tool, string model, int zero, long tensor, long pipeline, Recompute recompute)
     {
-        var comparison = MemoryModel.Peers.Compare(tool, Estimator.Memory(PeerRuns.Make(model, 64) with { Zero = zero, Tensor = tensor, Pipeline = pipeline, Recompute = recompute }));
+        var comparison = MemoryModel.Peers.Compare(tool, Estimator.Memory(PeerRuns.Make(model, 64, new() { Zero = zero, Tensor = tensor, Pipeline = pipeline, Recompute = recompute })));
 
         Assert.All(comparison.Rows, row => Assert.True(
             row.Why.Length > 0 || row.Ours is null || Math.Abs(row.Theirs!.Value.Value - (double)row.Ours.Value.Value) <= 0.01 * row.Ours.Value.Value,
@@ -54,7 +54,7 @@ public class PeerComparisonTests
         Assert.Contains("counts 4 bytes per gradient; this run keeps 2", Why(run with { Precision = PrecisionPolicies.ZeroPaper }, "megatron"), StringComparison.Ordinal);
         Assert.DoesNotContain("per gradient", Why(run with { Precision = PrecisionPolicies.MegatronBf16 }, "megatron"), StringComparison.Ordinal);
         Assert.DoesNotContain("tensor nor pipeline", Why(run, "deepspeed"), StringComparison.Ordinal);
-        Assert.Contains("tensor nor pipeline", Why(run with { Tensor = 2, Zero = 2 }, "deepspeed"), StringComparison.Ordinal);
+        Assert.Contains("tensor nor pipeline", Why(run with { Plan = new() { Tensor = 2, Zero = 2 } }, "deepspeed"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace MemoryModel.Tests.Peers;
 /// <summary>Runs that several comparisons share.</summary>
 static class PeerRuns
 {
-    public static TrainingRun Make(string model, long gpus) => new() { Model = Models.Get(model), Accelerator = Gpus.A100Sxm, Gpus = gpus };
+    public static TrainingRun Make(string model, long gpus, ParallelPlan? plan = null) => new() { Model = Models.Get(model), Accelerator = Gpus.A100Sxm, Gpus = gpus, Plan = plan ?? new() };
 
     /// <summary>The four GPT models of Korthikanti et al. 2022 (arXiv:2205.05198), table 3: vocabulary 51,200, sequence 2,048.</summary>
     public static PeerRun Korthikanti(string size) => size switch
