@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Represents a DeepSpeed configuration (<c>ds_config.json</c>) as far as bytes and time depend on it.</summary>
+/// <remarks>
+/// A value that the file leaves to "auto", or out, is <see langword="null"/> here and is filled from the run by <see cref="Apply(TrainingRun)"/>,
+/// as Hugging Face's Trainer fills it (transformers, src/transformers/integrations/deepspeed.py).
+/// </remarks>
+public sealed record DeepSpeedConfig
+{
+    /// <summary>Gets the ZeRO stage.</summary>
+    public int Stage { get; init; }
+
+    /// <summary>Gets the sequences of a step over all ranks.</summary>
+    public long? TrainBatch { get; init; }
+
+    /// <summary>Gets the sequences of a micro-batch of one rank.</summary>
+    public long? MicroBatch { get; init; }
+
+    /// <summary>Gets the micro-batches of a step.</summary>
+    public long? MicroBatches { get; init; }
+
+    /// <summary>Gets whether the model is 16-bit bfloat.</summary>
+    public bool? BFloat16 { get; init; }
+
+    /// <summary>Gets whether the model is 16-bit half.</summary>
+    public bool? Float16 { get; init; }
+
+    /// <summary>Gets the type of <c>torch_autocast</c>, which leaves the model in 32 bits.</summary>
+    public DataType? Autocast { get; init; }
+
+    /// <summary>Gets the optimizer's name, or <see langword="null"/> when the file does not choose one.</summary>
+    public string? Optimizer { get; init; }
+
+    /// <summary>Gets the learning rate of the optimizer, where the file states one.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Gets the norm to which gradients are clipped; 0 is not at all.</summary>
+    public double? Clipping { get; init; }
+
+    /// <summary>Gets where the optimizer's states live.</summary>
+    public OffloadTarget OffloadOptimizer { get; init; }
+
+    /// <summary>Gets where the parameters live.</summary>
+    public OffloadTarget OffloadParameters { get; init; }
+
+    /// <summary>Gets whether checkpoints of activations that DeepSpeed makes go to host memory.</summary>
+    public bool CheckpointsInHost { get; init; }
+
+    /// <summary>Gets the tensor-parallel degree of DeepSpeed's AutoTP.</summary>
+    public long? TensorParallel { get; init; }
+
+    /// <summary>Gets the buffers and switches.</summary>
+    public DeepSpeedSettings Settings { get; init; } = new();
+
+    /// <summary>Gets the learning-rate schedule that the file asks for, without its steps, or <see langword="null"/>.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
+
+    /// <summary>Gets which sizes the file leaves to the hidden size: the reduce bucket, the prefetch bucket, the persistence threshold.</summary>
+    internal (bool Reduce, bool Prefetch, bool Persistence) FromHidden { get; init; }
+
+    /// <summary>Reads a configuration.</summary>
+    /// <param name="json">The text of the file.</param>
+    /// <exception cref="InvalidInputException">The text is not JSON, a key is unknown, or a value is not allowed.</exception>
+    public static DeepSpeedConfig Parse(string json) => DeepSpeedReader.Read(ArgumentObject.Parse(json, "deepspeed"));
+
+    /// <summary>Returns the run as this configuration makes it.</summary>
+    /// <param name="run">The run; its micro-batch and micro-batches fill what the file leaves open.</param>
+    /// <exception cref="InvalidInputException">The three batch sizes do not agree.</exception>
+    public TrainingRun Apply(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        run = run with { Framework = "deepspeed", Plan = run.Plan with { Tensor = TensorParallel ?? run.Plan.Tensor } };
+        var (micro, count) = Batch(run);
+        var assumed = run.Assumed.ToBuilder();
+        if (CheckpointsInHost) assumed.Add("activation_checkpointing.cpu_checkpointing applies to models that use DeepSpeed's own checkpointing");
+        return run with
+        {
+            Precision = Precision(run.Precision),
+            Optimizer = Optimizer is { } name ? Optimizers.Find(name) : run.Optimizer,
+            DeepSpeed = Resolved(run.Model.Hidden),
+            Assumed = assumed.ToImmutable(),
+            Plan = run.Plan with
+            {
+                Zero = Stage,
+                ShardGroup = Settings.MicsRanks > 0 ? Settings.MicsRanks : run.Plan.ShardGroup,
+                MicroBatch = micro,
+                MicroBatches = count,
+                OffloadOptimizer = OffloadOptimizer,
+                OffloadParameters = OffloadParameters,
+                OffloadActivations = CheckpointsInHost && run.Plan.Recompute == Recompute.Full ? OffloadTarget.Cpu : run.Plan.OffloadActivations,
+            },
+        };
+    }
+
+    /// <summary>Returns the settings with the sizes that Hugging Face derives from the hidden size.</summary>
+    internal DeepSpeedSettings Resolved(long hidden) => Settings with
+    {
+        ReduceBucketElements = FromHidden.Reduce ? hidden * hidden : Settings.ReduceBucketElements,
+        PrefetchBucketElements = FromHidden.Prefetch ? 9 * hidden * hidden / 10 : Settings.PrefetchBucketElements,
+        PersistenceThresholdElements = FromHidden.Persistence ? 10 * hidden : Settings.PersistenceThresholdElements,
+    };
+
+    // deepspeed/runtime/config.py: two of the three sizes give the third; of one alone the others are 1; all must agree.
+    (long Micro, long Count) Batch(TrainingRun run)
+    {
+        var ranks = Math.Max(1, run.Data);
+        var (micro, count) = (MicroBatch, MicroBatches);
+        if (TrainBatch is { } batch)
+        {
+            micro ??= count is { } steps ? batch / (ranks * steps) : batch / ranks;
+            count ??= batch / Math.Max(1, ranks * micro.Value);
+            if (micro * count * ranks != batch)
+            {
+                throw new InvalidInputException($"deepspeed: train_batch_size is {batch}; allowed: train_micro_batch_size_per_gpu {micro} × gradient_accumulation_steps {count} × {ranks} data-parallel GPUs = {micro * count * ranks}");
+            }
+        }
+
+        return (micro ?? run.Plan.MicroBatch, count ?? run.Plan.MicroBatches);
+    }
+
+    PrecisionPolicy Precision(PrecisionPolicy otherwise)
+    {
+        if (Autocast is { } autocast) return PrecisionPolicies.Autocast with { Compute = autocast };
+        if (BFloat16 is null && Float16 is null) return otherwise;
+        if (BFloat16 != true && Float16 != true) return PrecisionPolicies.Float32;
+        var compute = BFloat16 == true ? DataType.BFloat16 : DataType.Float16;
+        return PrecisionPolicies.DeepSpeed with
+        {
+            Compute = compute,
+            Parameters = compute,
+            // deepspeed/runtime/engine.py: bf16 without ZeRO accumulates in fp32, all else in the model's type
+            Gradients = Settings.GradientAccumulation ?? (compute == DataType.BFloat16 && Stage == 0 ? DataType.Float32 : compute),
+            Master = Settings.NarrowMasters ? compute : DataType.Float32,
+            Moments = Settings.NarrowStates ? compute : DataType.Float32,
+            Reduce = Settings.Communication,
+        };
+    }
+}

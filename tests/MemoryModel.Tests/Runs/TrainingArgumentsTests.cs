@@ -1,0 +1,95 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel.Tests.Runs;
+
+public class TrainingArgumentsTests
+{
+    static TrainingRun Base => new() { Model = Models.Get("llama-3-8b"), Accelerator = Gpus.H100Sxm, Gpus = 8, SequenceLength = 4096 };
+
+    static TrainingRun Run(string json) => TrainingArguments.Parse(json).Apply(Base);
+
+    [Fact]
+    public void Empty_arguments_are_the_trainers_defaults()
+    {
+        var run = Run("{}");
+
+        Assert.Equal((8, 1, Recompute.None, 0), (run.Plan.MicroBatch, run.Plan.MicroBatches, run.Plan.Recompute, run.Plan.Zero));
+        Assert.Equal(("hf-trainer", "adamw"), (run.Framework, run.Optimizer.Name));
+        Assert.Equal(PrecisionPolicies.Float32, run.Precision);
+    }
+
+    [Theory]
+    [InlineData("""{"bf16": true}""", DataType.BFloat16, DataType.Float32)]
+    [InlineData("""{"fp16": true}""", DataType.Float16, DataType.Float32)]
+    [InlineData("""{"tf32": true}""", DataType.TensorFloat32, DataType.Float32)]
+    [InlineData("""{"bf16": true, "deepspeed": {"bf16": {"enabled": "auto"}, "zero_optimization": {"stage": 2}}}""", DataType.BFloat16, DataType.BFloat16)]
+    [InlineData("""{"bf16": true, "fsdp": "full_shard auto_wrap"}""", DataType.BFloat16, DataType.Float32)]
+    public void Mixed_precision_keeps_the_weights_that_the_engine_keeps(string json, DataType compute, DataType parameters)
+    {
+        var precision = Run(json).Precision;
+
+        Assert.Equal((compute, parameters), (precision.Compute, precision.Parameters));
+    }
+
+    [Fact]
+    public void Arguments_of_memory_reach_the_run()
+    {
+        var run = Run("""
+            {"per_device_train_batch_size": 2, "gradient_accumulation_steps": 16, "gradient_checkpointing": true, "gradient_checkpointing_kwargs": {"use_reentrant": false},
+             "optim": "paged_adamw_8bit", "use_liger_kernel": true, "max_length": 2048, "logging_steps": 10, "output_dir": "out", "report_to": ["wandb"]}
+            """);
+
+        Assert.Equal((2, 16, Recompute.Full), (run.Plan.MicroBatch, run.Plan.MicroBatches, run.Plan.Recompute));
+        Assert.Equal(("paged-adamw-8bit", 2048), (run.Optimizer.Name, run.SequenceLength));
+        Assert.True(run.FusedLoss && run.FusedKernels);
+    }
+
+    [Theory]
+    [InlineData("\"full_shard auto_wrap\"", 3, 0, OffloadTarget.None)]
+    [InlineData("[\"shard_grad_op\"]", 2, 0, OffloadTarget.None)]
+    [InlineData("\"hybrid_shard\"", 3, 8, OffloadTarget.None)]
+    [InlineData("[\"full_shard\", \"offload\"]", 3, 0, OffloadTarget.Cpu)]
+    public void Fsdp_is_a_stage_of_sharding(string options, int zero, long group, OffloadTarget place)
+    {
+        var plan = Run($$"""{"fsdp": {{options}}}""").Plan;
+
+        Assert.Equal((zero, group, place), (plan.Zero, plan.ShardGroup, plan.OffloadOptimizer));
+    }
+
+    [Fact]
+    public void Fsdp2_and_its_checkpointing_are_read_from_the_config() => Assert.Equal(
+        (2, Recompute.Full),
+        Run("""{"fsdp": "full_shard", "fsdp_config": {"fsdp_version": 2, "fsdp_reshard_after_forward": false, "activation_checkpointing": true}}""").Plan is var plan ? (plan.Zero, plan.Recompute) : default);
+
+    [Fact]
+    public void A_named_file_is_asked_for() => Assert.Equal(
+        3, TrainingArguments.Parse("""{"deepspeed": "ds.json"}""", path => path == "ds.json" ? """{"zero_optimization": {"stage": 3}}""" : "").DeepSpeed!.Stage);
+
+    // 1,000 samples on 8 GPUs at 4 each are 32 batches: 8 steps of 4, three times.
+    [Theory]
+    [InlineData("""{"per_device_train_batch_size": 4, "gradient_accumulation_steps": 4}""", 24)]
+    [InlineData("""{"per_device_train_batch_size": 4, "gradient_accumulation_steps": 5}""", 21)]
+    [InlineData("""{"per_device_train_batch_size": 4, "dataloader_drop_last": true, "num_train_epochs": 0.5}""", 16)]
+    [InlineData("""{"max_steps": 77}""", 77)]
+    public void Steps_are_those_that_the_trainer_takes(string json, long steps) => Assert.Equal(steps, TrainingArguments.Parse(json).Steps(1000, 8));
+
+    [Theory]
+    [InlineData("""{"per_device_train_batchsize": 4}""", "nearest: per_device_train_batch_size")]
+    [InlineData("""{"per_device_train_batch_size": 0}""", "per_device_train_batch_size is 0; allowed: a whole number from 1")]
+    [InlineData("""{"bf16": true, "fp16": true}""", "one of them")]
+    [InlineData("""{"bf16": "yes"}""", "true or false")]
+    [InlineData("""{"fsdp": "full_sharding"}""", "nearest: full_shard")]
+    [InlineData("""{"deepspeed": "ds.json"}""", "needed: its content")]
+    [InlineData("""{"use_cpu": true}""", "accelerators")]
+    [InlineData("""{"optim": "adamw_troch"}""", "nearest: adamw_torch")]
+    [InlineData("""{"gradient_accumulation_steps": 4, "deepspeed": {"gradient_accumulation_steps": 8}}""", "gradient_accumulation_steps is 8 and the training argument gradient_accumulation_steps is 4")]
+    [InlineData("[]", "allowed: an object")]
+    [InlineData("{", "not valid JSON at line 1")]
+    public void A_mistake_is_one_line_that_names_it(string json, string message)
+    {
+        var problem = Assert.Throws<InvalidInputException>(() => Run(json));
+
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', problem.Message);
+    }
+}
