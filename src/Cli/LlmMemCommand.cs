@@ -51,6 +51,7 @@ static class LlmMemCommand
         root.Subcommands.Add(ListCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(ValidateCommand.Create());
+        root.Subcommands.Add(ScheduleCommand.Create());
         EstimateCommand.Configure(root, explain: false);
         EstimateCommand.Configure(estimate, explain: false);
         EstimateCommand.Configure(explain, explain: true);
