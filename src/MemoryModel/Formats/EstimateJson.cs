@@ -70,29 +70,6 @@ public static class EstimateJson
         }
     });
 
-    /// <summary>Returns a parameter count as JSON text, schema <c>llm-mem/params/1</c>.</summary>
-    public static string Write(ModelArchitecture model, ModelParameters parameters) => Text(json =>
-    {
-        json.WriteString("schema", "llm-mem/params/1");
-        json.WriteString("name", model.Name);
-        json.WriteString("family", model.Family);
-        json.WriteNumber("total", parameters.Total);
-        json.WriteNumber("active", parameters.Active);
-        json.WriteStartObject("groups");
-        foreach (var group in Enum.GetValues<ParameterGroup>())
-        {
-            if (parameters.In(group) is var count and > 0)
-            {
-                json.WriteNumber(group.ToString().ToLowerInvariant(), count);
-            }
-        }
-
-        json.WriteEndObject();
-        json.WriteBoolean("tied_embeddings", model.Head.Tied);
-        json.WriteString("source", model.Source.ToString());
-        Strings(json, "assumed", model.Assumed);
-    });
-
     /// <summary>Returns the name of a kind: <c>optimizer_states</c>.</summary>
     internal static string KindName(MemoryKind kind) => Kinds.First(pair => pair.Kind == kind).Name;
 
@@ -187,7 +164,7 @@ public static class EstimateJson
         json.WriteEndObject();
     }
 
-    static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    internal static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
         json.WriteStartArray(name);
         foreach (var value in values)
@@ -198,7 +175,7 @@ public static class EstimateJson
         json.WriteEndArray();
     }
 
-    static string Text(Action<Utf8JsonWriter> write)
+    internal static string Text(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
