@@ -13,7 +13,7 @@ namespace MemoryModel;
 /// <param name="Source">Where the formula comes from.</param>
 /// <param name="Where">The place inside the source.</param>
 /// <param name="Terms">The terms of a group.</param>
-public sealed record MemoryNode(
+public sealed partial record MemoryNode(
     string Name,
     MemoryKind Kind,
     MemoryTier Tier,

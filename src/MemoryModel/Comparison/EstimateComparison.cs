@@ -15,7 +15,7 @@ public sealed record EstimateRow(MemoryKind Kind, string Group, string Term, Imm
 
 /// <summary>Represents several estimates side by side, term by term, each at the moment of its own peak.</summary>
 /// <remarks>The lines of the kinds add up to <see cref="MemoryEstimate.Device"/>.</remarks>
-public sealed record EstimateComparison
+public sealed partial record EstimateComparison
 {
     /// <summary>Gets the estimates.</summary>
     public required ImmutableArray<MemoryEstimate> Estimates { get; init; }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace MemoryModel;
 
 /// <summary>Represents the memory of the worst rank of a run: three totals, each moment, and every term.</summary>
-public sealed record MemoryEstimate
+public sealed partial record MemoryEstimate
 {
     /// <summary>The share by which the caching allocator's segments exceed the tensors: 1.02 to 1.10 is typical for fixed lengths.</summary>
     const double Fragmentation = 1.05;

@@ -11,7 +11,7 @@ namespace MemoryModel;
 public sealed record PeerRow(string Name, Bytes? Theirs, Bytes? Ours, string Formula, ImmutableArray<string> Why);
 
 /// <summary>Represents another tool's estimate beside ours, term by term; both columns add up to their totals.</summary>
-public sealed record PeerComparison
+public sealed partial record PeerComparison
 {
     // Two numbers this close need no reason.
     const double Agreement = 0.005;

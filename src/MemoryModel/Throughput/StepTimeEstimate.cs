@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace MemoryModel;
 
 /// <summary>Represents how long a training step takes and what its time goes to.</summary>
-public sealed record StepTimeEstimate
+public sealed partial record StepTimeEstimate
 {
     /// <summary>Gets the time of a step.</summary>
     public required Seconds Step { get; init; }

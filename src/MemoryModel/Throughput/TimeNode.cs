@@ -9,7 +9,7 @@ namespace MemoryModel;
 /// <param name="Source">Where the model of this term comes from.</param>
 /// <param name="Where">The place inside the source.</param>
 /// <param name="Terms">The terms of a group; they add up to it.</param>
-public sealed record TimeNode(string Name, Seconds Seconds, string Formula, Source Source, string Where, ImmutableArray<TimeNode> Terms)
+public sealed partial record TimeNode(string Name, Seconds Seconds, string Formula, Source Source, string Where, ImmutableArray<TimeNode> Terms)
 {
     /// <summary>Gets the letters of the formulas below and their values.</summary>
     public ImmutableArray<KeyValuePair<string, long>> Symbols { get; init; } = [];

@@ -15,7 +15,7 @@ public sealed record BlockParameters(LayerStack Stack, Block Block, long Layers,
 
 /// <summary>Represents all parameters of a network, tensor by tensor; tied and shared tensors once.</summary>
 /// <remarks>Counts equal what <c>sum(p.numel() for p in model.parameters())</c> gives in Hugging Face Transformers.</remarks>
-public sealed class ModelParameters
+public sealed partial class ModelParameters
 {
     ModelParameters(ImmutableArray<BlockParameters> blocks, ImmutableArray<ParameterTensor> input, ImmutableArray<ParameterTensor> output)
     {
