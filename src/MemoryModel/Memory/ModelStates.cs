@@ -98,9 +98,11 @@ static class ModelStates
         {
             var copy = policy.Updated.Size();
             ledger.Let(copy);
+            long copies = r.Optimizer.StepCopies;
+            ledger.Let(copies);
             ledger.Open(MemoryKind.Temporary, "copies of all updated parameters in the step", r.Optimizer.Source, alive: Moments.OptimizerStep);
             ledger.Add("foreach temporaries", copy * Po);
-            ledger.Close(r.Optimizer.StepCopies);
+            ledger.Close(copies);
         }
     }
 

@@ -87,6 +87,7 @@ static class SavedActivations
     static void Block<TLedger>(in RankShard r, Block block, long h, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        ledger.Let(layersInFlight);
         Norms(in r, block, h, layersInFlight, alive, ref ledger);
         if (block.Attention is { } attention)
         {
@@ -125,7 +126,9 @@ static class SavedActivations
             ledger.Add("fp32 copy of the input", fp32 * Tn * h);
         }
 
-        ledger.Close(layersInFlight * block.NormCount);
+        long normsPerLayer = block.NormCount;
+        ledger.Let(normsPerLayer);
+        ledger.Close(layersInFlight * normsPerLayer);
     }
 
     static void Attention<TLedger>(in RankShard r, AttentionShape shape, long h, long layersInFlight, Moments alive, ref TLedger ledger)
