@@ -116,6 +116,7 @@ public sealed class Estimator
             Run = run,
             WorstStage = stage.Index,
             Allocated = total.Peak,
+            Held = total.Held,
             PeakMoment = peak,
             Phases = [.. StepMoments.Select(moment => (moment, total.At(moment)))],
             Terms = [.. ledger.Groups],
@@ -130,10 +131,9 @@ public sealed class Estimator
         SavedActivations.Post(in r, ref ledger);
         if (r.Last)
         {
-            EngineMemory.Logits(in r, ref ledger);
+            LogitsMemory.Post(in r, ref ledger);
         }
 
-        EngineMemory.Communication(in r, ref ledger);
-        EngineMemory.Runtime(in r, ref ledger);
+        EngineMemory.Post(in r, ref ledger);
     }
 }

@@ -9,6 +9,9 @@ public enum MemoryTier
     /// <summary>Device memory outside the caching allocator: context, NCCL, fragmentation.</summary>
     GpuOutsideAllocator,
 
+    /// <summary>Device memory that the caching allocator holds though no tensor is in it: counted by <c>torch.cuda.max_memory_reserved</c>.</summary>
+    GpuCached,
+
     /// <summary>Page-locked host memory of one rank.</summary>
     HostPinned,
 

@@ -14,12 +14,17 @@ struct TotalLedger : IMemoryLedger
     MemoryTier _tier;
     long _load, _forward, _lossForward, _lossBackward, _feedForward, _attention, _recomputeLast, _recomputeFirst;
     long _backwardEnd, _clipping, _step, _evaluation, _save, _resume;
+    long _cachedForward, _cachedLossForward, _cachedLossBackward, _cachedFeedForward, _cachedAttention, _cachedRecomputeLast, _cachedRecomputeFirst;
+    long _cachedBackwardEnd, _cachedClipping, _cachedStep;
 
     /// <inheritdoc/>
     public static bool Explains => false;
 
     /// <summary>Gets the largest sum over the moments of one training step, inside the caching allocator.</summary>
     public readonly Bytes Peak => new(_resident + Largest());
+
+    /// <summary>Gets the largest sum of tensors and cached blocks over the moments of one training step: what the allocator must hold, unfragmented.</summary>
+    public readonly Bytes Held => new(_resident + LargestHeld());
 
     /// <summary>Gets the bytes alive in every moment.</summary>
     public readonly Bytes Resident => new(_resident);
@@ -98,6 +103,10 @@ struct TotalLedger : IMemoryLedger
         {
             _outside += bytes;
         }
+        else if (_tier == MemoryTier.GpuCached)
+        {
+            Cache(bytes);
+        }
         else if (_tier == MemoryTier.Nvme)
         {
             _nvme += bytes;
@@ -126,6 +135,27 @@ struct TotalLedger : IMemoryLedger
         if ((_alive & Moments.Save) != 0) _save += bytes;
         if ((_alive & Moments.Resume) != 0) _resume += bytes;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Cache(long bytes)
+    {
+        if ((_alive & Moments.Forward) != 0) _cachedForward += bytes;
+        if ((_alive & Moments.LossForward) != 0) _cachedLossForward += bytes;
+        if ((_alive & Moments.LossBackward) != 0) _cachedLossBackward += bytes;
+        if ((_alive & Moments.FeedForwardBackward) != 0) _cachedFeedForward += bytes;
+        if ((_alive & Moments.AttentionBackward) != 0) _cachedAttention += bytes;
+        if ((_alive & Moments.RecomputeLastLayer) != 0) _cachedRecomputeLast += bytes;
+        if ((_alive & Moments.RecomputeFirstLayer) != 0) _cachedRecomputeFirst += bytes;
+        if ((_alive & Moments.BackwardEnd) != 0) _cachedBackwardEnd += bytes;
+        if ((_alive & Moments.GradientClipping) != 0) _cachedClipping += bytes;
+        if ((_alive & Moments.OptimizerStep) != 0) _cachedStep += bytes;
+    }
+
+    readonly long LargestHeld() => Math.Max(
+        Math.Max(Math.Max(_forward + _cachedForward, _lossForward + _cachedLossForward), Math.Max(_lossBackward + _cachedLossBackward, _feedForward + _cachedFeedForward)),
+        Math.Max(
+            Math.Max(Math.Max(_attention + _cachedAttention, _recomputeLast + _cachedRecomputeLast), Math.Max(_recomputeFirst + _cachedRecomputeFirst, _backwardEnd + _cachedBackwardEnd)),
+            Math.Max(_clipping + _cachedClipping, _step + _cachedStep)));
 
     readonly long Largest() => Math.Max(
         Math.Max(Math.Max(_forward, _lossForward), Math.Max(_lossBackward, _feedForward)),

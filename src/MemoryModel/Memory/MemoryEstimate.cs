@@ -26,8 +26,11 @@ public sealed partial record MemoryEstimate
     /// <summary>Gets every term.</summary>
     public required ImmutableArray<MemoryNode> Terms { get; init; }
 
+    /// <summary>Gets the largest sum of tensors and of blocks that the caching allocator keeps for other streams or later moments.</summary>
+    public required Bytes Held { get; init; }
+
     /// <summary>Gets what <c>torch.cuda.max_memory_reserved</c> would print.</summary>
-    public Bytes Reserved => new((long)Math.Round(Allocated.Value * Fragmentation));
+    public Bytes Reserved => new((long)Math.Round(Held.Value * Fragmentation));
 
     /// <summary>Gets the bytes outside the caching allocator.</summary>
     public Bytes OutsideAllocator => In(MemoryTier.GpuOutsideAllocator);

@@ -2,7 +2,7 @@ using MemoryModel.Catalog;
 
 namespace MemoryModel;
 
-/// <summary>Parameters, gradients and optimizer states of one rank.</summary>
+/// <summary>Parameters and optimizer states of one rank; gradients are the engine's.</summary>
 static class ModelStates
 {
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
@@ -13,7 +13,6 @@ static class ModelStates
         var (P, Ps) = (r.Parameters, r.Shards > 1 ? r.Sharded : r.Parameters);
         ledger.Let(P);
         ledger.Let(Ps);
-        var offloaded = r.OffloadOptimizer != OffloadTarget.None;
 
         var weight = policy.Parameters.Size();
         ledger.Let(weight);
@@ -29,19 +28,6 @@ static class ModelStates
 
         ledger.Close();
 
-        var gradient = policy.Gradients.Size();
-        ledger.Let(gradient);
-        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: Moments.Backward | Moments.GradientClipping | Moments.OptimizerStep, tier: offloaded && r.Zero >= 2 ? MemoryTier.HostPinned : MemoryTier.Gpu);
-        if (r.Zero >= 2)
-        {
-            ledger.Add("sharded gradients", gradient * Ps);
-        }
-        else
-        {
-            ledger.Add("gradients", gradient * P);
-        }
-
-        ledger.Close();
         Optimizer(in r, r.Zero >= 1 ? Ps : P, ref ledger);
     }
 

@@ -7,6 +7,9 @@ namespace MemoryModel;
 /// </remarks>
 public sealed record DeepSpeedSettings
 {
+    /// <summary>Gets DeepSpeed's defaults.</summary>
+    public static DeepSpeedSettings Default { get; } = new();
+
     /// <summary>Gets whether gradients are copied into one buffer as they are made.</summary>
     public bool ContiguousGradients { get; init; } = true;
 

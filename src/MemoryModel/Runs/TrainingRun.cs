@@ -28,8 +28,22 @@ public sealed record TrainingRun
     /// <summary>Gets how the run is split, sharded and batched over the GPUs.</summary>
     public ParallelPlan Plan { get; init; } = new();
 
-    /// <summary>Gets the framework's name as run files spell it; it decides which kernels and overlaps time assumes.</summary>
-    public string Framework { get; init; } = "pytorch";
+    /// <summary>Gets the framework's name as run files spell it; it decides which kernels and overlaps time assumes, and sets <see cref="Habits"/>.</summary>
+    public string Framework
+    {
+        get;
+        init
+        {
+            field = value;
+            Habits = Frameworks.Of(value);
+        }
+    } = "pytorch";
+
+    /// <summary>Gets what the framework does where the run is silent.</summary>
+    public FrameworkHabits Habits { get; init; } = Frameworks.PyTorch;
+
+    /// <summary>Gets the engine that replicates or shards the model, or <see langword="null"/> for the framework's.</summary>
+    public ShardingEngine? Engine { get; init; }
 
     /// <summary>Gets the precision policy.</summary>
     public PrecisionPolicy Precision { get; init; } = PrecisionPolicies.ZeroPaper;

@@ -28,6 +28,13 @@ readonly struct RankShard
 
     public string Framework => _run.Framework;
 
+    public FrameworkHabits Habits => _run.Habits;
+
+    public DeepSpeedSettings DeepSpeed => _run.DeepSpeed ?? DeepSpeedSettings.Default;
+
+    /// <summary>Gets the engine that replicates or shards the model.</summary>
+    public ShardingEngine Engine => _run.Engine ?? (_run.DeepSpeed is null ? _run.Habits.EngineOf(_plan.Zero) : ShardingEngine.DeepSpeed);
+
     public AttentionKernel Attention => _run.Attention;
 
     public bool FusedLoss => _run.FusedLoss;
@@ -91,6 +98,21 @@ readonly struct RankShard
     /// <summary>Elements of the largest unit that is gathered whole (a layer, or embedding and head), Pu.</summary>
     public required long LargestUnit { get; init; }
 
+    /// <summary>Elements of the largest layer, Pl.</summary>
+    public required long LargestLayer { get; init; }
+
+    /// <summary>Elements in front of the layers: embeddings, Pi.</summary>
+    public required long InputElements { get; init; }
+
+    /// <summary>Elements behind the layers: final norm and head; a tied head counts on the input side alone.</summary>
+    public required long OutputElements { get; init; }
+
+    /// <summary>Elements of the largest tensor.</summary>
+    public required long LargestTensor { get; init; }
+
+    /// <summary>Elements in tensors that DeepSpeed's stage 3 keeps whole.</summary>
+    public required long Persistent { get; init; }
+
     /// <summary>Elements in row and column vectors of factored states, Pf.</summary>
     public required long Factored { get; init; }
 
@@ -142,6 +164,7 @@ readonly struct RankShard
             sum.Add(parts.Input, 1);
         }
 
+        var input = sum.Parameters - outside;
         if (stage.Last)
         {
             sum.Add(parts.Output, 1);
@@ -160,6 +183,11 @@ readonly struct RankShard
             Parameters = parameters,
             Sharded = run.StatedParameters is null && plan.Zero == 3 ? sum.Sharded : CeilDiv(parameters, shards),
             LargestUnit = Scaled(Math.Max(unit, sum.Parameters - outside)),
+            LargestLayer = Scaled(unit),
+            InputElements = Scaled(input),
+            OutputElements = Scaled(sum.Parameters - outside - input),
+            LargestTensor = Scaled(sum.Largest),
+            Persistent = sum.Persistent,
             Factored = Scaled(sum.Factored),
             Small = Scaled(sum.Small),
             Blocks256 = Scaled(sum.Blocks256),

@@ -11,7 +11,7 @@ sealed class ShardTables
     {
         Run = run;
         Parameters = ModelParameters.Of(run.Model);
-        _sums = new(4096, division => PartSums.Of(run.Model, Parameters, division));
+        _sums = new(4096, division => PartSums.Of(run.Model, Parameters, division, (run.DeepSpeed ?? DeepSpeedSettings.Default).PersistenceThresholdElements));
         _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division));
     }
 

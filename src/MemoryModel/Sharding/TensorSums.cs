@@ -29,8 +29,14 @@ struct TensorSums
     /// <summary>Blocks of 256 elements in the other tensors.</summary>
     public long Blocks256;
 
+    /// <summary>Elements in tensors small enough that DeepSpeed's stage 3 keeps them whole.</summary>
+    public long Persistent;
+
+    /// <summary>Elements of the largest tensor.</summary>
+    public long Largest;
+
     /// <summary>Adds one tensor of a network.</summary>
-    public void Add(ModelArchitecture model, in TensorDivision division, in ParameterTensor tensor)
+    public void Add(ModelArchitecture model, in TensorDivision division, long persistence, in ParameterTensor tensor)
     {
         var expert = tensor.Routed ? division.Expert : 1;
         var heads = tensor.Split == TensorSplit.KeyValueHeads ? KeyValueHeads(model) : long.MaxValue;
@@ -39,6 +45,8 @@ struct TensorSums
         var count = CeilDiv(tensor.Count, tensor.Stacked > 1 ? 1 : expert);
         var shards = Math.Max(1, tensor.Routed ? division.Shards / expert : division.Shards);
         Parameters += elements * count;
+        Persistent += elements <= persistence ? elements * count : 0;
+        Largest = Math.Max(Largest, elements);
         Sharded += CeilDiv(elements, shards) * count;
         Factored += (tensor.IsVector ? elements : CeilDiv(tensor.Rows * tensor.Stacked, tensorDegree) + tensor.Columns) * count;
         if (elements < 4096)
@@ -59,6 +67,8 @@ struct TensorSums
         Factored += part.Factored * times;
         Small += part.Small * times;
         Blocks256 += part.Blocks256 * times;
+        Persistent += part.Persistent * times;
+        Largest = Math.Max(Largest, times == 0 ? 0 : part.Largest);
     }
 
     static long KeyValueHeads(ModelArchitecture model)
@@ -85,7 +95,7 @@ struct TensorSums
 sealed record PartSums(TensorSums[] Layer, TensorSums Input, TensorSums Output, TensorSums TiedTable)
 {
     /// <summary>Walks the tensors of a network once.</summary>
-    public static PartSums Of(ModelArchitecture model, ModelParameters parameters, TensorDivision division)
+    public static PartSums Of(ModelArchitecture model, ModelParameters parameters, TensorDivision division, long persistence)
     {
         var layers = new TensorSums[parameters.Blocks.Length];
         for (var i = 0; i < layers.Length; i++)
@@ -101,7 +111,7 @@ sealed record PartSums(TensorSums[] Layer, TensorSums Input, TensorSums Output, 
             var sums = default(TensorSums);
             foreach (ref readonly var tensor in tensors)
             {
-                sums.Add(model, in division, in tensor);
+                sums.Add(model, in division, persistence, in tensor);
             }
 
             return sums;

@@ -1,0 +1,95 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Posts what DeepSpeed's stage 3 holds: the sharded gradient buffer, the bucket, gathered and kept parameters, the step of a sub-group.</summary>
+/// <remarks>DeepSpeed deepspeed/runtime/zero/{stage3,partitioned_param_coordinator,partition_parameters}.py.</remarks>
+static class DeepSpeedStage3
+{
+    const string Where = "deepspeed/runtime/zero/stage3.py";
+    const string Coordinator = "deepspeed/runtime/zero/partitioned_param_coordinator.py";
+
+    public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var settings = r.DeepSpeed;
+        // P parameters of the rank, Ps elements of its shards, R of the bucket, G of a sub-group of the step
+        var (P, Ps, R, G) = (r.Parameters, r.Sharded, settings.ReduceBucketElements, Math.Min(r.Sharded, settings.SubGroupElements));
+        var (weight, fp32) = (r.Precision.Parameters.Size(), DataType.Float32.Size());
+        var accumulate = (settings.GradientAccumulation ?? r.Precision.Parameters).Size();
+        ledger.Let(P);
+        ledger.Let(Ps);
+        ledger.Let(R);
+        ledger.Let(G);
+        ledger.Let(weight);
+        ledger.Let(fp32);
+        ledger.Let(accumulate);
+        var offloaded = r.OffloadOptimizer != OffloadTarget.None;
+        ledger.Open(MemoryKind.Gradients, "sharded gradients", Sources.DeepSpeed, Where, tier: offloaded ? MemoryTier.HostPinned : MemoryTier.Gpu);
+        ledger.Add("grad_partitions_flat_buffer", accumulate * Ps);
+        ledger.Close();
+        if (settings.ContiguousGradients)
+        {
+            ledger.Open(MemoryKind.Communication, "bucket of contiguous gradients", Sources.DeepSpeed, Where);
+            ledger.Add("reduce_bucket_size", weight * R);
+            ledger.Close();
+        }
+
+        if (r.Shards > 1)
+        {
+            Gathered(in r, ref ledger);
+        }
+
+        if (!offloaded && r.Precision.Master is not null)
+        {
+            ledger.Open(MemoryKind.Temporary, "gradients of a sub-group", Sources.DeepSpeed, Where, Moments.OptimizerStep);
+            ledger.Add("16-bit gradients, flat", weight * G);
+            ledger.Add("fp32 gradients, flat", fp32 * G);
+            ledger.Close();
+        }
+    }
+
+    static void Gathered<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var settings = r.DeepSpeed;
+        var weight = r.Precision.Parameters.Size();
+        // Pk parameters kept whole; Pl of a layer; F of a prefetch; Pr that are used again soon enough to stay
+        var (Pk, Pl) = (Math.Min(r.Persistent, settings.ModelPersistenceThresholdElements), r.LargestLayer);
+        var F = Math.Min(settings.PrefetchBucketElements, settings.LiveElements);
+        var Pu = Math.Max(r.LargestLayer, Math.Max(r.InputElements, r.OutputElements));
+        ledger.Let(Pk);
+        ledger.Let(Pl);
+        ledger.Let(F);
+        ledger.Let(Pu);
+        ledger.Let(weight);
+        ledger.Open(MemoryKind.Communication, "parameters kept whole", Sources.DeepSpeed, Coordinator);
+        ledger.Add("below the persistence threshold", weight * Pk);
+        ledger.Close();
+        ledger.Open(MemoryKind.Communication, "gathered parameters", Sources.DeepSpeed, Coordinator, Moments.Forward | EngineMemory.LayersBackward);
+        ledger.Add("layer at work", weight * Pl);
+        ledger.Add("prefetched", weight * F);
+        ledger.Add("gather's flat buffer", weight * F);
+        ledger.Close();
+        ledger.Open(MemoryKind.Communication, "gathered head", Sources.DeepSpeed, Coordinator, Moments.LossForward | Moments.LossBackward);
+        ledger.Add("head", weight * Pu);
+        ledger.Close();
+        // A parameter that is used again within max_reuse_distance elements stays: the layers around the turn from forward to backward.
+        var turn = Math.Min(r.Parameters, Math.Min(settings.LiveElements, settings.ReuseDistanceElements));
+        ledger.Let(turn);
+        ledger.Open(MemoryKind.Communication, "parameters that stay for their backward pass", Sources.DeepSpeed, Coordinator, Moments.LossForward | Moments.LossBackward | Moments.FeedForwardBackward | Moments.AttentionBackward | Moments.RecomputeLastLayer);
+        ledger.Add("within max_live_parameters and max_reuse_distance", weight * turn);
+        ledger.Close();
+        if (settings.SecondaryPartitionRanks > 1)
+        {
+            var (P, q) = (r.Parameters, settings.SecondaryPartitionRanks);
+            ledger.Let(P);
+            ledger.Let(q);
+            ledger.Open(MemoryKind.Parameters, "secondary shard inside a node (hpZ)", Sources.DeepSpeed, "docs/_tutorials/zeropp.md");
+            ledger.Add("16-bit weights", weight * CeilDiv(P, q));
+            ledger.Close();
+        }
+    }
+
+    static long CeilDiv(long x, long y) => RankShard.CeilDiv(x, y);
+}

@@ -1,0 +1,41 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Posts gradients that every rank keeps whole, and the buckets in which DistributedDataParallel reduces them.</summary>
+/// <remarks>
+/// PyTorch torch/nn/parallel/distributed.py and torch/csrc/distributed/c10d/reducer.cpp. Buckets of 25 MiB (the first of 1 MiB) together
+/// hold every gradient once more, from construction on; only their sum is memory. With <c>gradient_as_bucket_view</c> the
+/// gradients are views of the buckets, which then never go away.
+/// </remarks>
+static class DistributedDataParallel
+{
+    public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // P parameters of the rank, Ps elements of its ZeRO shard
+        var (P, Ps) = (r.Parameters, r.Shards > 1 ? r.Sharded : r.Parameters);
+        var policy = r.Precision;
+        var gradient = policy.Gradients.Size();
+        ledger.Let(P);
+        ledger.Let(Ps);
+        ledger.Let(gradient);
+        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive);
+        if (r.Zero >= 2)
+        {
+            ledger.Add("sharded gradients", gradient * Ps);
+        }
+        else
+        {
+            ledger.Add("gradients", gradient * P);
+        }
+
+        ledger.Close();
+        if (r.Engine == ShardingEngine.DistributedDataParallel && r.Data * r.Context > 1 && r.Zero < 2)
+        {
+            ledger.Open(MemoryKind.Communication, "buckets of gradients", Sources.PyTorch, "torch/csrc/distributed/c10d/reducer.cpp");
+            ledger.Add("one more copy of the gradients", gradient * P);
+            ledger.Close();
+        }
+    }
+}

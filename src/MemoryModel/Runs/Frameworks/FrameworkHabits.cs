@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel;
+
+/// <summary>Describes what a training framework does where a run is silent, as far as bytes depend on it.</summary>
+/// <remarks>Facts of the framework's own source at the place named in <see cref="Source"/>; a run overrides any of them.</remarks>
+public sealed record FrameworkHabits
+{
+    /// <summary>Gets the name as run files spell it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets other names.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>Gets where the habits were read.</summary>
+    public required Source Source { get; init; }
+
+    /// <summary>Gets the engine under stages 2 and 3, or under all stages where it is DeepSpeed or Megatron.</summary>
+    public required ShardingEngine Engine { get; init; }
+
+    /// <summary>Gets the types of weights, gradients and states.</summary>
+    public required PrecisionPolicy Precision { get; init; }
+
+    /// <summary>Gets whether AdamW runs over lists of tensors (<c>foreach</c>), with a copy of all updated parameters in the step.</summary>
+    public bool ForeachStep { get; init; }
+
+    /// <summary>Gets whether norms, rotary positions and activations are fused kernels.</summary>
+    public bool FusedKernels { get; init; }
+
+    /// <summary>Gets whether embedding and head are sharded units of their own, rather than parts of the root unit that stays gathered.</summary>
+    public bool EmbeddingsApart { get; init; }
+
+    /// <summary>Gets whether the last layer stays gathered between its forward and its backward pass.</summary>
+    public bool LastLayerStaysGathered { get; init; }
+
+    /// <summary>Gets whether the launcher lets the allocator grow its segments (<c>PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True</c>).</summary>
+    public bool ExpandableSegments { get; init; }
+
+    /// <summary>Gets whether all kernels are loaded with the context, as before CUDA 11.7's lazy loading.</summary>
+    public bool EagerModuleLoading { get; init; }
+
+    /// <summary>Gets whether the vocabulary is padded to a multiple of 128 for each tensor-parallel rank.</summary>
+    public bool PadsVocabulary { get; init; }
+
+    /// <summary>Returns the engine that a run with a ZeRO stage gets.</summary>
+    /// <param name="zero">The stage, 0 to 3.</param>
+    public ShardingEngine EngineOf(int zero) => Engine switch
+    {
+        ShardingEngine.FullyShardedV1 or ShardingEngine.FullyShardedV2 when zero < 2 => ShardingEngine.DistributedDataParallel,
+        ShardingEngine.DistributedDataParallel when zero >= 2 => ShardingEngine.FullyShardedV2,
+        _ => Engine,
+    };
+}

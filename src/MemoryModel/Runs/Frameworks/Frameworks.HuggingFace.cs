@@ -1,0 +1,28 @@
+namespace MemoryModel.Catalog;
+
+public static partial class Frameworks
+{
+    /// <summary>Gets Hugging Face's Trainer: eager modules with fp32 norms, autocast on the weights as loaded, AdamW over lists of tensors.</summary>
+    /// <remarks>transformers/training_args.py (optim), transformers/trainer.py; accelerate's DDP and FSDP plugins.</remarks>
+    public static FrameworkHabits Transformers { get; } = new()
+    {
+        Name = "hf-transformers",
+        Aliases = ["hf-trainer", "transformers", "accelerate", "trl", "peft", "open-instruct"],
+        Source = Sources.Transformers,
+        Engine = ShardingEngine.FullyShardedV1,
+        Precision = PrecisionPolicies.Autocast,
+        ForeachStep = true,
+    };
+
+    /// <summary>Gets ms-swift: Hugging Face's Trainer with weights loaded in 16 bits.</summary>
+    public static FrameworkHabits Swift { get; } = Transformers with { Name = "ms-swift", Aliases = ["swift"], Source = Sources.Swift };
+
+    /// <summary>Gets axolotl: Hugging Face's Trainer.</summary>
+    public static FrameworkHabits Axolotl { get; } = Transformers with { Name = "axolotl", Aliases = [] };
+
+    /// <summary>Gets LLaMA-Factory: Hugging Face's Trainer.</summary>
+    public static FrameworkHabits LlamaFactory { get; } = Transformers with { Name = "llama-factory", Aliases = ["llamafactory"] };
+
+    /// <summary>Gets Unsloth: fused kernels for norms, rotary positions, gated activations and the loss; checkpoints offloaded to the host.</summary>
+    public static FrameworkHabits Unsloth { get; } = Transformers with { Name = "unsloth", Aliases = [], Source = Sources.Unsloth, FusedKernels = true };
+}

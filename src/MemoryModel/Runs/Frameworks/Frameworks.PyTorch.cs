@@ -1,0 +1,85 @@
+namespace MemoryModel.Catalog;
+
+public static partial class Frameworks
+{
+    /// <summary>Gets plain PyTorch 2 on CUDA: DDP, fully_shard, AdamW over lists of tensors.</summary>
+    public static FrameworkHabits PyTorch { get; } = new()
+    {
+        Name = "pytorch",
+        Aliases = ["ddp", "fsdp", "fsdp2", "pytorch-ddp"],
+        Source = Sources.PyTorch,
+        Engine = ShardingEngine.FullyShardedV2,
+        Precision = PrecisionPolicies.Autocast,
+        ForeachStep = true,
+        FusedKernels = true,
+    };
+
+    /// <summary>Gets PyTorch's first fully sharded engine.</summary>
+    public static FrameworkHabits FullyShardedV1 { get; } = PyTorch with
+    {
+        Name = "fsdp1",
+        Aliases = ["fully-sharded-data-parallel"],
+        Engine = ShardingEngine.FullyShardedV1,
+        Precision = PrecisionPolicies.Fsdp2 with { Name = "fsdp1" },
+    };
+
+    /// <summary>Gets torchtitan: fp32 shards, bf16 gathers, fused AdamW, embedding and head wrapped apart, expandable segments.</summary>
+    /// <remarks>models/llama3/infra/parallelize.py (apply_fsdp), components/optimizer.py, run_train.sh.</remarks>
+    public static FrameworkHabits Torchtitan { get; } = new()
+    {
+        Name = "torchtitan",
+        Source = Sources.Torchtitan,
+        Engine = ShardingEngine.FullyShardedV2,
+        Precision = PrecisionPolicies.Fsdp2,
+        FusedKernels = true,
+        EmbeddingsApart = true,
+        LastLayerStaysGathered = true,
+        ExpandableSegments = true,
+    };
+
+    /// <summary>Gets torchtune: pure bf16, fully_shard per layer, fused AdamW, loss in chunks.</summary>
+    /// <remarks>recipes/full_finetune_distributed.py, torchtune/training/_distributed.py (shard_model).</remarks>
+    public static FrameworkHabits Torchtune { get; } = new()
+    {
+        Name = "torchtune",
+        Source = Sources.Torchtune,
+        Engine = ShardingEngine.FullyShardedV2,
+        Precision = PrecisionPolicies.PureBf16,
+        FusedKernels = true,
+    };
+
+    /// <summary>Gets litgpt: pure bf16 by Lightning Fabric, the first fully sharded engine with a unit per block.</summary>
+    /// <remarks>litgpt/finetune/full.py (FSDPStrategy), litgpt/pretrain.py.</remarks>
+    public static FrameworkHabits LitGpt { get; } = new()
+    {
+        Name = "litgpt",
+        Aliases = ["lit-gpt", "lightning", "lightning-fabric"],
+        Source = Sources.LitGpt,
+        Engine = ShardingEngine.FullyShardedV1,
+        Precision = PrecisionPolicies.PureBf16,
+        ForeachStep = true,
+        FusedKernels = true,
+    };
+
+    /// <summary>Gets llm-foundry: fp32 shards, the first fully sharded engine gathering and reducing in bf16 (Composer's <c>PURE</c>).</summary>
+    /// <remarks>composer/trainer/mosaic_fsdp.py, llm-foundry scripts/train/yamls.</remarks>
+    public static FrameworkHabits LlmFoundry { get; } = new()
+    {
+        Name = "llm-foundry",
+        Aliases = ["composer", "mosaicml"],
+        Source = Sources.LlmFoundry,
+        Engine = ShardingEngine.FullyShardedV1,
+        Precision = PrecisionPolicies.Fsdp2 with { Name = "composer-pure", Reduce = DataType.BFloat16 },
+        FusedKernels = true,
+    };
+
+    /// <summary>Gets Answer.AI's fsdp_qlora: the first fully sharded engine over frozen quantized weights.</summary>
+    public static FrameworkHabits FsdpQlora { get; } = new()
+    {
+        Name = "fsdp_qlora",
+        Source = Sources.FsdpQlora,
+        Engine = ShardingEngine.FullyShardedV1,
+        Precision = PrecisionPolicies.PureBf16,
+        ForeachStep = true,
+    };
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel.Catalog;
+
+/// <summary>The training frameworks whose habits are known: one row each.</summary>
+public static partial class Frameworks
+{
+    /// <summary>Gets all frameworks.</summary>
+    public static ImmutableArray<FrameworkHabits> All => Rows.All;
+
+    /// <summary>Finds a framework by name or alias; <see langword="null"/> if none has it.</summary>
+    public static FrameworkHabits? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var key = NearestName.Key(name);
+        foreach (var row in All)
+        {
+            if (NearestName.Key(row.Name) == key)
+            {
+                return row;
+            }
+
+            foreach (var alias in row.Aliases)
+            {
+                if (NearestName.Key(alias) == key)
+                {
+                    return row;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds a framework, or gives plain PyTorch's habits to an unknown one.</summary>
+    public static FrameworkHabits Of(string name) => Find(name) ?? PyTorch;
+
+    /// <summary>Returns the known name nearest to a given one.</summary>
+    public static string Nearest(string name) => NearestName.Of(name, All.SelectMany(row => row.Aliases.Prepend(row.Name))) ?? PyTorch.Name;
+
+    // In a class of its own, so that the rows of every file exist before the list is made.
+    static class Rows
+    {
+        public static readonly ImmutableArray<FrameworkHabits> All =
+        [
+            PyTorch, FullyShardedV1, Torchtitan, Torchtune, LitGpt, LlmFoundry, FsdpQlora,
+            Transformers, Swift, Axolotl, LlamaFactory, Unsloth,
+            DeepSpeed, MegatronDeepSpeed, MegatronLm, NeMo,
+        ];
+    }
+}
