@@ -1,0 +1,89 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel.Tests;
+
+/// <summary>Buffers that engines name in their configuration or their source.</summary>
+public class EngineBufferTests
+{
+    static TrainingRun Run(string framework, int zero, PrecisionPolicy? precision = null) => new()
+    {
+        Model = Models.Get("llama-2-7b"),
+        Accelerator = Gpus.Find("a100-sxm")!,
+        Gpus = 8,
+        Framework = framework,
+        Precision = precision ?? Frameworks.Of(framework).Precision,
+        Plan = new() { Zero = zero, MicroBatch = 1, Recompute = Recompute.Full },
+    };
+
+    static Bytes Term(TrainingRun run, string name)
+    {
+        var sum = Bytes.Zero;
+        foreach (var node in Estimator.Memory(run).Terms)
+        {
+            sum += node.Name == name ? node.Bytes : Bytes.Zero;
+        }
+
+        return sum;
+    }
+
+    const long P = 6_738_415_616;
+
+    [Fact]
+    public void Ddp_holds_every_gradient_twice() =>
+        Assert.Equal(new Bytes(4 * P), Term(Run("pytorch", 0), "buckets of gradients"));
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public void DeepSpeed_overlap_doubles_the_bucket_of_stage_2(bool? overlap, int buffers)
+    {
+        var run = Run("deepspeed", 2) with { DeepSpeed = new() { OverlapCommunication = overlap } };
+        Assert.Equal(new Bytes(1_000_000_000L * buffers), Term(run, "bucket of contiguous gradients"));
+    }
+
+    [Fact]
+    public void DeepSpeed_overlap_does_not_double_the_bucket_of_stage_3() =>
+        Assert.Equal(new Bytes(1_000_000_000), Term(Run("deepspeed", 3) with { DeepSpeed = new() { OverlapCommunication = true } }, "bucket of contiguous gradients"));
+
+    [Fact]
+    public void DeepSpeed_bf16_with_fp32_accumulation_keeps_whole_fp32_gradients_in_stage_1()
+    {
+        var run = Run("deepspeed", 1) with { DeepSpeed = new() { GradientAccumulation = DataType.Float32 } };
+        Assert.Equal(new Bytes(4 * P), Term(run, "fp32 gradients"));
+        Assert.Equal(new Bytes(2 * P), Term(run, "gradients (bf16)"));
+    }
+
+    [Fact]
+    public void Fully_shard_gathers_a_layer_in_16_bits_and_reduces_it_in_32()
+    {
+        const long Layer = 202_383_360;
+        var run = Run("torchtitan", 3);
+        Assert.Equal(new Bytes(2 * Layer), Term(run, "gathered layer"));
+        Assert.Equal(new Bytes(4 * Layer), Term(run, "input of the last reduction"));
+    }
+
+    [Fact]
+    public void Sharded_gradients_cost_reserved_memory_while_they_do_not_exist()
+    {
+        // One pool of blocks per stream: at the loss no gradient exists, but the blocks of the reduction's stream stay.
+        var estimate = Estimator.Memory(Run("torchtitan", 3) with { SequenceLength = 8192 });
+        Assert.True(estimate.Held >= estimate.Allocated);
+        var cached = estimate.Terms.Where(term => term.Tier == MemoryTier.GpuCached && (term.Alive & Moments.LossForward) != 0).Sum(term => term.Bytes.Value);
+        Assert.True(cached >= 4 * P / 8);
+    }
+
+    [Fact]
+    public void Fast_and_explained_held_bytes_agree()
+    {
+        foreach (var framework in Frameworks.All)
+        {
+            for (var zero = 0; zero <= 3; zero++)
+            {
+                var estimate = Estimator.Memory(Run(framework.Name, zero));
+                var held = estimate.Phases.Max(phase => phase.Bytes.Value + estimate.Terms.Where(term => term.Tier == MemoryTier.GpuCached && (term.Alive & phase.Moment) != 0).Sum(term => term.Bytes.Value));
+                Assert.Equal(held, estimate.Held.Value);
+            }
+        }
+    }
+}
