@@ -120,6 +120,7 @@ public sealed class Estimator
             PeakMoment = peak,
             Phases = [.. StepMoments.Select(moment => (moment, total.At(moment)))],
             Terms = [.. ledger.Groups],
+            Saved = SavedBytes.Of(in shard),
         };
     }
 
@@ -129,9 +130,10 @@ public sealed class Estimator
     {
         ModelStates.Post(in r, ref ledger);
         SavedActivations.Post(in r, ref ledger);
+        WeightCastMemory.Post(in r, SavedActivations.Held, ref ledger);
         if (r.Last)
         {
-            LogitsMemory.Post(in r, ref ledger);
+            LossMemory.Working(in r, ref ledger);
         }
 
         EngineMemory.Post(in r, ref ledger);

@@ -86,6 +86,19 @@ struct BreakdownLedger : IMemoryLedger
         }
     }
 
+    /// <inheritdoc/>
+    public void CloseLast(long times, Moments last, string formula = "")
+    {
+        if (times == 0)
+        {
+            return;
+        }
+
+        Close(times - 1, formula + " - 1");
+        (_alive, _name) = (last, _name + ", last layer");
+        Close();
+    }
+
     readonly ImmutableArray<KeyValuePair<string, long>> UsedSymbols(string multiplier)
     {
         var used = ImmutableArray.CreateBuilder<KeyValuePair<string, long>>();

@@ -27,4 +27,7 @@ interface IMemoryLedger
 
     /// <summary>Ends the group: it exists <paramref name="times"/> times (layers, live micro-batches).</summary>
     void Close(long times = 1, [CallerArgumentExpression(nameof(times))] string formula = "");
+
+    /// <summary>Ends the group as <see cref="Close"/> does, one of the <paramref name="times"/> with a lifetime of its own: the last layer, which the backward pass frees first.</summary>
+    void CloseLast(long times, Moments last, [CallerArgumentExpression(nameof(times))] string formula = "");
 }

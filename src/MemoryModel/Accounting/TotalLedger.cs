@@ -117,6 +117,19 @@ struct TotalLedger : IMemoryLedger
         }
     }
 
+    /// <inheritdoc/>
+    public void CloseLast(long times, Moments last, string formula = "")
+    {
+        if (times == 0)
+        {
+            return;
+        }
+
+        Close(times - 1);
+        _alive = last;
+        Close(1);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Post(long bytes)
     {

@@ -61,13 +61,15 @@ public static class RunReader
         var parallel = run.Child("parallel") ?? new(JsonDocument.Parse("{}").RootElement, run.Assumed);
         var gpuName = hardware.Text("gpu") ?? throw new InvalidInputException("run: hardware.gpu is missing; needed: the name of an accelerator");
         var framework = run.Text("framework") ?? "pytorch";
+        var implementation = ImplementationReader.Read(run);
         var batch = Batch(run, hardware, parallel);
         var tensor = parallel.Positive(1, "tp");
         return new()
         {
-            Model = Model(run),
+            Model = ImplementationReader.Rewire(run, Model(run)),
+            Implementation = implementation,
             Framework = framework,
-            Accelerator = Gpus.Find(gpuName) ?? throw new InvalidInputException($"run: hardware.gpu '{gpuName}' is not known; nearest: {Gpus.Nearest(gpuName)}"),
+            Accelerator = implementation.Engine?.EndsWith("-cpu", StringComparison.Ordinal) == true ? Gpus.Cpu : Gpus.Find(gpuName) ?? throw new InvalidInputException($"run: hardware.gpu '{gpuName}' is not known; nearest: {Gpus.Nearest(gpuName)}"),
             Gpus = hardware.Positive(1, "gpus"),
             GpusPerNode = hardware.Positive(8, "gpus_per_node"),
             Plan = new()
@@ -122,6 +124,7 @@ public static class RunReader
             DenseLayers = m.Number(0, "dense_layers"),
             QueryKeyNorm = m.Has("qk_norm") ? m.Flag("qk_norm", false) : null,
             Latent = m.Child("mla") is { } a ? new(a.Number(0, "q_lora_rank") ?? 0, a.Positive("kv_lora_rank"), a.Positive("qk_nope_head_dim"), a.Positive("qk_rope_head_dim"), a.Positive("v_head_dim")) : null,
+            Dropout = m.Has("dropout") ? m.Json.GetProperty("dropout").GetDouble() : null,
             Parameters = m.Number(1, "parameters"),
         };
         return described.ToArchitecture();

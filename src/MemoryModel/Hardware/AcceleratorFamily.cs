@@ -38,4 +38,7 @@ public enum AcceleratorFamily
 
     /// <summary>AWS Trainium.</summary>
     Trainium,
+
+    /// <summary>No accelerator: a host's processor.</summary>
+    Cpu,
 }

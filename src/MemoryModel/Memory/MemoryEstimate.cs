@@ -29,6 +29,9 @@ public sealed partial record MemoryEstimate
     /// <summary>Gets the largest sum of tensors and of blocks that the caching allocator keeps for other streams or later moments.</summary>
     public required Bytes Held { get; init; }
 
+    /// <summary>Gets what the forward pass saves for the backward pass.</summary>
+    public required SavedBytes Saved { get; init; }
+
     /// <summary>Gets what <c>torch.cuda.max_memory_reserved</c> would print.</summary>
     public Bytes Reserved => new((long)Math.Round(Held.Value * Fragmentation));
 

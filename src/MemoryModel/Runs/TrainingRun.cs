@@ -66,6 +66,9 @@ public sealed record TrainingRun
     /// <summary>Gets whether normalizations and activations are fused kernels (Transformer Engine, Liger, torch.compile).</summary>
     public bool FusedKernels { get; init; } = true;
 
+    /// <summary>Gets how the engine computes, where the source says so; what it leaves open is the framework's default.</summary>
+    public Implementation Implementation { get; init; } = new();
+
     /// <summary>Gets what was assumed because the input left it open.</summary>
     public ImmutableArray<string> Assumed { get; init; } = [];
 

@@ -16,7 +16,14 @@ readonly struct RankShard
         Shards = ShardsOf(run, in plan);
         Tokens = plan.MicroBatch * CeilDiv(run.SequenceLength, plan.Context);
         NormTokens = plan.SequenceParallel ? CeilDiv(Tokens, plan.Tensor) : Tokens;
+        Rules = EngineRules.Of(run, in plan);
     }
+
+    /// <summary>Gets how the engine computes.</summary>
+    public EngineRules Rules { get; }
+
+    /// <summary>Gets what is trained in the layers.</summary>
+    public TrainedSites Trained => _run.Implementation.FrozenBase == true ? new() : TrainedSites.Everything;
 
     public ModelArchitecture Model => _run.Model;
 

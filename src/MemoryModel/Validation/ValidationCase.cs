@@ -54,14 +54,14 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
         var logged = Number(measured, "max_allocated_bytes");
         var steady = Number(measured, "allocated_bytes_after_step");
         var peak = Number(measured, "peak_memory_gib");
+        if (!line.TryGetProperty("megatron_args", out _) && !(line.TryGetProperty("framework", out var framework) && framework.ValueEquals("megatron-lm")))
+        {
+            return OtherEngineCase.Memory(line, measured, reasons);
+        }
+
         if ((logged ?? steady ?? peak) is null)
         {
             return [];
-        }
-
-        if (!line.TryGetProperty("megatron_args", out _) && !(line.TryGetProperty("framework", out var framework) && framework.ValueEquals("megatron-lm")))
-        {
-            return OtherEngine(line, peak, reasons);
         }
 
         if (peak is not null && line.GetProperty("measured").TryGetProperty("memory_kind", out var kind) && !kind.ValueEquals("max_allocated"))
@@ -90,28 +90,6 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
             }
         }
         catch (Exception problem) when (problem is FormatException or OverflowException)
-        {
-            reasons.Add($"memory: {problem.Message}");
-            return [];
-        }
-    }
-
-    static List<MeasuredQuantity> OtherEngine(JsonElement line, double? peak, List<string> reasons)
-    {
-        if (peak is not { } gibibytes)
-        {
-            reasons.Add("memory: no peak is stated");
-            return [];
-        }
-
-        try
-        {
-            var estimate = Estimator.Memory(RunReader.Read(line));
-            var kind = line.GetProperty("measured").TryGetProperty("memory_kind", out var stated) ? stated.ToString() : "";
-            var predicted = kind switch { "max_allocated" => estimate.Allocated, "max_reserved" => estimate.Reserved, _ => estimate.Device };
-            return [new("peak_memory_bytes", gibibytes * (1L << 30), predicted.Value)];
-        }
-        catch (InvalidInputException problem)
         {
             reasons.Add($"memory: {problem.Message}");
             return [];

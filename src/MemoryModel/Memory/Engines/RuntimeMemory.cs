@@ -8,6 +8,11 @@ static class RuntimeMemory
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        if (r.Rules.OnCpu)
+        {
+            return;
+        }
+
         // 32 MiB on compute capability 9.0, 8.125 MiB before; one for each thread that multiplies: forward and autograd's
         var workspace = new Bytes(r.Accelerator.Family >= AcceleratorFamily.Hopper ? 33_554_432 : 8_519_680);
         ledger.Let(workspace);

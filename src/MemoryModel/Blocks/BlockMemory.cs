@@ -1,0 +1,77 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>What a kind of layer saves for the backward pass: its parts in their order.</summary>
+static class BlockMemory
+{
+    /// <summary>Posts a kind of layer.</summary>
+    public static void Post<TLedger>(in RankShard r, Block block, long hidden, in SavedLayers layers, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var frozen = !layers.Trained.Weights;
+        var oneNorm = block.Layout == BlockLayout.ParallelOneNorm;
+        var parts = (block.Attention is null ? 0 : 1) + (block.CrossAttention is null ? 0 : 1) + (block.FeedForward is null && block.Experts is null ? 0 : 1);
+        // The first norm over an input without gradient saves nothing.
+        var first = layers.InputHasGradient ? layers.Times : 0;
+        var sharing = block.Layout == BlockLayout.ParallelTwoNorms ? 1 : 0;
+        if (block.NormCount > 0)
+        {
+            NormMemory.Post(in r, block.Norm, hidden, false, frozen, first, layers.Alive, ref ledger);
+        }
+
+        if (block.NormCount - 1 - sharing > 0)
+        {
+            NormMemory.Post(in r, block.Norm, hidden, false, frozen, layers.Times * (block.NormCount - 1 - sharing), layers.Alive, ref ledger);
+        }
+
+        if (sharing > 0)
+        {
+            NormMemory.Post(in r, block.Norm, hidden, true, frozen, layers.Times, layers.Alive, ref ledger);
+        }
+
+        if (block.Attention is { } attention)
+        {
+            AttentionMemory.Post(in r, attention, hidden, in layers, ref ledger);
+        }
+
+        if (block.CrossAttention is { } cross)
+        {
+            AttentionMemory.Post(in r, cross, hidden, in layers, ref ledger);
+        }
+
+        if (block.FeedForward is { } feedForward)
+        {
+            FeedForwardMemory.Post(in r, feedForward, hidden, oneNorm, in layers, ref ledger);
+        }
+
+        if (block.Experts is { } experts)
+        {
+            ExpertsMemory.Post(in r, experts, hidden, in layers, ref ledger);
+        }
+
+        if (r.Model.Dropout > 0)
+        {
+            Dropout(in r, hidden, parts, in layers, ref ledger);
+        }
+
+        AdapterMemory.Post(in r, block, hidden, in layers, ref ledger);
+    }
+
+    // Dropout in front of each residual addition.
+    static void Dropout<TLedger>(in RankShard r, long hidden, long parts, in SavedLayers layers, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (Tn, h) = (r.NormTokens, hidden);
+        var mask = r.Rules.WideMasks ? r.Rules.Product : new Bytes(1);
+        var layersInFlight = layers.Times;
+        ledger.Let(layersInFlight);
+        ledger.Let(parts);
+        ledger.Let(Tn);
+        ledger.Let(h);
+        ledger.Let(mask);
+        ledger.Open(MemoryKind.Activations, "residual dropout", Sources.Korthikanti2022, "section 4.1", layers.Alive);
+        ledger.Add("mask", mask * Tn * h);
+        ledger.CloseLast(layersInFlight * parts, layers.Early);
+    }
+}

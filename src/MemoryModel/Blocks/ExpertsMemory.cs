@@ -1,0 +1,65 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>What a mixture of experts saves: router, dispatch, experts, combination.</summary>
+/// <remarks>
+/// Dropless, every token goes to exactly k experts, so that the sum over experts does not depend on the routing. Experts spread over
+/// ranks (e) receive as many rows as they send when the load is balanced; an imbalance multiplies the busiest rank's rows.
+/// </remarks>
+static class ExpertsMemory
+{
+    /// <summary>Posts the experts of a kind of layer.</summary>
+    public static void Post<TLedger>(in RankShard r, ExpertsShape shape, long hidden, in SavedLayers layers, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // Tn tokens of the rank, E experts, k of them per token, n rows (pairs of token and expert) on the rank, h width
+        var (Tn, E, k, h) = (r.NormTokens, shape.Count, shape.PerToken, hidden);
+        var n = Rows(in r, shape);
+        var (act, res, fp32, int64) = (r.Rules.Product, r.Rules.Residual, DataType.Float32.Size(), new Bytes(8));
+        var layersInFlight = layers.Times;
+        ledger.Let(layersInFlight);
+        ledger.Let(Tn);
+        ledger.Let(E);
+        ledger.Let(k);
+        ledger.Let(h);
+        ledger.Let(n);
+        ledger.Let(act);
+        ledger.Let(res);
+        ledger.Let(fp32);
+        ledger.Let(int64);
+        ledger.Open(MemoryKind.Activations, "router", Sources.Transformers, "models/mixtral/modeling_mixtral.py", layers.Alive);
+        ledger.Add("input", res * Tn * h);
+        ledger.Add("softmax over the experts", fp32 * Tn * E);
+        ledger.Add("indices of the chosen experts", int64 * Tn * k);
+        ledger.Add("chosen weights and their sums", fp32 * Tn * (k + 1));
+        ledger.CloseLast(layersInFlight, layers.Early);
+
+        ledger.Open(MemoryKind.Activations, "dispatch and combination", Sources.Transformers, "models/mixtral/modeling_mixtral.py", layers.Alive);
+        ledger.Add("places of the pairs of token and expert", 2 * int64 * n);
+        ledger.Add("gathered input of the experts", act * n * h);
+        ledger.Add("output of the experts", act * n * h);
+        ledger.Add("weighted output", act * n * h);
+        ledger.Add("weights", act * n);
+        ledger.CloseLast(layersInFlight, layers.Early);
+
+        FeedForwardMemory.Inner(in r, "experts", shape.Expert, n, in layers, ref ledger);
+        if (shape.Shared is { } shared)
+        {
+            FeedForwardMemory.Inner(in r, "shared expert", shared, r.Tokens, in layers, ref ledger);
+        }
+    }
+
+    /// <summary>Returns the pairs of token and expert on the busiest rank.</summary>
+    public static long Rows(in RankShard r, ExpertsShape shape)
+    {
+        var pairs = r.NormTokens * shape.PerToken;
+        if (r.Rules.ExpertCapacity is { } capacity)
+        {
+            // Padded to capacity, every rank holds the same number of rows.
+            return shape.Count * (long)Math.Ceiling(pairs / (double)shape.Count * capacity);
+        }
+
+        return r.Rules.ExpertImbalance == 1 ? pairs : (long)Math.Ceiling(pairs * Math.Min(r.Rules.ExpertImbalance, r.Expert));
+    }
+}

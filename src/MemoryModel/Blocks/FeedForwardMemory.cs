@@ -1,0 +1,92 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>What a dense feed-forward block, or the experts that a token visits, save around the activation.</summary>
+static class FeedForwardMemory
+{
+    /// <summary>Posts the input of a dense block and what it saves behind it.</summary>
+    /// <param name="r">The rank.</param>
+    /// <param name="shape">The block.</param>
+    /// <param name="hidden">Width of the residual stream.</param>
+    /// <param name="sharesInput">Whether attention's projections save the same input (one norm in front of both).</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="ledger">The ledger.</param>
+    public static void Post<TLedger>(in RankShard r, FeedForwardShape shape, long hidden, bool sharesInput, in SavedLayers layers, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // Tn tokens of which the rank holds norms, h width, copies of the input that linear layers save
+        var (Tn, h) = (r.NormTokens, hidden);
+        var act = r.Rules.Product;
+        var trained = layers.Trained;
+        var first = shape.Gated && !shape.FusedGateUp ? 2L : 1;
+        var copies = trained.Weights
+            ? r.Rules.Autocast != AutocastMode.None ? first : sharesInput ? 0 : 1
+            : trained.Up > 0 && trained.SharesInput(act) && !sharesInput ? 1 : 0;
+        var layersInFlight = layers.Times;
+        ledger.Let(layersInFlight);
+        ledger.Let(Tn);
+        ledger.Let(h);
+        ledger.Let(copies);
+        ledger.Let(act);
+        ledger.Open(MemoryKind.Activations, "feed-forward projections", Sources.PyTorch, "linear", layers.Alive);
+        ledger.Add("input", act * Tn * h * copies);
+        ledger.CloseLast(layersInFlight, layers.Early);
+        Inner(in r, "feed-forward", shape, r.Tokens, in layers, ref ledger);
+    }
+
+    /// <summary>Posts what lies between the first and the last matrix.</summary>
+    /// <param name="r">The rank.</param>
+    /// <param name="name">The group's name.</param>
+    /// <param name="shape">The block.</param>
+    /// <param name="rows">Rows that pass it: tokens, or tokens times the experts they visit.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="ledger">The ledger.</param>
+    public static void Inner<TLedger>(in RankShard r, string name, FeedForwardShape shape, long rows, in SavedLayers layers, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // n rows, f inner width on this rank
+        var (n, f) = (rows, RankShard.CeilDiv(shape.Hidden, r.Tensor));
+        var act = r.Rules.Product;
+        var trained = layers.Trained;
+        var layersInFlight = layers.Times;
+        ledger.Let(layersInFlight);
+        ledger.Let(n);
+        ledger.Let(f);
+        ledger.Let(act);
+        ledger.Open(MemoryKind.Activations, name, Sources.PyTorch, "autograd's saved tensors", layers.Alive);
+        if (r.Rules.PythonGelu && shape.Activation == Activation.Gelu)
+        {
+            ledger.Add("input, tanh and two products of the GELU", 4 * act * n * f);
+        }
+        else if (shape.Gated)
+        {
+            ledger.Add("gate", act * n * f);
+        }
+        else if (shape.Activation is Activation.Relu or Activation.SquaredRelu)
+        {
+            ledger.Add("activated", act * n * f);
+        }
+        else
+        {
+            ledger.Add("input of the activation", act * n * f);
+        }
+
+        if (shape.Gated)
+        {
+            ledger.Add("up", act * n * f);
+            if (!r.Rules.FusedGate)
+            {
+                ledger.Add("activated gate", act * n * f);
+            }
+        }
+
+        // ReLU saves its output, which is the last matrix's input.
+        if ((shape.Gated || shape.Activation != Activation.Relu) && (trained.Weights || (trained.Down && trained.SharesInput(act))))
+        {
+            ledger.Add("input of the last projection", act * n * f);
+        }
+
+        ledger.CloseLast(layersInFlight, layers.Early);
+    }
+}

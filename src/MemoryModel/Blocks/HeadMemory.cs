@@ -1,0 +1,34 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>What the output side saves: the final norm and the input of the output matrix.</summary>
+static class HeadMemory
+{
+    /// <summary>Posts the output side of one micro-batch.</summary>
+    public static void Post<TLedger>(in RankShard r, bool frozen, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        foreach (var stack in r.Model.Stacks)
+        {
+            if (stack.FinalNorm is { } norm)
+            {
+                NormMemory.Post(in r, norm, stack.Hidden, false, frozen, 1, alive, ref ledger);
+            }
+        }
+
+        if (r.Rules.Loss == LossImplementation.None || frozen || !r.Model.Head.Present)
+        {
+            return;
+        }
+
+        var (Tn, h) = (r.NormTokens, r.Model.Head.Width ?? r.Model.Hidden);
+        var act = r.Rules.Product;
+        ledger.Let(Tn);
+        ledger.Let(h);
+        ledger.Let(act);
+        ledger.Open(MemoryKind.Activations, "output matrix", Sources.PyTorch, "linear", alive);
+        ledger.Add("input", act * Tn * h);
+        ledger.Close();
+    }
+}

@@ -1,0 +1,96 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Logits, what the loss saves of them, their copies and their gradients, each at its moment.</summary>
+static class LossMemory
+{
+    /// <summary>Posts what cross-entropy saves for its backward pass.</summary>
+    public static void Saved<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        if (r.Rules.Loss is LossImplementation.None or LossImplementation.Fused || !r.Model.Head.Present)
+        {
+            return;
+        }
+
+        // N tokens with a loss, V rows of the vocabulary on this rank
+        var (N, V) = (LossTokens(in r), Vocabulary(in r));
+        var soft = Softmax(in r);
+        var int64 = new Bytes(8);
+        ledger.Let(N);
+        ledger.Let(V);
+        ledger.Let(soft);
+        ledger.Let(int64);
+        ledger.Open(MemoryKind.Logits, "cross-entropy", Sources.PyTorch, "log_softmax, nll_loss", Moments.LossForward | Moments.LossBackward);
+        ledger.Add("log-softmax", soft * N * V);
+        ledger.Add("sum of the weights", soft * 1);
+        if (Shifts(in r) && r.MicroBatch > 1)
+        {
+            ledger.Add("shifted labels", int64 * N);
+        }
+
+        ledger.Close();
+    }
+
+    /// <summary>Posts what exists only while the loss or its backward pass runs.</summary>
+    public static void Working<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        if (r.Rules.Loss == LossImplementation.None || !r.Model.Head.Present)
+        {
+            return;
+        }
+
+        if (r.Rules.Loss is LossImplementation.Fused)
+        {
+            OneChunk(in r, ref ledger);
+            return;
+        }
+
+        // T tokens of a micro-batch, N of them with a loss, V rows of the vocabulary on this rank
+        var (T, N, V) = (r.Tokens, LossTokens(in r), Vocabulary(in r));
+        var (act, soft) = (r.Rules.Product, Softmax(in r));
+        ledger.Let(T);
+        ledger.Let(N);
+        ledger.Let(V);
+        ledger.Let(act);
+        ledger.Let(soft);
+        ledger.Open(MemoryKind.Logits, "logits", Sources.PyTorch, "cross-entropy", Moments.LossForward | Moments.LossBackward);
+        ledger.Add("logits", act * T * V);
+        ledger.Close();
+        ledger.Open(MemoryKind.Logits, "gradient of the logits", Sources.PyTorch, "cross-entropy backward", Moments.LossBackward);
+        ledger.Add("gradient", soft * N * V);
+        ledger.Close();
+    }
+
+    static void OneChunk<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // Tc tokens of a chunk, V rows of the vocabulary on this rank
+        var (Tc, V) = (Math.Min(r.Tokens, 1024), Vocabulary(in r));
+        var (act, fp32) = (r.Rules.Product, DataType.Float32.Size());
+        ledger.Let(Tc);
+        ledger.Let(V);
+        ledger.Let(act);
+        ledger.Let(fp32);
+        ledger.Open(MemoryKind.Logits, "logits of one chunk", Sources.PyTorch, "fused or chunked loss", Moments.LossForward | Moments.LossBackward);
+        ledger.Add("logits", act * Tc * V);
+        ledger.Add("fp32 softmax", fp32 * Tc * V);
+        ledger.Close();
+    }
+
+    /// <summary>Returns the bytes of an element of the softmax.</summary>
+    public static Bytes Softmax(in RankShard r) =>
+        r.Rules.Loss is LossImplementation.HuggingFace or LossImplementation.Float32 or LossImplementation.Chunked || r.Rules.Autocast != AutocastMode.None
+            ? DataType.Float32.Size()
+            : r.Rules.Residual;
+
+    /// <summary>Returns the rows of the vocabulary on a rank.</summary>
+    public static long Vocabulary(in RankShard r) => RankShard.CeilDiv(r.Model.Embedding.Vocab, r.Tensor);
+
+    static bool Shifts(in RankShard r) => r.Rules.Loss is LossImplementation.HuggingFace or LossImplementation.HuggingFaceNoUpcast;
+
+    // Hugging Face drops the last token of each sequence.
+    static long LossTokens(in RankShard r) => Shifts(in r) ? Math.Max(1, r.Tokens - r.MicroBatch) : r.Tokens;
+}

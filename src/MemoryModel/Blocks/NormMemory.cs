@@ -1,0 +1,72 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>What the normalizations of a layer save.</summary>
+static class NormMemory
+{
+    /// <summary>Posts one normalization over the residual stream.</summary>
+    /// <param name="r">The rank.</param>
+    /// <param name="kind">Which normalization.</param>
+    /// <param name="hidden">Width of the residual stream.</param>
+    /// <param name="sharesInput">Whether another normalization of the layer saves the same input.</param>
+    /// <param name="frozen">Whether its weight is frozen.</param>
+    /// <param name="times">How many there are.</param>
+    /// <param name="alive">When they exist.</param>
+    /// <param name="ledger">The ledger.</param>
+    public static void Post<TLedger>(in RankShard r, NormKind kind, long hidden, bool sharesInput, bool frozen, long times, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // Tn tokens of which the rank holds norms, h width; res bytes of the residual stream, stat of a statistic
+        var (Tn, h) = (r.NormTokens, hidden);
+        var (res, stat, fp32) = (r.Rules.Residual, r.Rules.Statistic, DataType.Float32.Size());
+        ledger.Let(times);
+        ledger.Let(Tn);
+        ledger.Let(h);
+        ledger.Let(res);
+        ledger.Let(stat);
+        ledger.Let(fp32);
+        if (kind != NormKind.RmsNorm)
+        {
+            ledger.Open(MemoryKind.Activations, "layer norm", Sources.PyTorch, "native_layer_norm", alive);
+            if (!sharesInput)
+            {
+                ledger.Add("input", res * Tn * h);
+            }
+
+            ledger.Add("mean and reciprocal deviation", 2 * stat * Tn);
+        }
+        else if (r.Rules.Norm == NormImplementation.Fused)
+        {
+            ledger.Open(MemoryKind.Activations, "RMS norm", Sources.PyTorch, "rms_norm", alive);
+            if (!sharesInput)
+            {
+                ledger.Add("input", res * Tn * h);
+            }
+
+            ledger.Add("reciprocal deviation", fp32 * Tn);
+        }
+        else
+        {
+            ledger.Open(MemoryKind.Activations, "RMS norm in fp32", Sources.Transformers, "models/llama/modeling_llama.py", alive);
+            if (!sharesInput || res != fp32)
+            {
+                // In fp32 this is the input itself.
+                ledger.Add("fp32 copy of the input", fp32 * Tn * h);
+            }
+
+            ledger.Add("reciprocal deviation", fp32 * Tn);
+            if (!frozen)
+            {
+                ledger.Add("normalized input, for the weight's gradient", res * Tn * h);
+            }
+
+            if (r.Rules.Norm == NormImplementation.HuggingFaceTorch113)
+            {
+                ledger.Add("squares, saved by the mean", fp32 * Tn * h);
+            }
+        }
+
+        ledger.Close(times);
+    }
+}

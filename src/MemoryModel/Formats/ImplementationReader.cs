@@ -1,0 +1,119 @@
+using System.Text.Json;
+
+namespace MemoryModel;
+
+/// <summary>Reads the <c>implementation</c> part of a run file.</summary>
+static class ImplementationReader
+{
+    static readonly string[] Fields =
+    [
+        "engine", "attention", "attention_mask", "qkv", "norm", "mlp", "rope_tables", "block", "dropout_mask", "autocast", "loss", "input_require_grads", "frozen_base", "foreach",
+        "set_to_none", "keep_logits", "clip_grad_norm", "ddp_bucket_view", "ddp_bucket_cap_mb", "zero_params_as_bucket_view", "expert_imbalance", "expert_capacity",
+    ];
+
+    /// <summary>Reads the part; absent keys stay open.</summary>
+    /// <exception cref="InvalidInputException">A key is unknown or a value is not allowed.</exception>
+    public static Implementation Read(ConfigObject run)
+    {
+        if (run.Child("implementation") is not { } how)
+        {
+            return new();
+        }
+
+        foreach (var field in how.Json.EnumerateObject())
+        {
+            if (!Fields.Contains(field.Name))
+            {
+                throw new InvalidInputException($"run: implementation.{field.Name} is not a known field; nearest: {NearestName.Of(field.Name, Fields)}");
+            }
+        }
+
+        var mlp = how.Text("mlp");
+        return new()
+        {
+            Engine = how.Text("engine"),
+            Attention = One(how, "attention",
+                ("eager", AttentionImplementation.Eager), ("eager-fp32-softmax", AttentionImplementation.EagerFloat32Softmax), ("sdpa-math", AttentionImplementation.SdpaMath),
+                ("flash", AttentionImplementation.Flash), ("flash-repeat-kv", AttentionImplementation.FlashRepeatKeyValue)),
+            Mask = One(how, "attention_mask", ("additive", AttentionMask.Additive), ("where", AttentionMask.Where)),
+            Norm = how.Text("norm") == "layernorm" ? null : One(how, "norm",
+                ("rms-fused", NormImplementation.Fused), ("rms-hf", NormImplementation.HuggingFace), ("rms-hf-torch-1.13", NormImplementation.HuggingFaceTorch113)),
+            FusedGate = mlp is null ? null : mlp == "swiglu-fused",
+            PythonGelu = mlp is null ? null : mlp == "gelu_new",
+            GatheredRotaryTables = One(how, "rope_tables", ("shared", false), ("gathered", true)),
+            DropoutMask = One(how, "dropout_mask", ("byte", DropoutMask.Byte), ("input", DropoutMask.InputType)),
+            Autocast = One(how, "autocast", ("none", AutocastMode.None), ("cpu", AutocastMode.Cpu), ("cuda", AutocastMode.Cuda)),
+            Loss = One(how, "loss",
+                ("plain", LossImplementation.Plain), ("hf", LossImplementation.HuggingFace), ("hf-no-upcast", LossImplementation.HuggingFaceNoUpcast),
+                ("fp32", LossImplementation.Float32), ("fused", LossImplementation.Fused), ("chunked", LossImplementation.Chunked), ("none", LossImplementation.None)),
+            InputRequiresGradient = Flag(how, "input_require_grads"),
+            FrozenBase = Flag(how, "frozen_base"),
+            Foreach = Flag(how, "foreach"),
+            SetToNone = Flag(how, "set_to_none"),
+            KeepLogits = Flag(how, "keep_logits"),
+            ClipsGradients = Flag(how, "clip_grad_norm"),
+            GradientsAreBucketViews = Flag(how, "ddp_bucket_view"),
+            BucketSize = how.Number(1, "ddp_bucket_cap_mb") is { } megabytes ? new Bytes(megabytes << 20) : null,
+            ParametersAreBucketViews = Flag(how, "zero_params_as_bucket_view"),
+            ExpertImbalance = Real(how, "expert_imbalance") ?? 1,
+            ExpertCapacity = Real(how, "expert_capacity"),
+        };
+    }
+
+    /// <summary>Returns the network with the wiring that the engine gives it: fused projections, parallel blocks.</summary>
+    /// <exception cref="InvalidInputException">A value is not allowed.</exception>
+    public static ModelArchitecture Rewire(ConfigObject run, ModelArchitecture model)
+    {
+        if (run.Child("implementation") is not { } how)
+        {
+            return model;
+        }
+
+        var fused = One(how, "qkv", ("split", false), ("fused", true));
+        var layout = One(how, "block", ("sequential", BlockLayout.PreNorm), ("neox", BlockLayout.ParallelTwoNorms), ("gptj", BlockLayout.ParallelOneNorm));
+        Block Wired(Block block) => block with
+        {
+            Attention = block.Attention is { } attention ? attention with { FusedProjection = fused ?? attention.FusedProjection } : null,
+            // "sequential" says that the parts follow each other, not where the norms stand.
+            Layout = layout is null || (layout == BlockLayout.PreNorm && block.Layout is BlockLayout.PostNorm or BlockLayout.SandwichNorm) ? block.Layout : layout.Value,
+        };
+        return model with { Stacks = [.. model.Stacks.Select(stack => stack with { Blocks = [.. stack.Blocks.Select(Wired)] })] };
+    }
+
+    static bool? Flag(ConfigObject how, string field) => how.Has(field) ? how.Flag(field, false) : null;
+
+    static double? Real(ConfigObject how, string field)
+    {
+        if (!how.Has(field))
+        {
+            return null;
+        }
+
+        var value = how.Json.GetProperty(field);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var real) && real is >= 1 and <= 1_000_000
+            ? real
+            : throw new InvalidInputException($"run: implementation.{field} is {value}; allowed: 1 to 10^6");
+    }
+
+    static T? One<T>(ConfigObject how, string field, params ReadOnlySpan<(string Name, T Value)> allowed)
+        where T : struct
+    {
+        if (how.Text(field) is not { } text)
+        {
+            return null;
+        }
+
+        var names = new string[allowed.Length];
+        for (var i = 0; i < allowed.Length; i++)
+        {
+            if (allowed[i].Name == text)
+            {
+                return allowed[i].Value;
+            }
+
+            names[i] = allowed[i].Name;
+        }
+
+        throw new InvalidInputException($"run: implementation.{field} is '{text}'; allowed: {string.Join(", ", names)}; nearest: {NearestName.Of(text, names)}");
+    }
+}

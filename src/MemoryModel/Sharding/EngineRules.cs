@@ -1,0 +1,91 @@
+namespace MemoryModel;
+
+/// <summary>Holds how the engine of a run computes, every choice made: what the run states, else the framework's default.</summary>
+readonly record struct EngineRules
+{
+    /// <summary>How attention is computed.</summary>
+    public AttentionImplementation Attention { get; init; }
+
+    /// <summary>How RMSNorm is computed.</summary>
+    public NormImplementation Norm { get; init; }
+
+    /// <summary>Whether gate and product are one kernel.</summary>
+    public bool FusedGate { get; init; }
+
+    /// <summary>Whether GELU is a chain of tensor operators.</summary>
+    public bool PythonGelu { get; init; }
+
+    /// <summary>Whether each layer gathers rotary tables of its own.</summary>
+    public bool GatheredRotaryTables { get; init; }
+
+    /// <summary>Whether dropout masks have the type of the dropped tensor instead of one byte.</summary>
+    public bool WideMasks { get; init; }
+
+    /// <summary>Which autocast runs.</summary>
+    public AutocastMode Autocast { get; init; }
+
+    /// <summary>How the loss is computed.</summary>
+    public LossImplementation Loss { get; init; }
+
+    /// <summary>Whether the first layer's input has a gradient: the embeddings are trained, or their output is made to require one.</summary>
+    public bool InputHasGradient { get; init; }
+
+    /// <summary>Whether the engine runs on a CPU: tensor bytes only.</summary>
+    public bool OnCpu { get; init; }
+
+    /// <summary>Whether the caller holds the logits during the backward pass.</summary>
+    public bool KeepLogits { get; init; }
+
+    /// <summary>By how much the busiest rank's routed rows exceed the mean.</summary>
+    public double ExpertImbalance { get; init; }
+
+    /// <summary>Capacity factor of experts that drop and pad, or null.</summary>
+    public double? ExpertCapacity { get; init; }
+
+    /// <summary>Bytes of an element where matrix products run.</summary>
+    public Bytes Product { get; init; }
+
+    /// <summary>Bytes of an element of the residual stream.</summary>
+    public Bytes Residual { get; init; }
+
+    /// <summary>Bytes of a LayerNorm statistic: fp32 on CUDA, the input's type on CPU (both measured).</summary>
+    public Bytes Statistic { get; init; }
+
+    /// <summary>Whether softmax runs in fp32 although products do not.</summary>
+    public bool WideSoftmax => Attention == AttentionImplementation.EagerFloat32Softmax || Autocast == AutocastMode.Cuda;
+
+    /// <summary>Whether scores are never stored.</summary>
+    public bool Flash => Attention is AttentionImplementation.Flash or AttentionImplementation.FlashRepeatKeyValue;
+
+    /// <summary>Decides every choice of a run.</summary>
+    public static EngineRules Of(TrainingRun run, in ParallelPlan plan)
+    {
+        var how = run.Implementation;
+        var policy = run.Precision;
+        var wide = policy.Compute is DataType.Float32 or DataType.TensorFloat32;
+        // FSDP's mixed precision casts when it gathers, so that a stage-3 run has no autocast unless it says so.
+        var autocast = wide ? AutocastMode.None : how.Autocast ?? (policy.Autocast && plan.Zero < 3 ? AutocastMode.Cuda : AutocastMode.None);
+        var product = wide ? DataType.Float32.Size() : DataType.BFloat16.Size();
+        var residual = autocast == AutocastMode.None ? product : DataType.Float32.Size();
+        var cpu = how.Engine is { } engine && engine.EndsWith("-cpu", StringComparison.Ordinal);
+        return new()
+        {
+            Attention = how.Attention ?? (run.Attention == AttentionKernel.Eager ? AttentionImplementation.Eager : AttentionImplementation.Flash),
+            Norm = how.Norm ?? (run.FusedKernels ? NormImplementation.Fused : NormImplementation.HuggingFace),
+            FusedGate = how.FusedGate ?? run.FusedKernels,
+            PythonGelu = how.PythonGelu ?? false,
+            GatheredRotaryTables = how.GatheredRotaryTables ?? false,
+            WideMasks = how.DropoutMask == DropoutMask.InputType,
+            Autocast = autocast,
+            Loss = how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : LossImplementation.Float32),
+            InputHasGradient = how.InputRequiresGradient == true || how.FrozenBase != true,
+            OnCpu = cpu,
+            KeepLogits = how.KeepLogits ?? false,
+            ExpertImbalance = how.ExpertImbalance,
+            ExpertCapacity = how.ExpertCapacity,
+            Product = product,
+            Residual = residual,
+            Statistic = cpu ? residual : DataType.Float32.Size(),
+        };
+    }
+}

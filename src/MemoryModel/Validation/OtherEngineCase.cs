@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace MemoryModel;
+
+/// <summary>Compares every measured quantity of a run of any engine but Megatron-LM with the estimate.</summary>
+static class OtherEngineCase
+{
+    /// <summary>Returns the quantities that the case has and the estimate predicts, the peak first.</summary>
+    public static List<MeasuredQuantity> Memory(JsonElement line, JsonElement measured, List<string> reasons)
+    {
+        var quantities = new List<MeasuredQuantity>();
+        if (!measured.EnumerateObject().Any(field => IsMemory(field)))
+        {
+            return quantities;
+        }
+
+        try
+        {
+            var run = RunReader.Read(line);
+            var estimate = Estimator.Memory(run);
+            var kind = measured.TryGetProperty("memory_kind", out var stated) ? stated.ToString() : "";
+            var peak = kind switch { "max_allocated" or "tensor-bytes" => estimate.Allocated, "max_reserved" => estimate.Reserved, _ => estimate.Device };
+            Add("peak_memory_bytes", measured.TryGetProperty("peak_memory_gib", out var gib) && gib.ValueKind == JsonValueKind.Number ? gib.GetDouble() * (1L << 30) : Number("peak_memory_bytes"), peak);
+            Add("saved_activation_bytes", Number("saved_activation_bytes"), estimate.Saved.Total);
+            Add("saved_activation_bytes_per_layer", Number("saved_activation_bytes_per_layer"), estimate.Saved.PerLayer);
+            Add("weight_cast_bytes", Number("weight_cast_bytes"), estimate.Saved.WeightCasts);
+            if (Number("parameters") is { } parameters)
+            {
+                quantities.Add(new("parameters", parameters, ModelParameters.Of(run.Model).Total));
+            }
+        }
+        catch (InvalidInputException problem)
+        {
+            reasons.Add($"memory: {problem.Message}");
+        }
+
+        return quantities;
+
+        double? Number(string name) => measured.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+
+        void Add(string name, double? value, Bytes predicted)
+        {
+            if (value is > 0)
+            {
+                quantities.Add(new(name, value.Value, predicted.Value));
+            }
+        }
+    }
+
+    static bool IsMemory(JsonProperty field) =>
+        field.Value.ValueKind == JsonValueKind.Number && (field.Name.EndsWith("_bytes", StringComparison.Ordinal) || field.Name is "peak_memory_gib" or "saved_activation_bytes_per_layer");
+}
