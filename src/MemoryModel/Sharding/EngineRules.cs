@@ -63,8 +63,8 @@ readonly record struct EngineRules
         var how = run.Implementation;
         var policy = run.Precision;
         var wide = policy.Compute is DataType.Float32 or DataType.TensorFloat32;
-        // FSDP's mixed precision casts when it gathers, so that a stage-3 run has no autocast unless it says so.
-        var autocast = wide ? AutocastMode.None : how.Autocast ?? (policy.Autocast && plan.Zero < 3 ? AutocastMode.Cuda : AutocastMode.None);
+        // FSDP's mixed precision casts when it gathers, so that a run of stage 2 or 3 has no autocast unless it says so.
+        var autocast = wide ? AutocastMode.None : how.Autocast ?? (policy.Autocast && plan.Zero < 2 ? AutocastMode.Cuda : AutocastMode.None);
         var product = wide ? DataType.Float32.Size() : DataType.BFloat16.Size();
         var residual = autocast == AutocastMode.None ? product : DataType.Float32.Size();
         var cpu = how.Engine is { } engine && engine.EndsWith("-cpu", StringComparison.Ordinal);

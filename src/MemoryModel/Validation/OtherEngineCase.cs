@@ -40,7 +40,7 @@ static class OtherEngineCase
 
         void Add(string name, double? value, Bytes predicted)
         {
-            if (value is > 0)
+            if (value is >= 0)
             {
                 quantities.Add(new(name, value.Value, predicted.Value));
             }

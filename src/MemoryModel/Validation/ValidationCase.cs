@@ -8,8 +8,8 @@ namespace MemoryModel;
 /// <param name="Predicted">What the formulas say, in the same unit.</param>
 public sealed record MeasuredQuantity(string Name, double Measured, double Predicted)
 {
-    /// <summary>Gets predicted over measured, less one, in percent.</summary>
-    public double ErrorPercent => 100 * (Predicted / Measured - 1);
+    /// <summary>Gets predicted over measured, less one, in percent; where nothing was measured, 0 or 100.</summary>
+    public double ErrorPercent => Measured == 0 ? Predicted == 0 ? 0 : 100 : 100 * (Predicted / Measured - 1);
 }
 
 /// <summary>Represents one measured run compared with its prediction.</summary>
