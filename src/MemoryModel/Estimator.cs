@@ -84,6 +84,16 @@ public sealed class Estimator
         return HasPeak(run) ? StepExplanation.Estimate(StepRun.Of(run)) : null;
     }
 
+    /// <summary>Plays one step: what every pipeline stage does, pass by pass.</summary>
+    /// <returns>The timeline, or <see langword="null"/> where the accelerator has no peak for the type of the products.</returns>
+    /// <exception cref="InvalidInputException">The run cannot be, or has more passes than a timeline shows.</exception>
+    public static StepTimeline? Timeline(TrainingRun run)
+    {
+        Check(run);
+
+        return HasPeak(run) ? TimelineBuilder.Of(StepRun.Of(run)) : null;
+    }
+
     static void Check(TrainingRun run)
     {
         ArgumentNullException.ThrowIfNull(run);

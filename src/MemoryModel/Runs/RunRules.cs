@@ -54,6 +54,11 @@ static class RunRules
             yield return $"ep is {run.Plan.Expert}; allowed: a divisor of the {run.Gpus / run.Plan.Pipeline} GPUs of a pipeline stage";
         }
 
+        foreach (var problem in ScheduleRules.Check(run.Plan))
+        {
+            yield return problem;
+        }
+
         if (run.Plan.OffloadParameters != OffloadTarget.None && run.Plan.Zero != 3)
         {
             yield return $"offload-params needs zero 3; zero is {run.Plan.Zero}";

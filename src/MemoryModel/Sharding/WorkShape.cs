@@ -31,6 +31,9 @@ readonly record struct WorkShape()
     /// <summary>Chunks of layers per stage, v.</summary>
     public long Chunks { get; init; } = 1;
 
+    /// <summary>Order in which the pipeline runs its micro-batches.</summary>
+    public PipelineSchedule Schedule { get; init; }
+
     /// <summary>Ranks that share each sequence, c.</summary>
     public long Context { get; init; } = 1;
 

@@ -31,6 +31,7 @@ sealed class BoundStep
             Tensor = plan.Tensor,
             Pipeline = plan.Pipeline,
             Chunks = plan.VirtualPipeline,
+            Schedule = plan.Schedule,
             Context = plan.Context,
             Expert = plan.Expert,
             Data = _run.Gpus / plan.ReplicaGpus,

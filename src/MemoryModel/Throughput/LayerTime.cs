@@ -7,6 +7,9 @@ struct LayerTime
     /// <summary>Matrix products, forward and backward.</summary>
     public double Products, ProductsBackward;
 
+    /// <summary>The part of the backward products that makes the gradient of the weights.</summary>
+    public double ProductsWeights;
+
     /// <summary>Attention core, forward and backward.</summary>
     public double Attention, AttentionBackward;
 
@@ -27,6 +30,7 @@ struct LayerTime
     {
         Products += weight * other.Products;
         ProductsBackward += weight * other.ProductsBackward;
+        ProductsWeights += weight * other.ProductsWeights;
         Attention += weight * other.Attention;
         AttentionBackward += weight * other.AttentionBackward;
         Elementwise += weight * other.Elementwise;

@@ -10,66 +10,73 @@ static class StepModel
     /// <param name="settings">The training method.</param>
     public static StepParts Of(ReadOnlySpan<BlockShard> blocks, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
-        var layer = default(LayerTime);
-        var parameters = 0.0;
-        foreach (ref readonly var block in blocks)
-        {
-            var share = block.Layers / (double)shape.Layers;
-            layer.Add(LayerModel.Of(in block, in shape, in machine), share);
-            parameters += share * block.Parameters;
-        }
-
-        var times = LayerOnStage(in layer, parameters, in shape, in machine, in settings);
-        var head = HeadTime(in shape, in machine);
-        var parts = Pipeline(in layer, in times, head, in shape, in machine, in settings);
-        EndOfStep(ref parts, in times, parameters, in shape, in machine, in settings);
-        parts.HardwareOperations = Operations(in layer, in shape, in settings, in machine);
+        var pieces = Pieces(blocks, in shape, in machine, in settings);
+        var parts = Pipeline(in pieces, in shape);
+        EndOfStep(ref parts, in pieces.Stage, pieces.Parameters, in shape, in machine, in settings);
+        parts.HardwareOperations = Operations(in pieces.Layer, in shape, in settings, in machine);
         return parts;
     }
 
-    /// <summary>Seconds of one average layer, one micro-batch: what the device computes, what it waits for.</summary>
-    struct StageLayer
+    /// <summary>Returns what a step is put together from.</summary>
+    public static StepPieces Pieces(ReadOnlySpan<BlockShard> blocks, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
-        public double Forward, Backward, Recompute, CommunicationForward, CommunicationBackward, HostForward, HostBackward, GatherForward, GatherBackward;
+        var pieces = default(StepPieces);
+        foreach (ref readonly var block in blocks)
+        {
+            var share = block.Layers / (double)shape.Layers;
+            pieces.Layer.Add(LayerModel.Of(in block, in shape, in machine), share);
+            pieces.Parameters += share * block.Parameters;
+        }
 
-        public readonly double Total => Forward + Backward;
+        pieces.Stage = LayerOnStage(in pieces.Layer, pieces.Parameters, in shape, in machine, in settings);
+        pieces.Head = HeadTime(in shape, in machine);
+        // looking up and scattering token vectors, both directions
+        pieces.Embedding = shape.Pipeline == 1 ? 12.0 * shape.Tokens * shape.Hidden / machine.Memory : 0;
+        pieces.Send = shape.Pipeline > 1 ? StageSend(in shape, in machine) : 0;
+        return pieces;
     }
 
     static StageLayer LayerOnStage(in LayerTime layer, double parameters, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
         var tensorExposed = machine.Kernels.TensorOverlap ? 1 - TimeConstants.TensorHidden : 1;
-        var forward = layer.Products + layer.Attention + layer.Elementwise;
+        var again = settings.RecomputesLayers ? 1 : 0;
         var recompute = settings.Recompute.Products * layer.Products + settings.Recompute.Attention * layer.Attention + settings.Recompute.Elementwise * layer.Elementwise;
-        var backward = layer.ProductsBackward + layer.AttentionBackward + 2 * layer.Elementwise + recompute;
-        var communicationForward = layer.Tensor * tensorExposed + layer.Expert * TimeConstants.ExpertExposed + layer.Context;
-        var communicationBackward = layer.TensorBackward * tensorExposed + layer.ExpertBackward * TimeConstants.ExpertExposed + layer.ContextBackward
-            + (settings.RecomputesLayers ? communicationForward : 0);
+        var stage = new StageLayer
+        {
+            Weights = layer.ProductsWeights,
+            Recompute = recompute,
+            TensorForward = layer.Tensor * tensorExposed,
+            TensorBackward = (layer.TensorBackward + again * layer.Tensor) * tensorExposed,
+            ExpertForward = layer.Expert * TimeConstants.ExpertExposed,
+            ExpertBackward = (layer.ExpertBackward + again * layer.Expert) * TimeConstants.ExpertExposed,
+            ContextForward = layer.Context,
+            ContextBackward = layer.ContextBackward + again * layer.Context,
+        };
+        var deviceForward = layer.Products + layer.Attention + layer.Elementwise + stage.TensorForward + stage.ExpertForward + stage.ContextForward;
+        var deviceBackward = layer.ProductsBackward + layer.AttentionBackward + 2 * layer.Elementwise + recompute + stage.TensorBackward + stage.ExpertBackward + stage.ContextBackward;
 
         // Host and device run side by side; where ranks wait for one another the shorter of the two shows too.
         var rendezvous = shape.Tensor > 1 ? TimeConstants.Rendezvous : 0;
         var launches = layer.Kernels * machine.Kernels.Launch;
         var hostForward = launches;
         var hostBackward = (settings.Recompute.Products > 0 ? 3 : 2) * launches;
-        var deviceForward = forward + communicationForward;
-        var deviceBackward = backward + communicationBackward;
-        var idleForward = Math.Max(0, hostForward - deviceForward) + rendezvous * Math.Min(hostForward, deviceForward);
-        var idleBackward = Math.Max(0, hostBackward - deviceBackward) + rendezvous * Math.Min(hostBackward, deviceBackward);
-
-        var (gatherForward, gatherBackward) = shape.Zero == 3 && shape.Data > 1
-            ? ShardedExposed(parameters, deviceForward + Math.Max(0, hostForward - deviceForward), deviceBackward + Math.Max(0, hostBackward - deviceBackward), in shape, in machine, in settings)
-            : default;
-        return new()
+        stage.HostForward = Math.Max(0, hostForward - deviceForward) + rendezvous * Math.Min(hostForward, deviceForward);
+        stage.HostBackward = Math.Max(0, hostBackward - deviceBackward) + rendezvous * Math.Min(hostBackward, deviceBackward);
+        if (shape.Zero == 3 && shape.Data > 1)
         {
-            Forward = deviceForward + idleForward + gatherForward,
-            Backward = deviceBackward + idleBackward + gatherBackward,
-            Recompute = recompute,
-            CommunicationForward = communicationForward,
-            CommunicationBackward = communicationBackward,
-            HostForward = idleForward,
-            HostBackward = idleBackward,
-            GatherForward = gatherForward,
-            GatherBackward = gatherBackward,
-        };
+            (stage.GatherForward, stage.GatherBackward) = ShardedExposed(
+                parameters, Math.Max(hostForward, deviceForward), Math.Max(hostBackward, deviceBackward), in shape, in machine, in settings);
+        }
+
+        stage.Forward = deviceForward + stage.HostForward + stage.GatherForward;
+        stage.Backward = deviceBackward + stage.HostBackward + stage.GatherBackward;
+        if (shape.Schedule == PipelineSchedule.DualPipe)
+        {
+            // side by side, one pass's exchange runs behind the other's products and costs what overlapped communication costs
+            stage.HiddenInPair = (1 - TimeConstants.Contention / TimeConstants.ExpertExposed) * (stage.ExpertForward + stage.ExpertBackward);
+        }
+
+        return stage;
     }
 
     // ZeRO-3 and FSDP gather a layer's parameters while the layer before computes, forward and again backward, and reduce its
@@ -102,22 +109,21 @@ static class StepModel
         return products + machine.Kernels.LossBytes * tokens * vocab / machine.Memory;
     }
 
-    static StepParts Pipeline(in LayerTime layer, in StageLayer times, double head, in WorkShape shape, in MachineRates machine, in StepSettings settings)
+    static StepParts Pipeline(in StepPieces pieces, in WorkShape shape)
     {
-        var (p, v, m) = (shape.Pipeline, shape.Chunks, shape.MicroBatches);
-        // looking up and scattering token vectors, both directions
-        var embedding = p == 1 ? 12.0 * shape.Tokens * shape.Hidden / machine.Memory : 0;
+        var (p, m) = (shape.Pipeline, shape.MicroBatches);
+        ref readonly var layer = ref pieces.Layer;
+        ref readonly var times = ref pieces.Stage;
+        var both = shape.Schedule == PipelineSchedule.DualPipe;
+        // an end device of DualPipe has the first stage for one half of the micro-batches and the last stage for the other
+        var ends = (pieces.Head + pieces.Embedding) / (both ? 2 : 1);
+        var lastLayers = both ? (shape.StageLayers + shape.LastStageLayers) / 2.0 : shape.LastStageLayers;
         var middle = shape.StageLayers * times.Total;
-        var last = shape.LastStageLayers * times.Total + head + embedding;
-        var send = p > 1 ? StageSend(in shape, in machine) : 0;
-        var slowest = Math.Max(middle, last);
-        var perMicroBatch = slowest + send + TimeConstants.PerMicroBatch;
-        var fill = PipelineBubble.Fill(p, v, middle + send, last + send, slowest + send);
-
-        var headIsSlowest = last >= middle;
-        var layers = (double)m * (headIsSlowest ? shape.LastStageLayers : shape.StageLayers);
-        var hidden = machine.Kernels.TensorOverlap ? 1 - TimeConstants.TensorHidden : 1;
-        var again = settings.RecomputesLayers ? 1 : 0;
+        var last = lastLayers * times.Total + ends;
+        var passes = pieces.Passes(shape.StageLayers);
+        var headIsSlowest = last >= middle || both && p == 2;
+        var layers = m * (headIsSlowest ? lastLayers : shape.StageLayers);
+        var paired = both ? (m - PipelineBubble.DualPipeUnpaired(p)) / (double)m : 0;
         return new()
         {
             ProductsForward = layers * layer.Products,
@@ -127,23 +133,24 @@ static class StepModel
             ElementwiseForward = layers * layer.Elementwise,
             ElementwiseBackward = layers * 2 * layer.Elementwise,
             Recompute = layers * times.Recompute,
-            Head = headIsSlowest ? m * (head + embedding) : 0,
+            Head = headIsSlowest ? m * ends : 0,
             Host = layers * (times.HostForward + times.HostBackward),
-            Tensor = layers * hidden * ((1 + again) * layer.Tensor + layer.TensorBackward),
-            Expert = layers * TimeConstants.ExpertExposed * ((1 + again) * layer.Expert + layer.ExpertBackward),
-            Context = layers * ((1 + again) * layer.Context + layer.ContextBackward),
+            Tensor = layers * (times.TensorForward + times.TensorBackward),
+            Expert = layers * (times.ExpertForward + times.ExpertBackward - paired * times.HiddenInPair),
+            Context = layers * (times.ContextForward + times.ContextBackward),
             Gather = layers * (times.GatherForward + times.GatherBackward),
-            Stage = m * send,
-            Bubble = fill,
-            Overhead = m * (perMicroBatch - slowest - send) + TimeConstants.PerStep,
+            Stage = m * pieces.Send,
+            Bubble = PipelineBubble.Idle(shape.Schedule, p, shape.Chunks, in passes, last + pieces.Send, (headIsSlowest ? last : middle) + pieces.Send),
+            Overhead = m * TimeConstants.PerMicroBatch + TimeConstants.PerStep,
         };
     }
 
     static double StageSend(in WorkShape shape, in MachineRates machine)
     {
         var bytes = 2.0 * shape.Tokens * shape.Hidden / shape.Tensor;
-        var both = 2 * CollectiveTime.Send(bytes, shape.Ranks <= machine.Domain, machine) * shape.Chunks;
-        return both * TimeConstants.StageExposed * (shape.Chunks > 1 && machine.Kernels.StageOverlap ? TimeConstants.InterleavedExposed : 1);
+        var chunks = shape.Schedule == PipelineSchedule.ZeroBubbleV ? 2 : shape.Chunks;
+        var both = 2 * CollectiveTime.Send(bytes, shape.Ranks <= machine.Domain, machine) * chunks;
+        return both * TimeConstants.StageExposed * (chunks > 1 && machine.Kernels.StageOverlap ? TimeConstants.InterleavedExposed : 1);
     }
 
     static void EndOfStep(ref StepParts parts, in StageLayer times, double parameters, in WorkShape shape, in MachineRates machine, in StepSettings settings)

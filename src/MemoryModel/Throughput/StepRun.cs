@@ -81,6 +81,9 @@ sealed record StepRun
     /// <summary>Chunks of layers per stage, v.</summary>
     public long Chunks { get; init; } = 1;
 
+    /// <summary>Order in which the pipeline runs its micro-batches.</summary>
+    public PipelineSchedule Schedule { get; init; }
+
     /// <summary>Ranks that share each sequence, c.</summary>
     public long Context { get; init; } = 1;
 
@@ -122,6 +125,7 @@ sealed record StepRun
         Tensor = run.Plan.Tensor,
         Pipeline = run.Plan.Pipeline,
         Chunks = run.Plan.VirtualPipeline,
+        Schedule = run.Plan.Schedule,
         Context = run.Plan.Context,
         Expert = run.Plan.Expert,
         Data = run.Data,
@@ -158,6 +162,7 @@ sealed record StepRun
         Tensor = Tensor,
         Pipeline = Pipeline,
         Chunks = Chunks,
+        Schedule = Schedule,
         Context = Context,
         Expert = Expert,
         Data = Data,

@@ -31,7 +31,8 @@ struct TotalWork(in MachineRates machine) : IWorkLedger
         var penalty = kind == LinearKind.Grouped ? TimeConstants.GroupedPenalty : 1;
         var forward = Roofline.Product(rows, outer, inner, times, rate, 2, _machine);
         var backward = Roofline.Product(rows, inner, outer, times, rate, 2, _machine);
-        if (!_machine.Frozen) backward += Roofline.Product(outer, inner, rows, times, rate, 8, _machine);
+        var weights = _machine.Frozen ? 0 : Roofline.Product(outer, inner, rows, times, rate, 8, _machine);
+        backward += weights;
         if (_machine.Narrow && kind != LinearKind.Wide)
         {
             // casts read 16 bits and write the narrow tensor and its transpose
@@ -48,6 +49,7 @@ struct TotalWork(in MachineRates machine) : IWorkLedger
 
         Time.Products += penalty * forward;
         Time.ProductsBackward += penalty * backward;
+        Time.ProductsWeights += penalty * weights;
         var operations = 2.0 * times * rows * inner * outer;
         Time.Operations += operations;
         Time.OperationsBackward += _machine.Frozen ? operations : 2 * operations;
