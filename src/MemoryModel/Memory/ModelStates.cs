@@ -8,13 +8,30 @@ static class ModelStates
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        if (r.FineTuning is null)
+        {
+            Weights(in r, ref ledger);
+        }
+        else
+        {
+            FrozenWeights.Post(in r, Tier(r.OffloadParameters), ref ledger);
+            FrozenWeights.Dequantized(in r, ref ledger);
+        }
+
+        // P trained parameters of the rank, Ps elements of its ZeRO shard
+        var (P, Ps) = (r.Trained, r.Shards > 1 ? r.TrainedSharded : r.Trained);
+        Optimizer(in r, r.Zero >= 1 ? Ps : P, ref ledger);
+    }
+
+    static void Weights<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
         var policy = r.Precision;
         // P parameters of the rank, Ps elements of its ZeRO shard
         var (P, Ps) = (r.Parameters, r.Shards > 1 ? r.Sharded : r.Parameters);
+        var weight = policy.Parameters.Size();
         ledger.Let(P);
         ledger.Let(Ps);
-
-        var weight = policy.Parameters.Size();
         ledger.Let(weight);
         ledger.Open(MemoryKind.Parameters, TLedger.Explains ? $"parameters ({policy.Parameters.ShortName()})" : "", policy.Source, tier: Tier(r.OffloadParameters));
         if (r.Zero == 3)
@@ -27,14 +44,12 @@ static class ModelStates
         }
 
         ledger.Close();
-
-        Optimizer(in r, r.Zero >= 1 ? Ps : P, ref ledger);
     }
 
     static void Optimizer<TLedger>(in RankShard r, long Po, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var policy = r.Precision;
+        var policy = r.TrainedPrecision;
         var tier = r.Optimizer.Paged ? MemoryTier.Host : Tier(r.OffloadOptimizer);
         // Po parameters that this rank updates; d ranks share what is counted per tensor
         ledger.Let(Po);

@@ -31,6 +31,9 @@ public sealed record WeightFormat(string Name, Source Source, int Bits, WeightSc
     /// <summary>Gets the bytes that each quantized tensor keeps besides (code tables, the mean of the scales).</summary>
     public Bytes PerTensor { get; init; }
 
+    /// <summary>Gets whether a sharding engine cuts the scales with the elements; bitsandbytes keeps its quantization state whole on every rank.</summary>
+    public bool ShardsScales { get; init; }
+
     /// <summary>Gets whether routers are quantized with the other linear layers.</summary>
     public bool QuantizesRouters { get; init; }
 

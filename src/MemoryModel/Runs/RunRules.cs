@@ -20,6 +20,11 @@ static class RunRules
             yield break;
         }
 
+        if (run.Weights.IsQuantized && run.Adapter is null)
+        {
+            yield return $"weights is {run.Weights.Name} and nothing is fine-tuned; allowed: none, or peft with it (quantized weights cannot be trained)";
+        }
+
         var model = run.Plan.ReplicaGpus;
         if (run.Gpus % model != 0)
         {

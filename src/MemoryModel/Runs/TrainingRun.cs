@@ -54,6 +54,12 @@ public sealed record TrainingRun
     /// <summary>Gets what DeepSpeed's configuration sets, or <see langword="null"/> for its defaults.</summary>
     public DeepSpeedSettings? DeepSpeed { get; init; }
 
+    /// <summary>Gets what is trained while the network stays frozen, or <see langword="null"/> when the whole network is trained.</summary>
+    public Adapter? Adapter { get; init; }
+
+    /// <summary>Gets how frozen weights are stored.</summary>
+    public WeightFormat Weights { get; init; } = WeightFormats.None;
+
     /// <summary>Gets the tokens of a sequence, s.</summary>
     public long SequenceLength { get; init; } = 2048;
 

@@ -33,6 +33,14 @@ readonly struct RankShard
 
     public Optimizer Optimizer => _run.Optimizer;
 
+    public WeightFormat Weights => _run.Weights;
+
+    /// <summary>Gets what is fine-tuned, or null when the whole network is trained.</summary>
+    public FineTuning? FineTuning { get; private init; }
+
+    /// <summary>Gets the types of the trained tensors, their gradients and their states.</summary>
+    public PrecisionPolicy TrainedPrecision => FineTuning?.Precision ?? _run.Precision;
+
     public string Framework => _run.Framework;
 
     public FrameworkHabits Habits => _run.Habits;
@@ -96,11 +104,32 @@ readonly struct RankShard
     /// <summary>Gets the tokens of which a rank holds norms and residuals: a tensor-parallel share under sequence parallelism.</summary>
     public long NormTokens { get; }
 
-    /// <summary>Parameters of the rank before data-parallel sharding, P.</summary>
+    /// <summary>Parameters of the rank before data-parallel sharding, P; where weights are quantized, elements of the network's own type that take as much.</summary>
     public required long Parameters { get; init; }
 
     /// <summary>Elements of the rank's ZeRO shard, Ps: each tensor (stage 3) or the whole (stages 1 and 2) padded.</summary>
     public required long Sharded { get; init; }
+
+    /// <summary>Elements that are trained, before data-parallel sharding: all of <see cref="Parameters"/>, or what fine-tuning trains.</summary>
+    public required long Trained { get; init; }
+
+    /// <summary>The rank's ZeRO shard of the trained elements.</summary>
+    public required long TrainedSharded { get; init; }
+
+    /// <summary>Trained elements of the largest layer.</summary>
+    public required long TrainedLayer { get; init; }
+
+    /// <summary>Trained elements in front of the layers.</summary>
+    public required long TrainedInput { get; init; }
+
+    /// <summary>Trained elements behind the layers.</summary>
+    public required long TrainedOutput { get; init; }
+
+    /// <summary>Sums of the tensors that an adapter adds.</summary>
+    public TensorSums Added { get; private init; }
+
+    /// <summary>Frozen weights as they are stored; zero when the whole network is trained.</summary>
+    public FrozenSums Frozen { get; private init; }
 
     /// <summary>Elements of the largest unit that is gathered whole (a layer, or embedding and head), Pu.</summary>
     public required long LargestUnit { get; init; }
@@ -153,51 +182,40 @@ readonly struct RankShard
         var run = tables.Run;
         var shards = ShardsOf(run, plan);
         var parts = tables.Sums(in plan, shards);
-        var sum = default(TensorSums);
-        long unit = 0;
-        for (var i = 0; i < parts.Layer.Length; i++)
-        {
-            var count = stage.Counts[i];
-            if (count > 0)
-            {
-                sum.Add(in parts.Layer[i], count);
-                unit = Math.Max(unit, parts.Layer[i].Parameters);
-            }
-        }
-
-        var outside = sum.Parameters;
-        if (stage.First)
-        {
-            sum.Add(parts.Input, 1);
-        }
-
-        var input = sum.Parameters - outside;
-        if (stage.Last)
-        {
-            sum.Add(parts.Output, 1);
-            if (!stage.First)
-            {
-                // The last stage multiplies by a copy of the token table of its own.
-                sum.Add(parts.TiedTable, 1);
-            }
-        }
+        var sum = parts.Of(stage, out var unit, out var input, out var output);
 
         var stated = run.StatedParameters is { } p ? p / (double)tables.Parameters.Total : 1;
         long Scaled(long elements) => stated == 1 ? elements : (long)Math.Round(elements * stated);
         var parameters = run.StatedParameters is { } given && plan.Tensor * plan.Pipeline * plan.Expert == 1 ? given : Scaled(sum.Parameters);
+        var fineTuned = tables.FineTuning is not null;
+        var (trained, trainedLayer, trainedInput, trainedOutput) = (sum, unit, input, output);
+        if (fineTuned)
+        {
+            trained = tables.TrainedSums(in plan, shards).Of(stage, out trainedLayer, out trainedInput, out trainedOutput);
+        }
+
+        var sharded = run.StatedParameters is null && plan.Zero == 3 ? sum.Sharded : CeilDiv(parameters, shards);
         return new(run, plan)
         {
+            FineTuning = tables.FineTuning,
+            Trained = fineTuned ? trained.Parameters : parameters,
+            TrainedSharded = !fineTuned ? sharded : plan.Zero == 3 ? trained.Sharded : CeilDiv(trained.Parameters, shards),
+            Added = fineTuned ? tables.AddedSums(in plan, shards).Of(stage, out _, out _, out _) : default,
+            Frozen = fineTuned ? tables.FrozenSums(in plan, shards).Of(stage) : default,
             Parameters = parameters,
-            Sharded = run.StatedParameters is null && plan.Zero == 3 ? sum.Sharded : CeilDiv(parameters, shards),
-            LargestUnit = Scaled(Math.Max(unit, sum.Parameters - outside)),
+            Sharded = sharded,
+            LargestUnit = Scaled(Math.Max(unit, input + output)),
             LargestLayer = Scaled(unit),
             InputElements = Scaled(input),
-            OutputElements = Scaled(sum.Parameters - outside - input),
+            OutputElements = Scaled(output),
             LargestTensor = Scaled(sum.Largest),
             Persistent = sum.Persistent,
-            Factored = Scaled(sum.Factored),
-            Small = Scaled(sum.Small),
-            Blocks256 = Scaled(sum.Blocks256),
+            TrainedLayer = fineTuned ? trainedLayer : Scaled(unit),
+            TrainedInput = fineTuned ? trainedInput : Scaled(input),
+            TrainedOutput = fineTuned ? trainedOutput : Scaled(output),
+            Factored = fineTuned ? trained.Factored : Scaled(sum.Factored),
+            Small = fineTuned ? trained.Small : Scaled(sum.Small),
+            Blocks256 = fineTuned ? trained.Blocks256 : Scaled(sum.Blocks256),
             Layers = stage.Layers,
             First = stage.First,
             Last = stage.Last,

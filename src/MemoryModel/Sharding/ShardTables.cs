@@ -5,13 +5,25 @@ namespace MemoryModel;
 sealed class ShardTables
 {
     readonly BoundedCache<TensorDivision, PartSums> _sums;
+    readonly BoundedCache<TensorDivision, PartSums>? _trained;
+    readonly BoundedCache<TensorDivision, PartSums>? _added;
+    readonly BoundedCache<TensorDivision, FrozenPartSums>? _frozen;
     readonly BoundedCache<StageDivision, StageTable> _stages;
 
     ShardTables(TrainingRun run)
     {
         Run = run;
         Parameters = ModelParameters.Of(run.Model);
-        _sums = new(4096, division => PartSums.Of(run.Model, Parameters, division, (run.DeepSpeed ?? DeepSpeedSettings.Default).PersistenceThresholdElements));
+        var persistence = (run.DeepSpeed ?? DeepSpeedSettings.Default).PersistenceThresholdElements;
+        FineTuning = FineTuning.Of(run, Parameters);
+        _sums = new(4096, division => PartSums.Of(run.Model, FineTuning?.Stored ?? Parameters, division, persistence));
+        if (FineTuning is { } tuning)
+        {
+            _trained = new(4096, division => PartSums.Of(run.Model, tuning.Trained, division, persistence));
+            _added = new(4096, division => PartSums.Of(run.Model, tuning.Added, division, persistence));
+            _frozen = new(4096, division => FrozenPartSums.Of(run.Model, Parameters, run.Weights, division));
+        }
+
         _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division));
     }
 
@@ -21,6 +33,9 @@ sealed class ShardTables
     /// <summary>Gets the network's tensors.</summary>
     public ModelParameters Parameters { get; }
 
+    /// <summary>Gets what is fine-tuned, or <see langword="null"/> when the whole network is trained.</summary>
+    public FineTuning? FineTuning { get; }
+
     /// <summary>Binds a run.</summary>
     public static ShardTables Of(TrainingRun run) => new(run);
 
@@ -29,4 +44,13 @@ sealed class ShardTables
 
     /// <summary>Returns the sums over tensors as a plan divides them.</summary>
     public PartSums Sums(in ParallelPlan plan, long shards) => _sums.Get(new(plan.Tensor, plan.Expert, shards));
+
+    /// <summary>Returns the sums over the tensors that are trained.</summary>
+    public PartSums TrainedSums(in ParallelPlan plan, long shards) => _trained!.Get(new(plan.Tensor, plan.Expert, shards));
+
+    /// <summary>Returns the sums over the tensors that an adapter adds.</summary>
+    public PartSums AddedSums(in ParallelPlan plan, long shards) => _added!.Get(new(plan.Tensor, plan.Expert, shards));
+
+    /// <summary>Returns the sums over frozen weights as they are stored.</summary>
+    public FrozenPartSums FrozenSums(in ParallelPlan plan, long shards) => _frozen!.Get(new(plan.Tensor, plan.Expert, shards));
 }

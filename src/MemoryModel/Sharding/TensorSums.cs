@@ -39,8 +39,7 @@ struct TensorSums
     public void Add(ModelArchitecture model, in TensorDivision division, long persistence, in ParameterTensor tensor)
     {
         var expert = tensor.Routed ? division.Expert : 1;
-        var heads = tensor.Split == TensorSplit.KeyValueHeads ? KeyValueHeads(model) : long.MaxValue;
-        var tensorDegree = tensor.Split == TensorSplit.Replicated ? 1 : Math.Min(division.Tensor, heads);
+        var tensorDegree = DegreeOf(model, in division, in tensor);
         var elements = CeilDiv(tensor.Elements, tensorDegree * (tensor.Stacked > 1 ? expert : 1));
         var count = CeilDiv(tensor.Count, tensor.Stacked > 1 ? 1 : expert);
         var shards = Math.Max(1, tensor.Routed ? division.Shards / expert : division.Shards);
@@ -71,6 +70,13 @@ struct TensorSums
         Largest = Math.Max(Largest, times == 0 ? 0 : part.Largest);
     }
 
+    /// <summary>Returns among how many tensor-parallel ranks a tensor is cut.</summary>
+    public static long DegreeOf(ModelArchitecture model, in TensorDivision division, in ParameterTensor tensor)
+    {
+        var heads = tensor.Split == TensorSplit.KeyValueHeads ? KeyValueHeads(model) : long.MaxValue;
+        return tensor.Split == TensorSplit.Replicated ? 1 : Math.Min(division.Tensor, heads);
+    }
+
     static long KeyValueHeads(ModelArchitecture model)
     {
         foreach (var block in model.Main.Blocks)
@@ -94,6 +100,47 @@ struct TensorSums
 /// <param name="TiedTable">Sums of the copy of the token table that a last stage of its own multiplies by; zero when it is not tied.</param>
 sealed record PartSums(TensorSums[] Layer, TensorSums Input, TensorSums Output, TensorSums TiedTable)
 {
+    /// <summary>Returns the sums of a stage.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="layer">Elements of the largest layer.</param>
+    /// <param name="input">Elements in front of the layers.</param>
+    /// <param name="output">Elements behind the layers.</param>
+    public TensorSums Of(StagePart stage, out long layer, out long input, out long output)
+    {
+        var sum = default(TensorSums);
+        layer = 0;
+        for (var i = 0; i < Layer.Length; i++)
+        {
+            if (stage.Counts[i] > 0)
+            {
+                sum.Add(in Layer[i], stage.Counts[i]);
+                layer = Math.Max(layer, Layer[i].Parameters);
+            }
+        }
+
+        input = sum.Parameters;
+        if (stage.First)
+        {
+            sum.Add(Input, 1);
+        }
+
+        output = sum.Parameters;
+        input = output - input;
+
+        if (stage.Last)
+        {
+            sum.Add(Output, 1);
+            if (!stage.First)
+            {
+                // The last stage multiplies by a copy of the token table of its own.
+                sum.Add(TiedTable, 1);
+            }
+        }
+
+        output = sum.Parameters - output;
+        return sum;
+    }
+
     /// <summary>Walks the tensors of a network once.</summary>
     public static PartSums Of(ModelArchitecture model, ModelParameters parameters, TensorDivision division, long persistence)
     {
@@ -103,7 +150,7 @@ sealed record PartSums(TensorSums[] Layer, TensorSums Input, TensorSums Output, 
             layers[i] = Sum(parameters.Blocks[i].Tensors.AsSpan());
         }
 
-        var tied = model.Head.Tied && parameters.Input.Length > 0 ? Sum(parameters.Input.AsSpan()[..1]) : default;
+        var tied = model.Head.Tied && parameters.Input.Length > 0 && parameters.Input[0].Name == "token embedding" ? Sum(parameters.Input.AsSpan()[..1]) : default;
         return new(layers, Sum(parameters.Input.AsSpan()), Sum(parameters.Output.AsSpan()), tied);
 
         TensorSums Sum(ReadOnlySpan<ParameterTensor> tensors)

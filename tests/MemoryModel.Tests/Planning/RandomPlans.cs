@@ -29,6 +29,18 @@ static class RandomPlans
                 FusedKernels = i % 2 == 0,
             };
         }
+
+        yield return new()
+        {
+            Model = Models.Get("llama-2-70b"),
+            Accelerator = Gpus.Find("a100-sxm")!,
+            Gpus = 256,
+            Framework = "hf-transformers",
+            Precision = PrecisionPolicies.PureBf16,
+            Optimizer = Optimizers.AdamW8Bit,
+            Adapter = new(AdapterMethod.Lora) { Rank = 64, Targets = ["all-linear"], Dropout = 0.1 },
+            Weights = WeightFormats.NormalFloat4Double,
+        };
     }
 
     /// <summary>Returns different legal plans for a run.</summary>

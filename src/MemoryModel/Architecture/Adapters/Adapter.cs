@@ -55,6 +55,9 @@ public sealed record Adapter(AdapterMethod Method)
     /// <summary>Gets the type of the trained tensors, or <see langword="null"/> where the engine decides: PEFT casts 16-bit adapters to fp32.</summary>
     public DataType? Type { get; init; }
 
+    /// <summary>Gets whether the frozen network was prepared for k-bit training, which turns what is not quantized into fp32; <see langword="null"/> for the framework's habit.</summary>
+    public bool? KBitPreparation { get; init; }
+
     /// <summary>Gets the number of trained parameters as a source states it, used where the method is not described.</summary>
     public long? StatedParameters { get; init; }
 

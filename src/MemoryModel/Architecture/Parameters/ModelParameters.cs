@@ -70,6 +70,10 @@ public sealed partial class ModelParameters
         return new(blocks.ToImmutable(), [.. input.Tensors, .. model.Extra], [.. output.Tensors]);
     }
 
+    /// <summary>Returns the same kinds of layers with other tensors in them: those that are trained, or those that an adapter adds.</summary>
+    internal ModelParameters With(Func<int, ImmutableArray<ParameterTensor>> block, ImmutableArray<ParameterTensor> input, ImmutableArray<ParameterTensor> output) =>
+        new([.. Blocks.Select((kind, i) => new BlockParameters(kind.Stack, kind.Block, kind.Layers, block(i)))], input, output);
+
     /// <summary>Enumerates each distinct tensor and how many layers have it (1 outside the layers).</summary>
     public IEnumerable<(ParameterTensor Tensor, long Layers)> Everything()
     {

@@ -13,10 +13,10 @@ static class DeepSpeedStage3
         where TLedger : struct, IMemoryLedger
     {
         var settings = r.DeepSpeed;
-        // P parameters of the rank, Ps elements of its shards, R of the bucket, G of a sub-group of the step
-        var (P, Ps, R, G) = (r.Parameters, r.Sharded, settings.ReduceBucketElements, Math.Min(r.Sharded, settings.SubGroupElements));
-        var (weight, fp32) = (r.Precision.Parameters.Size(), DataType.Float32.Size());
-        var accumulate = (settings.GradientAccumulation ?? r.Precision.Parameters).Size();
+        // P trained parameters of the rank, Ps elements of its shards, R of the bucket, G of a sub-group of the step
+        var (P, Ps, R, G) = (r.Trained, r.TrainedSharded, settings.ReduceBucketElements, Math.Min(r.TrainedSharded, settings.SubGroupElements));
+        var (weight, fp32) = (r.TrainedPrecision.Parameters.Size(), DataType.Float32.Size());
+        var accumulate = (settings.GradientAccumulation ?? r.TrainedPrecision.Parameters).Size();
         ledger.Let(P);
         ledger.Let(Ps);
         ledger.Let(R);
@@ -40,7 +40,7 @@ static class DeepSpeedStage3
             Gathered(in r, ref ledger);
         }
 
-        if (!offloaded && r.Precision.Master is not null)
+        if (!offloaded && r.TrainedPrecision.Master is not null)
         {
             ledger.Open(MemoryKind.Temporary, "gradients of a sub-group", Sources.DeepSpeed, Where, Moments.OptimizerStep);
             ledger.Add("16-bit gradients, flat", weight * G);

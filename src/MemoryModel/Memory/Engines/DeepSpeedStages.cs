@@ -15,25 +15,25 @@ static class DeepSpeedStages
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // P parameters of the rank, Ps elements of its shard: the flat group is padded to twice the ranks
-        var (P, Ps) = (r.Parameters, r.Shards > 1 && r.Zero > 0 ? r.Sharded : r.Parameters);
-        var weight = r.Precision.Parameters.Size();
+        // P trained parameters of the rank, Ps elements of its shard: the flat group is padded to twice the ranks
+        var (P, Ps) = (r.Trained, r.Shards > 1 && r.Zero > 0 ? r.TrainedSharded : r.Trained);
+        var weight = r.TrainedPrecision.Parameters.Size();
         var fp32 = DataType.Float32.Size();
         ledger.Let(P);
         ledger.Let(Ps);
         ledger.Let(weight);
         ledger.Let(fp32);
         var offloaded = r.OffloadOptimizer != OffloadTarget.None;
-        var wide = r.Precision.Master is not null && (r.DeepSpeed.GradientAccumulation ?? r.Precision.Gradients) == DataType.Float32;
+        var wide = r.TrainedPrecision.Master is not null && (r.DeepSpeed.GradientAccumulation ?? r.TrainedPrecision.Gradients) == DataType.Float32;
         if (r.Zero < 2)
         {
-            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({r.Precision.Parameters.ShortName()})" : "", Sources.DeepSpeed, Where, EngineMemory.GradientsAlive);
+            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({r.TrainedPrecision.Parameters.ShortName()})" : "", Sources.DeepSpeed, Where, EngineMemory.GradientsAlive);
             ledger.Add("gradients", weight * P);
             ledger.Close();
         }
         else
         {
-            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({r.Precision.Parameters.ShortName()})" : "", Sources.DeepSpeed, Where, EngineMemory.GradientsAlive, offloaded ? MemoryTier.HostPinned : MemoryTier.Gpu);
+            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({r.TrainedPrecision.Parameters.ShortName()})" : "", Sources.DeepSpeed, Where, EngineMemory.GradientsAlive, offloaded ? MemoryTier.HostPinned : MemoryTier.Gpu);
             ledger.Add("reduced shard", weight * Ps);
             if (r.MicroBatches > 1 && !offloaded)
             {
@@ -50,7 +50,7 @@ static class DeepSpeedStages
             ledger.Add("flat gradients", fp32 * P);
             ledger.Close();
         }
-        else if (r.Precision.Master is not null && !offloaded)
+        else if (r.TrainedPrecision.Master is not null && !offloaded)
         {
             Step(in r, r.Zero == 0 ? P : Ps, ref ledger);
         }
@@ -65,7 +65,7 @@ static class DeepSpeedStages
         where TLedger : struct, IMemoryLedger
     {
         // Pg elements that the rank updates
-        var weight = r.Precision.Parameters.Size();
+        var weight = r.TrainedPrecision.Parameters.Size();
         var fp32 = DataType.Float32.Size();
         ledger.Let(Pg);
         ledger.Let(weight);
@@ -104,7 +104,7 @@ static class DeepSpeedStages
         // R elements of reduce_bucket_size, twice when reduction overlaps with the backward pass (off by default below stage 3)
         var R = settings.ReduceBucketElements;
         var buffers = settings.OverlapCommunication == true && r.Pipeline == 1 ? 2L : 1L;
-        var wire = (settings.Communication ?? r.Precision.Parameters).Size();
+        var wire = (settings.Communication ?? r.TrainedPrecision.Parameters).Size();
         ledger.Let(R);
         ledger.Let(buffers);
         ledger.Let(wire);

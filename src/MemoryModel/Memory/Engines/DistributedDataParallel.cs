@@ -13,9 +13,9 @@ static class DistributedDataParallel
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // P parameters of the rank, Ps elements of its ZeRO shard
-        var (P, Ps) = (r.Parameters, r.Shards > 1 ? r.Sharded : r.Parameters);
-        var policy = r.Precision;
+        // P trained parameters of the rank, Ps elements of its ZeRO shard
+        var (P, Ps) = (r.Trained, r.Shards > 1 ? r.TrainedSharded : r.Trained);
+        var policy = r.TrainedPrecision;
         var gradient = policy.Gradients.Size();
         ledger.Let(P);
         ledger.Let(Ps);

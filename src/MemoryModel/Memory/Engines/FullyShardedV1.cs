@@ -15,14 +15,17 @@ static class FullyShardedV1
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // P parameters of the rank, Ps of its shard, Pl of the largest layer, Pr of the root unit
-        var (P, Ps, Pl, Pr) = (r.Parameters, r.Sharded, r.LargestLayer, r.InputElements + r.OutputElements);
-        var policy = r.Precision;
+        // P parameters of the rank, Ps trained ones of its shard, Pl of the largest layer, Pr of the root unit; Tl and Tr trained ones of both
+        var (P, Ps, Pl, Pr) = (r.Parameters, r.TrainedSharded, r.LargestLayer, r.InputElements + r.OutputElements);
+        var (Tl, Tr) = (r.TrainedLayer, r.TrainedInput + r.TrainedOutput);
+        var policy = r.TrainedPrecision;
         var (gradient, wire, reduce) = (policy.Gradients.Size(), (policy.Gather ?? policy.Compute).Size(), (policy.Reduce ?? policy.Gradients).Size());
         ledger.Let(P);
         ledger.Let(Ps);
         ledger.Let(Pl);
         ledger.Let(Pr);
+        ledger.Let(Tl);
+        ledger.Let(Tr);
         ledger.Let(gradient);
         ledger.Let(wire);
         ledger.Let(reduce);
@@ -50,18 +53,18 @@ static class FullyShardedV1
         }
 
         ledger.Open(MemoryKind.Communication, "gradients of the layer", Sources.PyTorch, Where, EngineMemory.LayersBackward);
-        ledger.Add("views' gradients and the flat gradient", wire * 2 * Pl);
+        ledger.Add("views' gradients and the flat gradient", wire * 2 * Tl);
         if (reduce != wire)
         {
-            ledger.Add("flat gradient in the reduction's type", reduce * Pl);
+            ledger.Add("flat gradient in the reduction's type", reduce * Tl);
         }
 
         ledger.Close();
         ledger.Open(MemoryKind.Communication, "gradients of the root unit", Sources.PyTorch, Where, Moments.BackwardEnd);
-        ledger.Add("views' gradients and the flat gradient", wire * 2 * Pr);
+        ledger.Add("views' gradients and the flat gradient", wire * 2 * Tr);
         if (reduce != wire)
         {
-            ledger.Add("flat gradient in the reduction's type", reduce * Pr);
+            ledger.Add("flat gradient in the reduction's type", reduce * Tr);
         }
 
         ledger.Close();

@@ -17,11 +17,12 @@ static class FullyShardedV2
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // P parameters of the rank, Ps of its shard, Pl of the largest layer
-        var (P, Ps, Pl) = (r.Parameters, r.Sharded, r.LargestLayer);
-        var policy = r.Precision;
+        // P parameters of the rank, Pt those that are trained, Ps of their shard, Pl of the largest layer
+        var (P, Pt, Ps, Pl) = (r.Parameters, r.Trained, r.TrainedSharded, r.LargestLayer);
+        var policy = r.TrainedPrecision;
         var (gradient, wire, reduce) = (policy.Gradients.Size(), (policy.Gather ?? policy.Compute).Size(), (policy.Reduce ?? policy.Gradients).Size());
         ledger.Let(P);
+        ledger.Let(Pt);
         ledger.Let(Ps);
         ledger.Let(Pl);
         ledger.Let(gradient);
@@ -44,7 +45,7 @@ static class FullyShardedV2
             ledger.Add("gathered parameters of the stage", wire * P);
             ledger.Close();
             ledger.Open(MemoryKind.Communication, "gradients before the last micro-batch", Sources.PyTorch, Where, EngineMemory.Passes);
-            ledger.Add("unsharded gradients", reduce * P);
+            ledger.Add("unsharded gradients", reduce * Pt);
             ledger.Close();
             return;
         }
@@ -103,8 +104,8 @@ static class FullyShardedV2
     static void Reduced<TLedger>(in RankShard r, Bytes wire, Bytes reduce, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var (P, Pl, Pi, Po) = (r.Parameters, r.LargestLayer, r.InputElements, r.OutputElements);
-        ledger.Let(P);
+        // trained parameters: Pl of a layer, Pi of the embeddings, Po of norm and head
+        var (Pl, Pi, Po) = (r.TrainedLayer, r.TrainedInput, r.TrainedOutput);
         ledger.Let(Pl);
         ledger.Let(Pi);
         ledger.Let(Po);

@@ -70,6 +70,7 @@ public static class WeightFormats
         NestedBlock = 256,
         Scale = new(2),
         PerTensor = new(2 + 16 * 2),
+        ShardsScales = true,
         Dequantizes = true,
     };
 

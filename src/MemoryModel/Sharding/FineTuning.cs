@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Holds what fine-tuning makes of a run's tensors: which are trained, which are new, and their types.</summary>
+sealed class FineTuning
+{
+    FineTuning(TrainingRun run, Adapter adapter, ModelParameters network)
+    {
+        Adapter = adapter;
+        Parameters = AdapterParameters.Of(adapter, run.Model, network);
+        Added = Select(network, block => block.Added, Parameters.Outside);
+        Trained = Select(network, block => [.. block.Added, .. block.Unfrozen], [.. Parameters.Outside, .. Parameters.OutsideUnfrozen]);
+        Precision = TrainedPrecision(run, adapter, Parameters);
+        KeptType = Prepared(run, adapter) ? DataType.Float32 : run.Precision.Parameters;
+        Stored = network.With(i => [.. network.Blocks[i].Tensors.Select(Frozen), .. Added.Blocks[i].Tensors.Select(New)], [.. network.Input.Select(Frozen), .. Added.Input.Select(New)], [.. network.Output.Select(Frozen), .. Added.Output.Select(New)]);
+
+        // A flat 16-bit parameter sees packed bytes as its own elements (bitsandbytes: quant_storage), and fp32 as two.
+        ParameterTensor Frozen(ParameterTensor tensor) => !run.Weights.Quantizes(tensor) ? As(tensor, KeptType)
+            : tensor with { Columns = Math.Max(1, tensor.Columns * run.Weights.Bits / run.Precision.Parameters.Bits()) };
+        ParameterTensor New(ParameterTensor tensor) => As(tensor, Precision.Parameters);
+        ParameterTensor As(ParameterTensor tensor, DataType type) => tensor with { Rows = tensor.Rows * type.Bits() / run.Precision.Parameters.Bits() };
+    }
+
+    /// <summary>Gets the adapter.</summary>
+    public Adapter Adapter { get; }
+
+    /// <summary>Gets what it adds and trains.</summary>
+    public AdapterParameters Parameters { get; }
+
+    /// <summary>Gets the trained tensors, part by part of the network.</summary>
+    public ModelParameters Trained { get; }
+
+    /// <summary>Gets the new tensors, part by part of the network.</summary>
+    public ModelParameters Added { get; }
+
+    /// <summary>Gets every tensor by the elements of the network's own type that it takes: what a sharding engine gathers.</summary>
+    public ModelParameters Stored { get; }
+
+    /// <summary>Gets the types of trained tensors, their gradients and their states.</summary>
+    public PrecisionPolicy Precision { get; }
+
+    /// <summary>Gets the type of frozen weights that are not quantized.</summary>
+    public DataType KeptType { get; }
+
+    /// <summary>Returns what a run fine-tunes, or <see langword="null"/>.</summary>
+    public static FineTuning? Of(TrainingRun run, ModelParameters network) => run.Adapter is { } adapter ? new(run, adapter, network) : null;
+
+    // Layers adapted in part (the last N) count on the last stage; so does what belongs to the head.
+    ModelParameters Select(ModelParameters network, Func<AdaptedBlock, ImmutableArray<ParameterTensor>> tensors, ImmutableArray<ParameterTensor> outside)
+    {
+        var last = new List<ParameterTensor>();
+        foreach (var block in Parameters.Blocks)
+        {
+            if (block.Layers < block.Block.Layers)
+            {
+                last.AddRange(tensors(block).Select(tensor => tensor with { Count = tensor.Count * block.Layers }));
+            }
+        }
+
+        last.AddRange(outside.Where(IsHead));
+        return network.With(i => Parameters.Blocks[i] is var block && block.Layers < block.Block.Layers ? [] : tensors(block), [.. outside.Where(tensor => !IsHead(tensor))], [.. last]);
+    }
+
+    static bool IsHead(ParameterTensor tensor) => tensor.Group is ParameterGroup.Head or ParameterGroup.Norms;
+
+    // DeepSpeed and Megatron cast adapters with the model and keep master weights; PEFT keeps adapters in fp32 beside a 16-bit model.
+    static PrecisionPolicy TrainedPrecision(TrainingRun run, Adapter adapter, AdapterParameters parameters)
+    {
+        var policy = run.Precision;
+        if (policy.Master is not null || (adapter.Type is null && (parameters.Added == 0 || !UsesPeft(run))))
+        {
+            return policy;
+        }
+
+        var type = adapter.Type ?? DataType.Float32;
+        return policy with { Parameters = type, Gradients = type, Moments = null, Source = Sources.Peft };
+    }
+
+    // prepare_model_for_kbit_training turns every 16-bit parameter that is not quantized into fp32 (peft/utils/other.py).
+    static bool Prepared(TrainingRun run, Adapter adapter) => adapter.KBitPreparation ?? (run.Weights.UpcastsTheRest && UsesPeft(run));
+
+    /// <summary>Returns whether the run's framework fine-tunes by Hugging Face PEFT.</summary>
+    public static bool UsesPeft(TrainingRun run) =>
+        run.Framework is "hf-transformers" or "hf-trainer" or "transformers" or "peft" or "trl" or "ms-swift" or "llama-factory" or "axolotl" or "unsloth" or "accelerate" or "pytorch";
+}
