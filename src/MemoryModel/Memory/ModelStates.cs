@@ -19,7 +19,7 @@ static class ModelStates
         }
 
         // P trained parameters of the rank, Ps elements of its ZeRO shard
-        var (P, Ps) = (r.Trained, r.Shards > 1 ? r.TrainedSharded : r.Trained);
+        var (P, Ps) = (r.TrainedElements, r.Shards > 1 ? r.TrainedSharded : r.TrainedElements);
         Optimizer(in r, r.Zero >= 1 ? Ps : P, ref ledger);
     }
 

@@ -111,7 +111,7 @@ readonly struct RankShard
     public required long Sharded { get; init; }
 
     /// <summary>Elements that are trained, before data-parallel sharding: all of <see cref="Parameters"/>, or what fine-tuning trains.</summary>
-    public required long Trained { get; init; }
+    public required long TrainedElements { get; init; }
 
     /// <summary>The rank's ZeRO shard of the trained elements.</summary>
     public required long TrainedSharded { get; init; }
@@ -198,7 +198,7 @@ readonly struct RankShard
         return new(run, plan)
         {
             FineTuning = tables.FineTuning,
-            Trained = fineTuned ? trained.Parameters : parameters,
+            TrainedElements = fineTuned ? trained.Parameters : parameters,
             TrainedSharded = !fineTuned ? sharded : plan.Zero == 3 ? trained.Sharded : CeilDiv(trained.Parameters, shards),
             Added = fineTuned ? tables.AddedSums(in plan, shards).Of(stage, out _, out _, out _) : default,
             Frozen = fineTuned ? tables.FrozenSums(in plan, shards).Of(stage) : default,

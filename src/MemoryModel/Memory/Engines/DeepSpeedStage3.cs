@@ -14,7 +14,7 @@ static class DeepSpeedStage3
     {
         var settings = r.DeepSpeed;
         // P trained parameters of the rank, Ps elements of its shards, R of the bucket, G of a sub-group of the step
-        var (P, Ps, R, G) = (r.Trained, r.TrainedSharded, settings.ReduceBucketElements, Math.Min(r.TrainedSharded, settings.SubGroupElements));
+        var (P, Ps, R, G) = (r.TrainedElements, r.TrainedSharded, settings.ReduceBucketElements, Math.Min(r.TrainedSharded, settings.SubGroupElements));
         var (weight, fp32) = (r.TrainedPrecision.Parameters.Size(), DataType.Float32.Size());
         var accumulate = (settings.GradientAccumulation ?? r.TrainedPrecision.Parameters).Size();
         ledger.Let(P);

@@ -16,7 +16,7 @@ static class DeepSpeedStages
         where TLedger : struct, IMemoryLedger
     {
         // P trained parameters of the rank, Ps elements of its shard: the flat group is padded to twice the ranks
-        var (P, Ps) = (r.Trained, r.Shards > 1 && r.Zero > 0 ? r.TrainedSharded : r.Trained);
+        var (P, Ps) = (r.TrainedElements, r.Shards > 1 && r.Zero > 0 ? r.TrainedSharded : r.TrainedElements);
         var weight = r.TrainedPrecision.Parameters.Size();
         var fp32 = DataType.Float32.Size();
         ledger.Let(P);

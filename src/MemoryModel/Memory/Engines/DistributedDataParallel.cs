@@ -14,7 +14,7 @@ static class DistributedDataParallel
         where TLedger : struct, IMemoryLedger
     {
         // P trained parameters of the rank, Ps elements of its ZeRO shard
-        var (P, Ps) = (r.Trained, r.Shards > 1 ? r.TrainedSharded : r.Trained);
+        var (P, Ps) = (r.TrainedElements, r.Shards > 1 ? r.TrainedSharded : r.TrainedElements);
         var policy = r.TrainedPrecision;
         var gradient = policy.Gradients.Size();
         ledger.Let(P);

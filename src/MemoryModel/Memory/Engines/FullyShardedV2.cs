@@ -18,7 +18,7 @@ static class FullyShardedV2
         where TLedger : struct, IMemoryLedger
     {
         // P parameters of the rank, Pt those that are trained, Ps of their shard, Pl of the largest layer
-        var (P, Pt, Ps, Pl) = (r.Parameters, r.Trained, r.TrainedSharded, r.LargestLayer);
+        var (P, Pt, Ps, Pl) = (r.Parameters, r.TrainedElements, r.TrainedSharded, r.LargestLayer);
         var policy = r.TrainedPrecision;
         var (gradient, wire, reduce) = (policy.Gradients.Size(), (policy.Gather ?? policy.Compute).Size(), (policy.Reduce ?? policy.Gradients).Size());
         ledger.Let(P);
