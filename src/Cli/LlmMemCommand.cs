@@ -50,12 +50,14 @@ static class LlmMemCommand
         root.Subcommands.Add(ParamsCommand.Create());
         root.Subcommands.Add(ListCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
         root.Subcommands.Add(ValidateCommand.Create());
         root.Subcommands.Add(ScheduleCommand.Create());
         root.Subcommands.Add(TraceCommand.Create());
         EstimateCommand.Configure(root, explain: false);
         EstimateCommand.Configure(estimate, explain: false);
         EstimateCommand.Configure(explain, explain: true);
+        Completions.AddTo(root);
         return root;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MemoryModel.Catalog;
 
 namespace MemoryModel;
 
@@ -29,9 +30,21 @@ public static class Peers
             "megatron" => MegatronEstimator.Estimate(asked),
             "accelerate" => AccelerateEstimator.Estimate(asked),
             "cookbook" => CookbookEstimator.Estimate(asked),
-            _ => throw new InvalidInputException($"compare is '{tool}'; allowed: {string.Join(", ", Names)}; nearest: {NearestName.Of(tool, Names)}"),
+            _ => throw Unknown(tool),
         };
     }
+
+    /// <summary>Returns where a tool's formula stands.</summary>
+    /// <param name="tool">One of <see cref="Names"/>.</param>
+    /// <exception cref="InvalidInputException">The tool is not known.</exception>
+    public static Source SourceOf(string tool) => tool switch
+    {
+        "deepspeed" => Sources.DeepSpeedEstimators,
+        "megatron" => Sources.MegatronReport,
+        "accelerate" => Sources.AccelerateEstimate,
+        "cookbook" => Sources.CookbookCalculator,
+        _ => throw Unknown(tool),
+    };
 
     /// <summary>Puts a tool's estimate beside ours.</summary>
     /// <param name="tool">One of <see cref="Names"/>.</param>
@@ -42,4 +55,6 @@ public static class Peers
         ArgumentNullException.ThrowIfNull(ours);
         return PeerComparison.Of(Estimate(tool, ours.Run), ours);
     }
+
+    static InvalidInputException Unknown(string tool) => new($"compare is '{tool}'; allowed: {string.Join(", ", Names)}; nearest: {NearestName.Of(tool, Names)}");
 }

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using MemoryModel.Catalog;
+
+namespace MemoryModel.Cli;
+
+/// <summary>The words that a shell may complete for an option that takes a name from a catalog.</summary>
+static class Completions
+{
+    static readonly Dictionary<string, Func<IEnumerable<string>>> Words = new()
+    {
+        ["--model"] = () => Models.Names,
+        ["--gpu"] = () => Gpus.All.Select(gpu => gpu.Name),
+        ["--optimizer"] = () => Optimizers.All.Select(row => row.Name),
+        ["--precision"] = () => PrecisionPolicies.All.Select(row => row.Name).Concat(["bf16", "fp16", "fp32"]),
+        ["--framework"] = () => Frameworks.All.Select(row => row.Name),
+        ["--quantize"] = () => WeightFormats.All.Select(row => row.Name),
+        ["--peft"] = () => AdapterMethods.Names,
+        ["--compute-dtype"] = Types,
+        ["--params-dtype"] = Types,
+        ["--grads-dtype"] = Types,
+        ["--master-dtype"] = () => Types().Append("none"),
+        ["--recompute"] = () => ["none", "selective", "full"],
+        ["--attention"] = () => ["flash", "sdpa", "eager"],
+        ["--loss"] = () => ["plain", "fused", "chunked"],
+        ["--zero"] = () => ["0", "1", "2", "3"],
+        ["--offload-optimizer"] = Targets,
+        ["--offload-params"] = Targets,
+        ["--offload-activations"] = Targets,
+        ["--units"] = () => ["GiB", "GB"],
+    };
+
+    /// <summary>Gives the options of a command and of its subcommands their words.</summary>
+    public static void AddTo(Command command)
+    {
+        foreach (var option in command.Options)
+        {
+            if (option is Option<string> && option.CompletionSources.Count == 0 && Words.TryGetValue(option.Name, out var words))
+            {
+                option.CompletionSources.Add(_ => words().Select(word => new System.CommandLine.Completions.CompletionItem(word)));
+            }
+        }
+
+        foreach (var subcommand in command.Subcommands)
+        {
+            AddTo(subcommand);
+        }
+    }
+
+    static IEnumerable<string> Types() => Enum.GetValues<DataType>().Select(type => type.ShortName());
+
+    static IEnumerable<string> Targets() => ["none", "cpu", "nvme"];
+}
