@@ -9,7 +9,7 @@ namespace MemoryModel;
 /// </remarks>
 struct TotalLedger : IMemoryLedger
 {
-    long _group, _resident, _host, _nvme, _outside;
+    long _group, _resident, _host, _hostAtLoad, _nvme, _outside;
     Moments _alive;
     MemoryTier _tier;
     long _load, _forward, _lossForward, _lossBackward, _feedForward, _attention, _recomputeLast, _recomputeFirst;
@@ -32,8 +32,11 @@ struct TotalLedger : IMemoryLedger
     /// <summary>Gets the bytes of the device outside the caching allocator (largest, all moments).</summary>
     public readonly Bytes OutsideAllocator => new(_outside);
 
-    /// <summary>Gets the host bytes of this rank, pinned or not.</summary>
+    /// <summary>Gets the host bytes of this rank while it trains, pinned or not.</summary>
     public readonly Bytes Host => new(_host);
+
+    /// <summary>Gets the host bytes of this rank while it loads.</summary>
+    public readonly Bytes HostAtLoad => new(_hostAtLoad);
 
     /// <summary>Gets the NVMe bytes of this rank.</summary>
     public readonly Bytes Nvme => new(_nvme);
@@ -113,7 +116,8 @@ struct TotalLedger : IMemoryLedger
         }
         else
         {
-            _host += bytes;
+            if ((_alive & Moments.Step) != 0) _host += bytes;
+            if ((_alive & Moments.Load) != 0) _hostAtLoad += bytes;
         }
     }
 

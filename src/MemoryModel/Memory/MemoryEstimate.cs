@@ -47,8 +47,11 @@ public sealed partial record MemoryEstimate
     /// <summary>Gets the high end of the device total.</summary>
     public Bytes High => Bounded(1.15, 1.5);
 
-    /// <summary>Gets the host bytes of a node.</summary>
-    public Bytes HostPerNode => (In(MemoryTier.HostPinned) + In(MemoryTier.Host)) * Math.Min(Run.Gpus, Run.GpusPerNode);
+    /// <summary>Gets the host bytes of a node while it trains.</summary>
+    public Bytes HostPerNode => (In(MemoryTier.HostPinned, Moments.Step) + In(MemoryTier.Host, Moments.Step)) * Math.Min(Run.Gpus, Run.GpusPerNode);
+
+    /// <summary>Gets the host bytes of a node while it loads the weights.</summary>
+    public Bytes HostPerNodeAtLoad => (In(MemoryTier.HostPinned, Moments.Load) + In(MemoryTier.Host, Moments.Load)) * Math.Min(Run.Gpus, Run.GpusPerNode);
 
     /// <summary>Gets the NVMe bytes of a node.</summary>
     public Bytes NvmePerNode => In(MemoryTier.Nvme) * Math.Min(Run.Gpus, Run.GpusPerNode);
@@ -69,12 +72,12 @@ public sealed partial record MemoryEstimate
         return kind == MemoryKind.Runtime ? sum + (Reserved - Allocated) : sum;
     }
 
-    Bytes In(MemoryTier tier)
+    Bytes In(MemoryTier tier, Moments moments = Moments.All)
     {
         var sum = Bytes.Zero;
         foreach (var term in Terms)
         {
-            sum += term.Tier == tier ? term.Bytes : Bytes.Zero;
+            sum += term.Tier == tier && (term.Alive & moments) != 0 ? term.Bytes : Bytes.Zero;
         }
 
         return sum;

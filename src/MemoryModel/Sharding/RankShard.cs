@@ -146,6 +146,9 @@ readonly struct RankShard
     /// <summary>Elements of the largest tensor.</summary>
     public required long LargestTensor { get; init; }
 
+    /// <summary>Parameters of the whole network, M.</summary>
+    public required long WholeModel { get; init; }
+
     /// <summary>Elements in tensors that DeepSpeed's stage 3 keeps whole.</summary>
     public required long Persistent { get; init; }
 
@@ -216,6 +219,7 @@ readonly struct RankShard
             Factored = fineTuned ? trained.Factored : Scaled(sum.Factored),
             Small = fineTuned ? trained.Small : Scaled(sum.Small),
             Blocks256 = fineTuned ? trained.Blocks256 : Scaled(sum.Blocks256),
+            WholeModel = run.StatedParameters ?? tables.Parameters.Total,
             Layers = stage.Layers,
             First = stage.First,
             Last = stage.Last,

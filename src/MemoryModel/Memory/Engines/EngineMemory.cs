@@ -34,6 +34,12 @@ static class EngineMemory
                 break;
         }
 
+        if (r.Engine == ShardingEngine.DeepSpeed)
+        {
+            OffloadMemory.Post(in r, ref ledger);
+        }
+
+        HostMemory.Post(in r, ref ledger);
         RuntimeMemory.Post(in r, ref ledger);
     }
 }

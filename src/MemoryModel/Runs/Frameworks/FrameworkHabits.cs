@@ -39,6 +39,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether all kernels are loaded with the context, as before CUDA 11.7's lazy loading.</summary>
     public bool EagerModuleLoading { get; init; }
 
+    /// <summary>Gets how a rank's weights come into being.</summary>
+    public WeightLoading Loading { get; init; }
+
     /// <summary>Gets whether the vocabulary is padded to a multiple of 128 for each tensor-parallel rank.</summary>
     public bool PadsVocabulary { get; init; }
 

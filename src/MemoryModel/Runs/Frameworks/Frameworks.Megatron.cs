@@ -20,6 +20,7 @@ public static partial class Frameworks
         Aliases = ["gpt-neox"],
         FusedKernels = true,
         EagerModuleLoading = true,
+        Loading = WeightLoading.InPlace,
         PadsVocabulary = true,
     };
 
@@ -30,6 +31,7 @@ public static partial class Frameworks
         Aliases = ["megatron", "megatron-core", "primus", "megatron-bridge"],
         Source = Sources.MegatronLm,
         Engine = ShardingEngine.Megatron,
+        Loading = WeightLoading.InPlace,
         Precision = PrecisionPolicies.MegatronBf16,
         FusedKernels = true,
         PadsVocabulary = true,
@@ -37,4 +39,7 @@ public static partial class Frameworks
 
     /// <summary>Gets NeMo: Megatron core under Lightning.</summary>
     public static FrameworkHabits NeMo { get; } = MegatronLm with { Name = "nemo", Aliases = ["nemo-megatron"] };
+
+    /// <summary>Gets nanotron: Megatron's layout with fp32 gradients.</summary>
+    public static FrameworkHabits Nanotron { get; } = MegatronLm with { Name = "nanotron", Aliases = [] };
 }

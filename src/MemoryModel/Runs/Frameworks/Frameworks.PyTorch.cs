@@ -35,6 +35,7 @@ public static partial class Frameworks
         EmbeddingsApart = true,
         LastLayerStaysGathered = true,
         ExpandableSegments = true,
+        Loading = WeightLoading.InPlace,
     };
 
     /// <summary>Gets torchtune: pure bf16, fully_shard per layer, fused AdamW, loss in chunks.</summary>
@@ -82,4 +83,19 @@ public static partial class Frameworks
         Precision = PrecisionPolicies.PureBf16,
         ForeachStep = true,
     };
+
+    /// <summary>Gets nanoGPT: DDP under autocast, fused AdamW.</summary>
+    public static FrameworkHabits NanoGpt { get; } = PyTorch with { Name = "nanogpt", Aliases = ["llm.c", "kempnerforge"], ForeachStep = false };
+
+    /// <summary>Gets IBM's fms-fsdp: the first fully sharded engine, bf16 gathers and reductions over fp32 shards.</summary>
+    public static FrameworkHabits FmsFsdp { get; } = LlmFoundry with { Name = "fms-fsdp", Aliases = [], Source = Sources.PyTorch };
+
+    /// <summary>Gets OLMo-core: fully_shard with fp32 shards and reductions.</summary>
+    public static FrameworkHabits OlmoCore { get; } = Torchtitan with { Name = "olmo-core", Aliases = ["olmo", "nemo-automodel"], Source = Sources.PyTorch, LastLayerStaysGathered = false };
+
+    /// <summary>Gets metaseq: fairscale's fully sharded engine, the first one's model.</summary>
+    public static FrameworkHabits Metaseq { get; } = LlmFoundry with { Name = "metaseq", Aliases = ["fairscale"], Source = Sources.PyTorch };
+
+    /// <summary>Gets MaxText: weights and states sharded over all replicas, gathered layer by layer.</summary>
+    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, ExpandableSegments = false };
 }

@@ -43,9 +43,9 @@ public static partial class Frameworks
     {
         public static readonly ImmutableArray<FrameworkHabits> All =
         [
-            PyTorch, FullyShardedV1, Torchtitan, Torchtune, LitGpt, LlmFoundry, FsdpQlora,
+            PyTorch, FullyShardedV1, NanoGpt, Torchtitan, Torchtune, LitGpt, LlmFoundry, FsdpQlora, FmsFsdp, OlmoCore, Metaseq, MaxText,
             Transformers, Swift, Axolotl, LlamaFactory, Unsloth,
-            DeepSpeed, MegatronDeepSpeed, MegatronLm, NeMo,
+            DeepSpeed, MegatronDeepSpeed, MegatronLm, NeMo, Nanotron,
         ];
     }
 }
