@@ -8,7 +8,7 @@ public class OffloadTests
     static TrainingRun Run(ModelArchitecture model, OffloadTarget target, int zero = 3) => new()
     {
         Model = model,
-        Accelerator = Gpus.Find("v100-32gb")!,
+        Accelerator = Gpus.Find("a100-sxm")!,
         Gpus = 64,
         GpusPerNode = 16,
         Framework = "deepspeed",
