@@ -16,7 +16,7 @@ static class OffloadMemory
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        if (r.OffloadOptimizer != OffloadTarget.None && r.Precision.Master is not null)
+        if (r.OffloadOptimizer != OffloadTarget.None && r.TrainedPrecision.Master is not null)
         {
             if (r.Zero == 3)
             {
@@ -38,9 +38,9 @@ static class OffloadMemory
     static void Flat<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // Ps elements of the rank's shard, Pt of the largest tensor
-        var (Ps, Pt) = (r.Shards > 1 ? r.Sharded : r.Parameters, r.LargestTensor);
-        var (weight, fp32) = (r.Precision.Parameters.Size(), DataType.Float32.Size());
+        // Ps trained elements of the rank's shard, Pt of the largest tensor
+        var (Ps, Pt) = (r.Shards > 1 ? r.TrainedSharded : r.TrainedElements, r.LargestTensor);
+        var (weight, fp32) = (r.TrainedPrecision.Parameters.Size(), DataType.Float32.Size());
         ledger.Let(Ps);
         ledger.Let(Pt);
         ledger.Let(weight);
@@ -71,8 +71,8 @@ static class OffloadMemory
         where TLedger : struct, IMemoryLedger
     {
         var settings = r.DeepSpeed;
-        // Ps elements of the rank's shards, G of a sub-group
-        var (Ps, G) = (r.Sharded, Math.Min(r.Sharded, settings.SubGroupElements));
+        // Ps trained elements of the rank's shards, G of a sub-group
+        var (Ps, G) = (r.TrainedSharded, Math.Min(r.TrainedSharded, settings.SubGroupElements));
         var fp32 = DataType.Float32.Size();
         ledger.Let(Ps);
         ledger.Let(G);
