@@ -2,37 +2,57 @@ using System.Collections.Immutable;
 
 namespace MemoryModel;
 
-/// <summary>Says what size a state has for one parameter tensor.</summary>
-public enum StateShape
-{
-    /// <summary>One element per parameter.</summary>
-    Elementwise,
-
-    /// <summary>One byte per parameter and a fp32 scale per block of 256; tensors under 4096 elements stay fp32 (bitsandbytes).</summary>
-    Blockwise8Bit,
-
-    /// <summary>A vector of rows and one of columns for a matrix, one element per parameter for a vector; fp32 (Adafactor).</summary>
-    Factored,
-}
-
-/// <summary>Represents one thing that an optimizer keeps.</summary>
-/// <param name="Name">Its name in the engine.</param>
-/// <param name="Shape">Its size.</param>
-/// <param name="Type">Its type, or <see langword="null"/> when it follows the tensor that is updated.</param>
-public sealed record OptimizerState(string Name, StateShape Shape, DataType? Type = null);
-
-/// <summary>Represents an optimizer: what it keeps per parameter tensor.</summary>
+/// <summary>Represents an optimizer: what it keeps for each parameter tensor and what its step allocates.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Source">Where its states were read.</param>
-/// <param name="States">What it keeps.</param>
+/// <param name="States">What it keeps from step to step.</param>
 public sealed record Optimizer(string Name, Source Source, ImmutableArray<OptimizerState> States)
 {
+    /// <summary>The states and temporaries that an optimizer may have in all.</summary>
+    internal const int MostParts = 20;
+
     /// <summary>Gets other names, those of Hugging Face's <c>optim</c> among them.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
-    /// <summary>Gets whether large states live in managed memory that is paged to the host (bitsandbytes' paged optimizers).</summary>
-    public bool Paged { get; init; }
+    /// <summary>Gets what a step allocates and frees again.</summary>
+    public ImmutableArray<StepTemporary> Temporaries { get; init; } = [];
 
-    /// <summary>Gets copies of all updated parameters that a step makes at once (foreach implementations), else 0.</summary>
-    public int StepCopies { get; init; }
+    /// <summary>Gets how its step runs over the tensors.</summary>
+    public StepImplementation Implementation { get; init; }
+
+    /// <summary>Gets the name that its implementations share.</summary>
+    public string Family { get; init; } = Name;
+
+    /// <summary>Gets whether its states exist from its construction on; otherwise the first step makes them, and what precedes that step runs without.</summary>
+    public bool StatesFromStart { get; init; }
+
+    /// <summary>Gets whether it updates each weight in the backward pass and frees its gradient at once (LOMO, layer-wise GaLore, optimizer-in-backward).</summary>
+    /// <remarks>Set it on any optimizer for PyTorch's optimizer-in-backward. No gradient survives a micro-batch, so there is no accumulation.</remarks>
+    public bool UpdatesInBackward { get; init; }
+
+    /// <summary>Gets the gradients that exist at once when it updates in the backward pass.</summary>
+    public int LiveGradients { get; init; } = 1;
+
+    /// <summary>Gets whether it needs gradients in the shape of their matrices, so that it cannot run on flat shards.</summary>
+    public bool NeedsMatrices { get; init; }
+
+    /// <summary>Gets whether every rank keeps its states whole even where weights are sharded.</summary>
+    public bool StatesWhole { get; init; }
+
+    /// <summary>Gets whether it projects gradients to a low rank, which <see cref="WithRank"/> sets.</summary>
+    public bool HasRank => States.Any(state => state.Shape.WithRank(-1) != state.Shape);
+
+    /// <summary>Returns it with another rank of its projections.</summary>
+    /// <exception cref="InvalidInputException">The rank is not positive, or it has none.</exception>
+    public Optimizer WithRank(long rank)
+    {
+        if (rank < 1)
+        {
+            throw new InvalidInputException(FormattableString.Invariant($"rank is {rank}; allowed: at least 1"));
+        }
+
+        return HasRank
+            ? this with { States = [.. States.Select(state => state with { Shape = state.Shape.WithRank(rank) })] }
+            : throw new InvalidInputException($"rank is given; optimizer '{Name}' has none; allowed with: galore-*, apollo-*");
+    }
 }

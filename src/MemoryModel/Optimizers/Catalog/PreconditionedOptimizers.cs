@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using static MemoryModel.Catalog.Parts;
+
+namespace MemoryModel.Catalog;
+
+/// <summary>Optimizers that treat a weight as a matrix: Muon, Shampoo, SOAP.</summary>
+static class PreconditionedOptimizers
+{
+    // Meta's distributed Shampoo cuts to blocks of max_preconditioner_dim = 1024 and packs its symmetric matrices (shampoo_types.py).
+    const long ShampooBlock = 1024;
+
+    // soap.py: a longer side (most vocabularies) gets no preconditioner.
+    const long SoapLongest = 10_000;
+
+    static readonly OptimizerState[] AuxiliaryAdam =
+    [
+        new("exp_avg", StateShape.Elementwise) { Scope = TensorScope.NotHidden },
+        new("exp_avg_sq", StateShape.Elementwise) { Scope = TensorScope.NotHidden },
+    ];
+
+    public static ImmutableArray<Optimizer> Rows { get; } =
+    [
+        // Newton-Schulz runs eagerly in bf16 whatever the weights are: a·X + B·X holds X, both products and their sum beside A and B.
+        // muon.py's own Adam for the rest makes both corrected moments, a root and a denominator.
+        Row("muon", Sources.Muon, [new("momentum_buffer", StateShape.Elementwise) { Scope = TensorScope.Hidden }, .. AuxiliaryAdam])
+            .Named("muon_adamw", "muon-with-aux-adam", "muonadamw")
+            .Making(
+                new StepTemporary("Newton-Schulz iterates", StateShape.NewtonSchulz) { Scope = TensorScope.Hidden, Type = DataType.BFloat16 },
+                new StepTemporary("corrected moments, root and denominator", StateShape.Elementwise) { Scope = TensorScope.NotHidden, Copies = 4 }) with { Implementation = StepImplementation.Loop },
+        // torch.optim.Muon takes matrices only, torch.optim.AdamW (foreach) updates the rest; the Nesterov update is a tensor of its own.
+        Row("muon-torch", Sources.TorchOptim, [new("momentum_buffer", StateShape.Elementwise) { Scope = TensorScope.Hidden }, .. AuxiliaryAdam])
+            .Named("torch_muon")
+            .Making(
+                new StepTemporary("Newton-Schulz iterates", StateShape.NewtonSchulz) { Scope = TensorScope.Hidden, Type = DataType.BFloat16 },
+                new StepTemporary("Nesterov update", StateShape.Elementwise) { Scope = TensorScope.Hidden },
+                new StepTemporary("denominators", StateShape.Elementwise) { Scope = TensorScope.NotHidden, OfAllTensors = true }) with { Implementation = StepImplementation.Loop },
+        // With Adam's second moment as grafting, the way its README replaces AdamW.
+        Row(
+            "shampoo", Sources.DistributedShampoo,
+            Like("filtered gradient"), Like("grafting second moment"),
+            new("factor matrices", StateShape.PackedKronecker(ShampooBlock)) { Type = DataType.Float32 },
+            new("inverse roots", StateShape.PackedKronecker(ShampooBlock)) { Type = DataType.Float32 })
+            .Named("distributed_shampoo")
+            .Making(Lists("corrected and preconditioned gradients", 2), new StepTemporary("eigendecomposition of a block", StateShape.Table(4 * ShampooBlock * ShampooBlock)) { Type = DataType.Float32 }),
+        Row(
+            "soap", Sources.Soap,
+            Like("exp_avg"), Like("exp_avg_sq"),
+            new("GG, the preconditioners", StateShape.Kronecker(SoapLongest)) { Type = DataType.Float32 },
+            new("Q, their eigenbases", StateShape.Kronecker(SoapLongest)) { Type = DataType.Float32 })
+            .Making(One("projected gradient and moments", 3), new StepTemporary("QR step", StateShape.Eigenbases(SoapLongest)) { Type = DataType.Float32 }) with { Implementation = StepImplementation.Loop },
+    ];
+}
