@@ -17,6 +17,8 @@ enum OutputStyle
 /// <summary>Prints answers: text, JSON, CSV or Markdown; colours at a terminal only.</summary>
 sealed class Output(TextWriter writer, OutputStyle style, bool quiet, bool decimalUnits)
 {
+    const int MostColumns = 400, BrokenColumn = 72;
+
     public OutputStyle Style => style;
 
     public bool Quiet => quiet;
@@ -58,13 +60,18 @@ sealed class Output(TextWriter writer, OutputStyle style, bool quiet, bool decim
 
                 break;
             default:
+                var cells = rows.ToArray();
+                var widths = heads.Select((head, i) => cells.Aggregate(head.Length, (width, row) => Math.Max(width, row[i].Length))).ToArray();
+                // A table that is too wide as a whole breaks the cells of its wide columns.
+                var wide = widths.Sum() > MostColumns - 4 * heads.Length;
                 var table = new Table().Border(TableBorder.Simple);
-                foreach (var head in heads)
+                for (var i = 0; i < heads.Length; i++)
                 {
-                    table.AddColumn(new TableColumn(Markup.Escape(head)).NoWrap());
+                    var column = new TableColumn(Markup.Escape(heads[i]));
+                    table.AddColumn(wide && widths[i] > BrokenColumn ? column.Width(BrokenColumn) : column.NoWrap());
                 }
 
-                foreach (var row in rows)
+                foreach (var row in cells)
                 {
                     table.AddRow([.. row.Select(cell => new Text(cell))]);
                 }
@@ -85,7 +92,7 @@ sealed class Output(TextWriter writer, OutputStyle style, bool quiet, bool decim
             ColorSystem = colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Out = new AnsiConsoleOutput(text),
         });
-        console.Profile.Width = 400;
+        console.Profile.Width = MostColumns;
         console.Profile.Capabilities.Unicode = true;
         console.Write(content);
         foreach (var line in text.ToString().TrimEnd().Split('\n'))

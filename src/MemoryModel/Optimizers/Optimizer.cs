@@ -42,6 +42,27 @@ public sealed record Optimizer(string Name, Source Source, ImmutableArray<Optimi
     /// <summary>Gets whether it projects gradients to a low rank, which <see cref="WithRank"/> sets.</summary>
     public bool HasRank => States.Any(state => state.Shape.WithRank(-1) != state.Shape);
 
+    /// <summary>Returns its states in words, those of one size together: <c>exp_avg, exp_avg_sq: n; step: 1 (fp32, host)</c>.</summary>
+    public string DescribeStates()
+    {
+        var groups = new List<string>();
+        for (var i = 0; i < States.Length;)
+        {
+            var (first, names) = (States[i], States[i].Name);
+            while (++i < States.Length && States[i].GoesWith(first))
+            {
+                names += ", " + States[i].Name;
+            }
+
+            groups.Add($"{names}: {first.Size}");
+        }
+
+        return groups.Count == 0 ? "none" : string.Join("; ", groups);
+    }
+
+    /// <summary>Returns what its step allocates in words.</summary>
+    public string DescribeTemporaries() => Temporaries.IsEmpty ? "none" : string.Join("; ", Temporaries);
+
     /// <summary>Returns it with another rank of its projections.</summary>
     /// <exception cref="InvalidInputException">The rank is not positive, or it has none.</exception>
     public Optimizer WithRank(long rank)

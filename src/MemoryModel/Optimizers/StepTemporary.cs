@@ -22,4 +22,15 @@ public sealed record StepTemporary(string Name, StateShape Shape)
 
     /// <summary>Gets for which tensors, by the width of their type, it exists.</summary>
     public TypeWidth Width { get; init; }
+
+    /// <summary>Gets whether it has the size of the parameters.</summary>
+    internal bool IsPlain => OfAllTensors && Shape.IsPlain && Scope == TensorScope.All;
+
+    /// <summary>Returns name and size: <c>denominators: n of all tensors</c>.</summary>
+    public override string ToString()
+    {
+        var copies = Copies == 1 ? "" : FormattableString.Invariant($"{Copies} × ");
+        var previous = PreviousCopies == 0 ? "" : FormattableString.Invariant($" and {PreviousCopies} × the tensor before");
+        return $"{Name}: {copies}{Shape.Formula}{previous} of {(OfAllTensors ? Scope.Text() : "the largest tensor")}";
+    }
 }

@@ -10,7 +10,7 @@ public static partial class Sources
     public static Source FusedOptimizers { get; } = new("fused-optimizers", "NVIDIA Apex and DeepSpeed fused optimizers", "github.com/NVIDIA/apex apex/optimizers, github.com/deepspeedai/DeepSpeed deepspeed/ops", Basis.Exact);
 
     /// <summary>torchao's low-bit optimizers.</summary>
-    public static Source TorchAo { get; } = new("torchao", "torchao low-bit optimizers", "github.com/pytorch/ao torchao/optim", Basis.Exact);
+    public static Source TorchAoOptim { get; } = new("torchao-optim", "torchao low-bit optimizers", "github.com/pytorch/ao torchao/optim", Basis.Exact);
 
     /// <summary>torchdistx's AdamW with free types.</summary>
     public static Source TorchDistX { get; } = new("torchdistx", "torchdistx AnyPrecisionAdamW", "github.com/pytorch/torchdistx src/python/torchdistx/optimizers", Basis.Exact);

@@ -59,6 +59,11 @@ static class RunRules
             yield return $"ep is {run.Plan.Expert}; allowed: a divisor of the {run.Gpus / run.Plan.Pipeline} GPUs of a pipeline stage";
         }
 
+        foreach (var problem in Optimizer(run))
+        {
+            yield return problem;
+        }
+
         foreach (var problem in ScheduleRules.Check(run.Plan))
         {
             yield return problem;
@@ -67,6 +72,26 @@ static class RunRules
         if (run.Plan.OffloadParameters != OffloadTarget.None && run.Plan.Zero != 3)
         {
             yield return $"offload-params needs zero 3; zero is {run.Plan.Zero}";
+        }
+    }
+
+    static IEnumerable<string> Optimizer(TrainingRun run)
+    {
+        var (optimizer, zero) = (run.Optimizer, run.Plan.Zero);
+        var engine = run.EngineOf(zero);
+        if (optimizer.UpdatesInBackward && run.Plan.MicroBatches > 1)
+        {
+            yield return $"grad-accum is {run.Plan.MicroBatches}; allowed: 1, since optimizer '{optimizer.Name}' updates each weight in the backward pass";
+        }
+
+        if (optimizer.UpdatesInBackward && zero > 0 && !(engine == ShardingEngine.FullyShardedV2 || (engine == ShardingEngine.DeepSpeed && zero == 3)))
+        {
+            yield return $"zero is {zero}; allowed: 0, or 3 with DeepSpeed or FSDP2, since optimizer '{optimizer.Name}' updates each weight in the backward pass";
+        }
+
+        if (optimizer.NeedsMatrices && StateShardings.Of(engine, zero, 2) == StateSharding.Flat)
+        {
+            yield return $"zero is {zero}; allowed: 0, since optimizer '{optimizer.Name}' projects matrices and the engine of {run.Framework} gives it flat shards; framework torchtitan keeps matrices";
         }
     }
 

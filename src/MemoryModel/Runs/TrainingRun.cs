@@ -81,6 +81,9 @@ public sealed record TrainingRun
     /// <summary>Gets the data-parallel degree that fills the GPUs, d.</summary>
     public long Data => Gpus / Plan.ReplicaGpus;
 
+    /// <summary>Returns the engine that replicates or shards the model at a ZeRO stage: the stated one, else the framework's.</summary>
+    internal ShardingEngine EngineOf(int zero) => Engine ?? (DeepSpeed is null ? Habits.EngineOf(zero) : ShardingEngine.DeepSpeed);
+
     /// <summary>Returns every reason why the run cannot be, each a line that names field, value and what is allowed.</summary>
     public IEnumerable<string> Problems() => RunRules.Check(this);
 }

@@ -9,9 +9,13 @@ readonly struct RankShard
     readonly TrainingRun _run;
     readonly ParallelPlan _plan;
 
-    RankShard(TrainingRun run, in ParallelPlan plan)
+    readonly StateParts? _states;
+    readonly StagePart _stage;
+    readonly double _stated;
+
+    RankShard(TrainingRun run, in ParallelPlan plan, StateParts? states, StagePart stage, double stated)
     {
-        (_run, _plan) = (run, plan);
+        (_run, _plan, _states, _stage, _stated) = (run, plan, states, stage, stated);
         Data = run.Gpus / plan.ReplicaGpus;
         Shards = ShardsOf(run, in plan);
         Tokens = plan.MicroBatch * CeilDiv(run.SequenceLength, plan.Context);
@@ -48,7 +52,7 @@ readonly struct RankShard
     public DeepSpeedSettings DeepSpeed => _run.DeepSpeed ?? DeepSpeedSettings.Default;
 
     /// <summary>Gets the engine that replicates or shards the model.</summary>
-    public ShardingEngine Engine => _run.Engine ?? (_run.DeepSpeed is null ? _run.Habits.EngineOf(_plan.Zero) : ShardingEngine.DeepSpeed);
+    public ShardingEngine Engine => _run.EngineOf(_plan.Zero);
 
     public AttentionKernel Attention => _run.Attention;
 
@@ -152,15 +156,6 @@ readonly struct RankShard
     /// <summary>Elements in tensors that DeepSpeed's stage 3 keeps whole.</summary>
     public required long Persistent { get; init; }
 
-    /// <summary>Elements in row and column vectors of factored states, Pf.</summary>
-    public required long Factored { get; init; }
-
-    /// <summary>Elements in tensors that block-wise 8-bit states leave in fp32, Pw.</summary>
-    public required long Small { get; init; }
-
-    /// <summary>Blocks of 256 elements in the other tensors, Pb.</summary>
-    public required long Blocks256 { get; init; }
-
     /// <summary>Layers of the stage, with how many of each block.</summary>
     public required (BlockParameters Block, long Layers)[] Layers { get; init; }
 
@@ -172,6 +167,14 @@ readonly struct RankShard
 
     /// <summary>Micro-batches whose activations the stage holds at once, times chunks where interleaved, as a multiple of 1/v.</summary>
     public required long InFlight { get; init; }
+
+    /// <summary>Returns the numbers of a state of the optimizer that has not the size of the parameters.</summary>
+    public long StateNumbers(int index) => Stated(_states!.State(_stage, index));
+
+    /// <summary>Returns the numbers of a temporary of the optimizer's step that has not the size of the parameters.</summary>
+    public long TemporaryNumbers(int index) => Stated(_states!.Temporary(_stage, index));
+
+    long Stated(long elements) => _stated == 1 ? elements : (long)Math.Round(elements * _stated);
 
     static long ShardsOf(TrainingRun run, in ParallelPlan plan)
     {
@@ -198,7 +201,7 @@ readonly struct RankShard
         }
 
         var sharded = run.StatedParameters is null && plan.Zero == 3 ? sum.Sharded : CeilDiv(parameters, shards);
-        return new(run, plan)
+        return new(run, in plan, tables.States(in plan, shards), stage, fineTuned ? 1 : stated)
         {
             FineTuning = tables.FineTuning,
             TrainedElements = fineTuned ? trained.Parameters : parameters,
@@ -216,9 +219,6 @@ readonly struct RankShard
             TrainedLayer = fineTuned ? trainedLayer : Scaled(unit),
             TrainedInput = fineTuned ? trainedInput : Scaled(input),
             TrainedOutput = fineTuned ? trainedOutput : Scaled(output),
-            Factored = fineTuned ? trained.Factored : Scaled(sum.Factored),
-            Small = fineTuned ? trained.Small : Scaled(sum.Small),
-            Blocks256 = fineTuned ? trained.Blocks256 : Scaled(sum.Blocks256),
             WholeModel = run.StatedParameters ?? tables.Parameters.Total,
             Layers = stage.Layers,
             First = stage.First,

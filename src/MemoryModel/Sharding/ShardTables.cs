@@ -9,6 +9,7 @@ sealed class ShardTables
     readonly BoundedCache<TensorDivision, PartSums>? _added;
     readonly BoundedCache<TensorDivision, FrozenPartSums>? _frozen;
     readonly BoundedCache<StageDivision, StageTable> _stages;
+    readonly BoundedCache<StateDivision, StateParts>? _states;
 
     ShardTables(TrainingRun run)
     {
@@ -24,6 +25,7 @@ sealed class ShardTables
             _frozen = new(4096, division => FrozenPartSums.Of(run.Model, Parameters, run.Weights, division));
         }
 
+        _states = StateParts.Needed(run.Optimizer) ? new(4096, division => StateParts.Of(run, FineTuning?.Trained ?? Parameters, division)) : null;
         _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division));
     }
 
@@ -53,4 +55,8 @@ sealed class ShardTables
 
     /// <summary>Returns the sums over frozen weights as they are stored.</summary>
     public FrozenPartSums FrozenSums(in ParallelPlan plan, long shards) => _frozen!.Get(new(plan.Tensor, plan.Expert, shards));
+
+    /// <summary>Returns what the optimizer keeps of each part, or <see langword="null"/> when all of it has the size of the parameters.</summary>
+    public StateParts? States(in ParallelPlan plan, long shards) =>
+        _states?.Get(new(new(plan.Tensor, plan.Expert, shards), StateShardings.Of(Run.EngineOf(plan.Zero), plan.Zero, shards)));
 }

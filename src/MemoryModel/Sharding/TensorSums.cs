@@ -20,15 +20,6 @@ struct TensorSums
     /// <summary>Elements of the rank's shard, each tensor padded.</summary>
     public long Sharded;
 
-    /// <summary>Elements in row and column vectors of factored states.</summary>
-    public long Factored;
-
-    /// <summary>Elements in tensors that block-wise 8-bit states leave in fp32.</summary>
-    public long Small;
-
-    /// <summary>Blocks of 256 elements in the other tensors.</summary>
-    public long Blocks256;
-
     /// <summary>Elements in tensors small enough that DeepSpeed's stage 3 keeps them whole.</summary>
     public long Persistent;
 
@@ -47,15 +38,6 @@ struct TensorSums
         Persistent += elements <= persistence ? elements * count : 0;
         Largest = Math.Max(Largest, elements);
         Sharded += CeilDiv(elements, shards) * count;
-        Factored += (tensor.IsVector ? elements : CeilDiv(tensor.Rows * tensor.Stacked, tensorDegree) + tensor.Columns) * count;
-        if (elements < 4096)
-        {
-            Small += elements * count;
-        }
-        else
-        {
-            Blocks256 += CeilDiv(elements, 256) * count;
-        }
     }
 
     /// <summary>Adds the sums of a part that the rank has <paramref name="times"/> times.</summary>
@@ -63,9 +45,6 @@ struct TensorSums
     {
         Parameters += part.Parameters * times;
         Sharded += part.Sharded * times;
-        Factored += part.Factored * times;
-        Small += part.Small * times;
-        Blocks256 += part.Blocks256 * times;
         Persistent += part.Persistent * times;
         Largest = Math.Max(Largest, times == 0 ? 0 : part.Largest);
     }

@@ -14,7 +14,7 @@ public class TrainingArgumentsTests
         var run = Run("{}");
 
         Assert.Equal((8, 1, Recompute.None, 0), (run.Plan.MicroBatch, run.Plan.MicroBatches, run.Plan.Recompute, run.Plan.Zero));
-        Assert.Equal(("hf-trainer", "adamw"), (run.Framework, run.Optimizer.Name));
+        Assert.Equal(("hf-trainer", "adamw-torch-fused"), (run.Framework, run.Optimizer.Name));
         Assert.Equal(PrecisionPolicies.Float32, run.Precision);
     }
 

@@ -25,10 +25,20 @@ static class DeepSpeedStage3
         ledger.Let(fp32);
         ledger.Let(accumulate);
         var offloaded = r.OffloadOptimizer != OffloadTarget.None;
-        ledger.Open(MemoryKind.Gradients, "sharded gradients", Sources.DeepSpeed, Where, tier: offloaded ? MemoryTier.HostPinned : MemoryTier.Gpu);
-        ledger.Add("grad_partitions_flat_buffer", accumulate * Ps);
-        ledger.Close();
-        if (settings.ContiguousGradients)
+        var inBackward = r.Optimizer.UpdatesInBackward;
+        if (inBackward)
+        {
+            // LOMO reduces each whole gradient itself and updates its rank's part of the weight.
+            GradientsUntilUpdate.Post(in r, r.LargestTensor, ref ledger);
+        }
+        else
+        {
+            ledger.Open(MemoryKind.Gradients, "sharded gradients", Sources.DeepSpeed, Where, tier: offloaded ? MemoryTier.HostPinned : MemoryTier.Gpu);
+            ledger.Add("grad_partitions_flat_buffer", accumulate * Ps);
+            ledger.Close();
+        }
+
+        if (settings.ContiguousGradients && !inBackward)
         {
             ledger.Open(MemoryKind.Communication, "bucket of contiguous gradients", Sources.DeepSpeed, Where);
             ledger.Add("reduce_bucket_size", weight * R);
@@ -40,7 +50,7 @@ static class DeepSpeedStage3
             Gathered(in r, ref ledger);
         }
 
-        if (!offloaded && r.TrainedPrecision.Master is not null)
+        if (!offloaded && !inBackward && r.TrainedPrecision.Master is not null)
         {
             ledger.Open(MemoryKind.Temporary, "gradients of a sub-group", Sources.DeepSpeed, Where, Moments.OptimizerStep);
             ledger.Add("16-bit gradients, flat", weight * G);

@@ -20,17 +20,25 @@ static class DistributedDataParallel
         ledger.Let(P);
         ledger.Let(Ps);
         ledger.Let(gradient);
-        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive);
-        if (r.Zero >= 2)
+        if (r.Optimizer.UpdatesInBackward)
         {
-            ledger.Add("sharded gradients", gradient * Ps);
+            GradientsUntilUpdate.Post(in r, r.LargestTensor, ref ledger);
         }
         else
         {
-            ledger.Add("gradients", gradient * P);
+            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive);
+            if (r.Zero >= 2)
+            {
+                ledger.Add("sharded gradients", gradient * Ps);
+            }
+            else
+            {
+                ledger.Add("gradients", gradient * P);
+            }
+
+            ledger.Close();
         }
 
-        ledger.Close();
         if (r.Engine == ShardingEngine.DistributedDataParallel && r.Data * r.Context > 1 && r.Zero < 2)
         {
             ledger.Open(MemoryKind.Communication, "buckets of gradients", Sources.PyTorch, "torch/csrc/distributed/c10d/reducer.cpp");

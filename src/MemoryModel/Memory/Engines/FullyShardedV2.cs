@@ -28,14 +28,22 @@ static class FullyShardedV2
         ledger.Let(gradient);
         ledger.Let(wire);
         ledger.Let(reduce);
-        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive, tier: Tiers.Of(r.OffloadParameters));
-        ledger.Add("sharded gradients", gradient * Ps);
-        ledger.Close();
-        if (r.OffloadParameters == OffloadTarget.None)
+        if (r.Optimizer.UpdatesInBackward)
         {
-            ledger.Open(MemoryKind.Runtime, "blocks of the reduction's stream between steps", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~EngineMemory.GradientsAlive, MemoryTier.GpuCached);
-            ledger.Add("sharded gradients' blocks", gradient * Ps);
+            // All gradients of a unit arrive together, reduced and sharded.
+            GradientsUntilUpdate.Post(in r, RankShard.CeilDiv(r.LargestUnit, r.Shards), ref ledger);
+        }
+        else
+        {
+            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive, tier: Tiers.Of(r.OffloadParameters));
+            ledger.Add("sharded gradients", gradient * Ps);
             ledger.Close();
+            if (r.OffloadParameters == OffloadTarget.None)
+            {
+                ledger.Open(MemoryKind.Runtime, "blocks of the reduction's stream between steps", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~EngineMemory.GradientsAlive, MemoryTier.GpuCached);
+                ledger.Add("sharded gradients' blocks", gradient * Ps);
+                ledger.Close();
+            }
         }
 
         if (r.Pipeline > 1 && r.MicroBatches > 1)

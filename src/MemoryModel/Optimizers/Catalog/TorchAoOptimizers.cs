@@ -30,7 +30,7 @@ static class TorchAoOptimizers
         var quantized = StateShape.Elementwise.From(Smallest).MultipleOf(block);
         ImmutableArray<string> states = ["exp_avg", "exp_avg_sq"];
         return Row(
-            name, Sources.TorchAo,
+            name, Sources.TorchAoOptim,
             [
                 .. states.Select(state => new OptimizerState(state + ", codes", quantized.Per(perByte)) { Type = DataType.Int8 }),
                 .. states.Select(state => new OptimizerState(state + ", scales", quantized.Per(block)) { Type = DataType.Float32 }),

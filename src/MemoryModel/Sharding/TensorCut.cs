@@ -1,0 +1,86 @@
+namespace MemoryModel;
+
+/// <summary>Holds a parameter tensor as a rank has it, in its shape: what optimizers with states per matrix see.</summary>
+/// <param name="Whole">The tensor after tensor and expert parallelism.</param>
+/// <param name="Shard">Its shard, if it is cut by rows.</param>
+/// <param name="Count">Equal tensors of a layer on the rank.</param>
+/// <param name="Shards">Ranks that share its states.</param>
+readonly record struct TensorCut(TensorSlice Whole, TensorSlice Shard, long Count, long Shards)
+{
+    public static TensorCut Of(ModelArchitecture model, in StateDivision division, in ParameterTensor tensor)
+    {
+        var (tensors, expert) = (division.Tensors, tensor.Routed ? division.Tensors.Expert : 1);
+        var byRows = tensor.Split switch
+        {
+            TensorSplit.Output or TensorSplit.Vocabulary => tensors.Tensor,
+            TensorSplit.KeyValueHeads => Math.Min(tensors.Tensor, KeyValueHeads(model)),
+            _ => 1,
+        };
+        var byColumns = tensor.Split == TensorSplit.Input ? tensors.Tensor : 1;
+        var stacked = tensor.Stacked > 1;
+        var whole = new TensorSlice(
+            CeilDiv(tensor.Rows, byRows), CeilDiv(tensor.Columns, byColumns), CeilDiv(tensor.Stacked, stacked ? expert : 1), Roles(in tensor), 0);
+        whole = whole with { Blocks = AdamMiniBlocks(model, in tensor, in whole) };
+        var shards = Math.Max(1, tensors.Shards / expert);
+        var cut = division.Sharding == StateSharding.Whole ? 1 : shards;
+        var shard = stacked ? whole with { Stacked = CeilDiv(whole.Stacked, cut) } : whole with { Rows = CeilDiv(whole.Rows, cut) };
+        return new(whole, shard with { Blocks = CeilDiv(whole.Blocks, cut) }, CeilDiv(tensor.Count, stacked ? 1 : expert), shards);
+    }
+
+    // Muon takes every matrix of a layer, GaLore and APOLLO the nn.Linear weights of attention and feed-forward blocks: experts stacked in
+    // one tensor are no nn.Linear, and routers are not named attention or feed-forward.
+    static TensorRoles Roles(in ParameterTensor tensor)
+    {
+        var layer = tensor.Group is ParameterGroup.Attention or ParameterGroup.FeedForward or ParameterGroup.Experts;
+        var hidden = !tensor.IsVector && (layer || tensor.Group is ParameterGroup.Router or ParameterGroup.Vision);
+        var projected = layer && tensor.IsLinear && !tensor.IsVector && tensor.Stacked == 1;
+        return (hidden ? TensorRoles.Hidden : 0) | (projected ? TensorRoles.Projected : 0);
+    }
+
+    // adam_mini.py: by name, a second moment per head of queries and keys (h²/heads elements), per row of embeddings, output matrix, values,
+    // attention output and feed-forward, per element of a bias, one for the rest (norms, the latent projections of MLA).
+    static long AdamMiniBlocks(ModelArchitecture model, in ParameterTensor tensor, in TensorSlice slice)
+    {
+        if (tensor.Name.EndsWith(" bias", StringComparison.Ordinal))
+        {
+            return slice.Elements;
+        }
+
+        if (slice.IsVector || tensor.Name.EndsWith("compression", StringComparison.Ordinal) || tensor.Name.EndsWith("expansion", StringComparison.Ordinal))
+        {
+            return 1;
+        }
+
+        var byHead = tensor.Group == ParameterGroup.Attention
+            && (tensor.Name.Contains("query", StringComparison.Ordinal) || tensor.Name.EndsWith("key projection", StringComparison.Ordinal));
+        return byHead && HeadElements(model) is > 0 and var head ? CeilDiv(slice.Elements, head) : slice.Rows * slice.Stacked;
+    }
+
+    static long HeadElements(ModelArchitecture model)
+    {
+        foreach (var block in model.Main.Blocks)
+        {
+            if (block.Attention is { LinearMixer: null } attention)
+            {
+                return model.Hidden * model.Hidden / attention.Heads;
+            }
+        }
+
+        return 0;
+    }
+
+    static long KeyValueHeads(ModelArchitecture model)
+    {
+        foreach (var block in model.Main.Blocks)
+        {
+            if (block.Attention is { } attention)
+            {
+                return attention.KvHeads;
+            }
+        }
+
+        return 1;
+    }
+
+    static long CeilDiv(long x, long y) => RankShard.CeilDiv(x, y);
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using MemoryModel.Catalog;
+
+namespace MemoryModel.Tests;
+
+/// <summary>States and temporaries that the allocator of PyTorch 1.13.1 counted in whole training steps (Data/optimizer_states.jsonl).</summary>
+public class MeasuredStatesTests
+{
+    public static TheoryData<string> Cases => [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Data", "optimizer_states.jsonl"))];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void States_match_to_the_byte(string line)
+    {
+        var (run, measured) = Read(line);
+        var states = Estimator.Memory(run).Terms.Where(term => term.Kind == MemoryKind.OptimizerStates && !term.Name.StartsWith("master", StringComparison.Ordinal)).ToArray();
+
+        Assert.Equal(measured.GetProperty("optimizer_state_bytes").GetInt64(), states.Where(term => term.Tier == MemoryTier.Gpu).Sum(term => term.Bytes.Value));
+        Assert.Equal(measured.GetProperty("step_counter_bytes").GetInt64(), states.Where(term => term.Tier == MemoryTier.Host).Sum(term => term.Bytes.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Temporaries_match_up_to_vectors(string line)
+    {
+        var (run, measured) = Read(line);
+        var terms = Estimator.Memory(run).Terms.Where(term => term.Kind == MemoryKind.Temporary && term.Alive == Moments.OptimizerStep);
+        // Where masters are fp32, the traced step also cast all gradients to fp32: the engine's temporary, not the optimizer's.
+        var casts = run.Precision.Master is null ? 0 : 4 * ModelParameters.Of(run.Model).Total;
+
+        Assert.InRange(measured.GetProperty("step_temporary_bytes").GetInt64() - casts - terms.Sum(term => term.Bytes.Value), -8 * 1024, 9 * 1024);
+    }
+
+    static (TrainingRun Run, JsonElement Measured) Read(string line)
+    {
+        var root = JsonDocument.Parse(line).RootElement;
+        var implementation = root.GetProperty("foreach").GetBoolean() ? StepImplementation.ForeachOfPyTorch1 : StepImplementation.Loop;
+        var weights = root.GetProperty("params").GetString() == "bf16" ? PrecisionPolicies.PureBf16 : PrecisionPolicies.Float32;
+        return (new()
+        {
+            Model = WithFusedProjection(Model(root.GetProperty("model")), root.GetProperty("qkv").GetString() == "fused"),
+            Accelerator = Gpus.H100Sxm,
+            Framework = "pytorch",
+            Precision = root.GetProperty("master").GetString() == "fp32" ? weights with { Master = DataType.Float32 } : weights,
+            Optimizer = Optimizers.Find(root.GetProperty("optimizer").GetString()!, implementation),
+            SequenceLength = 16,
+        }, root);
+    }
+
+    static ModelArchitecture WithFusedProjection(ModelArchitecture model, bool fused) => model with
+    {
+        Stacks = [.. model.Stacks.Select(stack => stack with { Blocks = [.. stack.Blocks.Select(block => block with { Attention = block.Attention! with { FusedProjection = fused } })] })],
+    };
+
+    static ModelArchitecture Model(JsonElement m)
+    {
+        long? Number(string name) => m.TryGetProperty(name, out var value) ? value.GetInt64() : null;
+        string? Text(string name) => m.TryGetProperty(name, out var value) ? value.GetString() : null;
+        bool? Flag(string name) => m.TryGetProperty(name, out var value) ? value.GetBoolean() : null;
+        return new DescribedModel
+        {
+            Name = Text("name"),
+            Layers = Number("layers"),
+            Hidden = Number("hidden"),
+            Heads = Number("heads"),
+            KvHeads = Number("kv_heads"),
+            HeadDim = Number("head_dim"),
+            FfnHidden = Number("ffn_hidden"),
+            Vocab = Number("vocab"),
+            MaxPositions = Number("max_positions"),
+            Mlp = Text("mlp"),
+            Norm = Text("norm"),
+            Positions = Text("positions"),
+            TiedEmbeddings = Flag("tied_embeddings"),
+            Bias = Flag("bias"),
+            Experts = Number("experts"),
+            TopK = Number("top_k"),
+            ExpertFfnHidden = Number("expert_ffn_hidden"),
+        }.ToArchitecture();
+    }
+}
