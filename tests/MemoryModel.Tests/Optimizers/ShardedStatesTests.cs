@@ -29,7 +29,7 @@ public class ShardedStatesTests
     [Fact]
     public void Flat_8bit_states_have_no_small_tensors()
     {
-        var terms = Estimator.Memory(Run("adamw-8bit", "deepspeed", 1)).Terms.SelectMany(group => group.Terms).ToDictionary(term => term.Name);
+        var terms = Estimator.Memory(Run("adamw-8bit", "deepspeed", 1)).Terms.Where(group => group.Name == "adamw-8bit").SelectMany(group => group.Terms).ToDictionary(term => term.Name);
         var shard = (ModelParameters.Of(Models.Get("llama-2-7b")).Total + 7) / 8;
         Assert.DoesNotContain("state1, small tensors in fp32", terms.Keys);
         Assert.Equal(shard, terms["state1, codes"].Bytes.Value, 64.0);
