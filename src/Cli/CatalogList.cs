@@ -16,7 +16,10 @@ sealed record CatalogList(string Name, string Help, string[] Heads, Func<Output,
         new("gpus", "accelerators", ["name", "memory", "bandwidth", "bf16", "fp8", "link", "power", "price", "aliases", "source"], output => Gpus.All.Select(row => Gpu(output, row))),
         new("clusters", "nodes", ["name", "gpus", "link", "host link", "network", "host memory", "aliases", "source"], output => Clusters.Nodes.Select(row => Cluster(output, row))),
         new("links", "links", ["name", "kind", "per direction"], _ => Links.All.Select(row => new[] { row.Name, row.Kind.ToString(), row.PerDirection.ToString() })),
-        new("optimizers", "optimizers", ["name", "states", "aliases", "source"], _ => Optimizers.All.Select(row => new[] { row.Name, string.Join(" + ", row.States.Select(state => state.Name)), Words(row.Aliases), row.Source.Where })),
+        new("optimizers", "optimizers", ["name", "states", "temporaries", "aliases", "source"], _ => Optimizers.All.Select(row => new[]
+        {
+            row.Name, row.DescribeStates(), row.DescribeTemporaries(), Words(row.Aliases), row.Source.Where,
+        })),
         new("precisions", "precision policies", ["name", "compute", "params", "grads", "master", "moments", "source"], _ => PrecisionPolicies.All.Select(row => new[]
         {
             row.Name, row.Compute.ShortName(), row.Parameters.ShortName(), row.Gradients.ShortName(), row.Master?.ShortName() ?? "none", (row.Moments ?? row.Updated).ShortName(), row.Source.Where,
