@@ -54,6 +54,7 @@ static class LlmMemCommand
         root.Subcommands.Add(ValidateCommand.Create());
         root.Subcommands.Add(ScheduleCommand.Create());
         root.Subcommands.Add(TraceCommand.Create());
+        root.Subcommands.Add(BudgetCommand.Create());
         EstimateCommand.Configure(root, explain: false);
         EstimateCommand.Configure(estimate, explain: false);
         EstimateCommand.Configure(explain, explain: true);

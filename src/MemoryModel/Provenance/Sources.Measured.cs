@@ -14,6 +14,15 @@ public static partial class Sources
     /// <summary>Compute-optimal training.</summary>
     public static Source Hoffmann2022 { get; } = new("hoffmann-2022", "Training Compute-Optimal Large Language Models", "arXiv:2203.15556", Basis.Empirical);
 
+    /// <summary>The same fitted again.</summary>
+    public static Source Besiroglu2024 { get; } = new("besiroglu-2024", "Chinchilla Scaling: A replication attempt", "arXiv:2404.10102", Basis.Empirical);
+
+    /// <summary>Failures, storage and utilization of a training on 16,384 accelerators.</summary>
+    public static Source Grattafiori2024 { get; } = new("grattafiori-2024", "The Llama 3 Herd of Models", "arXiv:2407.21783", Basis.Empirical);
+
     /// <summary>The best checkpoint interval.</summary>
+    public static Source Daly2006 { get; } = new("daly-2006", "A higher order estimate of the optimum checkpoint interval for restart dumps", "doi:10.1016/j.future.2004.11.016", Basis.Model);
+
+    /// <summary>The best checkpoint interval to first order.</summary>
     public static Source Young1974 { get; } = new("young-1974", "A first order approximation to the optimum checkpoint interval", "doi:10.1145/361147.361115", Basis.Model);
 }

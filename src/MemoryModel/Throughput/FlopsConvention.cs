@@ -23,8 +23,35 @@ public enum FlopsConvention
 }
 
 /// <summary>Counts operations by a named convention.</summary>
-static class FlopsConventions
+public static class FlopsConventions
 {
+    static readonly (string Name, FlopsConvention Convention)[] Named =
+    [
+        ("6n", FlopsConvention.SixPerParameter), ("full-attention", FlopsConvention.FullAttention), ("causal-attention", FlopsConvention.CausalAttention),
+        ("korthikanti", FlopsConvention.Korthikanti), ("narayanan", FlopsConvention.Narayanan), ("frozen-base", FlopsConvention.FrozenBase),
+        // the same by the names of who uses them
+        ("palm", FlopsConvention.FullAttention), ("nanogpt", FlopsConvention.FullAttention), ("megatron", FlopsConvention.CausalAttention),
+    ];
+
+    /// <summary>Gets the names of the conventions.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Named.Select(row => row.Name)];
+
+    /// <summary>Finds a convention by name.</summary>
+    /// <exception cref="InvalidInputException">No convention has the name.</exception>
+    public static FlopsConvention Find(string name)
+    {
+        var key = NearestName.Key(name);
+        foreach (var row in Named)
+        {
+            if (NearestName.Key(row.Name) == key) return row.Convention;
+        }
+
+        throw new InvalidInputException($"flops-convention is '{name}'; allowed: {string.Join(", ", Names)}; nearest: {NearestName.Of(name, Names)}");
+    }
+
+    /// <summary>Returns the name of a convention.</summary>
+    public static string Name(FlopsConvention convention) => Named.First(row => row.Convention == convention).Name;
+
     /// <summary>Returns the operations of one token of a sequence of <paramref name="sequence"/> tokens.</summary>
     public static Flops PerToken(FlopsConvention convention, ModelArchitecture model, long sequence)
     {
@@ -42,7 +69,7 @@ static class FlopsConventions
     }
 
     /// <summary>Returns the elements of all matrices that a token multiplies: experts by those it visits, the output matrix, not the table.</summary>
-    public static double ActiveMatrixElements(ModelArchitecture model)
+    internal static double ActiveMatrixElements(ModelArchitecture model)
     {
         // one rank that holds everything: the shard of degree 1 is the layer itself
         var shape = new WorkShape { Hidden = model.Hidden, Vocab = model.Embedding.Vocab, Layers = model.Layers, Sequence = 1, MicroBatch = 1, MicroBatches = 1 };

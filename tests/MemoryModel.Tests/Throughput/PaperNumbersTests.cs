@@ -89,21 +89,4 @@ public class PaperNumbersTests
         Assert.Equal(70e9, parameters, 0.5e9);
         Assert.Equal(1.4e12, tokens, 1e10);
     }
-
-    [Fact]
-    public void The_checkpoint_interval_is_the_best_one()
-    {
-        var project = new TrainingProject
-        {
-            Tokens = 1e12,
-            TokensPerSecond = 1e6,
-            Accelerators = 16384,
-            MeanTimeBetweenFailures = new(16384 * 3 * 3600.0),
-            CheckpointTime = new(30),
-            RestartTime = new(600),
-        };
-
-        Assert.Equal(Math.Sqrt(2 * 30 * 10_800), project.BestCheckpointInterval!.Value.Value, 6);
-        Assert.InRange(project.UsefulShare, 0.85, 0.95);
-    }
 }

@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace MemoryModel.Cli;
+
+/// <summary>Prints the time of a step and, where a user asked, of a whole training: days, cost, energy, each with its interval.</summary>
+static class ProjectAnswer
+{
+    /// <summary>Returns the training, or <see langword="null"/> where only one step was asked about; what had to be assumed is added to a list.</summary>
+    public static ProjectEstimate? Project(TrainingRun run, StepTimeEstimate time, ProjectRequest request, List<string> assumed)
+    {
+        if (request.Tokens is not { } tokens) return null;
+        var failures = request.TimeBetweenFailures ?? Assume(assumed, TrainingProject.LlamaTimeBetweenFailures, $"mean time between failures of a GPU: {TrainingProject.LlamaTimeBetweenFailures.Hours:N0} h (Llama 3's report); --mtbf");
+        var price = request.Price;
+        if (price is null && run.Accelerator.Price is { } listed)
+        {
+            price = Assume(assumed, listed.TypicalUsdPerHour, $"price: {listed.TypicalUsdPerHour} USD per GPU-hour, seen from {listed.LowUsdPerHour} to {listed.HighUsdPerHour} ({listed.Source.Title}, {listed.AsOf:yyyy-MM}); --price");
+        }
+
+        var counted = failures.Value > 0;
+        return ProjectEstimate.Of(time, new()
+        {
+            Tokens = tokens(time.Tokens),
+            UsdPerHour = price,
+            BoardPowerWatts = run.Accelerator.BoardPowerWatts,
+            PowerUsageEffectiveness = request.PowerUsageEffectiveness ?? Assume(assumed, 1.1, "power of the site over that of the GPUs: 1.1 (LLaMA's report); --pue"),
+            CarbonKilogramsPerKilowattHour = request.Carbon ?? Assume(assumed, 0.385, "0.385 kg of CO2 per kWh (LLaMA's report); --carbon"),
+            MeanTimeBetweenFailures = counted ? failures : null,
+            CheckpointTime = counted ? request.CheckpointTime ?? Written(run, assumed) : default,
+            RestartTime = counted ? request.RestartTime ?? Assume(assumed, TrainingProject.UsualRestartTime, "restart after a failure: 10 min; --restart-time") : default,
+        });
+    }
+
+    /// <summary>Returns the step's time as a user asked to count its operations.</summary>
+    public static StepTimeEstimate Counted(TrainingRun run, StepTimeEstimate time, ProjectRequest request) => request.Convention is { } convention
+        ? time with { ModelOperations = time.Tokens * FlopsConventions.PerToken(convention, run.Model, run.SequenceLength) }
+        : time;
+
+    /// <summary>Returns the rows of the answer: what, likely, and the interval that nine runs in ten lie in.</summary>
+    public static IEnumerable<string[]> Rows(StepTimeEstimate time, ProjectEstimate? project)
+    {
+        var (fast, slow) = (time.Low / time.Step, time.High / time.Step);
+        yield return Row("step", time.Step, time.Low, time.High);
+        yield return Row("tokens/s", time.TokensPerSecond, fast, slow, "N0");
+        yield return Row("tokens/s per GPU", time.TokensPerSecondPerAccelerator, fast, slow, "N0");
+        yield return Row("TFLOP/s per GPU", time.ModelRate.TeraPerSecond, fast, slow, "N0");
+        yield return Row("MFU %", 100 * time.ModelUtilization, fast, slow, "0.0");
+        yield return Row("HFU %", 100 * time.HardwareUtilization, fast, slow, "0.0");
+        yield return Row(FormattableString.Invariant($"bubble ({100 * time.BubbleFraction:0.0} %)"), time.Bubble, time.Bubble * fast, time.Bubble * slow);
+        yield return Row("exposed communication", time.ExposedCommunication, time.ExposedCommunication * fast, time.ExposedCommunication * slow);
+        if (project is null) yield break;
+        yield return Of("tokens", project, one => one.Tokens, "0.###e0");
+        yield return Of("steps", project, one => one.Tokens / time.Tokens, "N0");
+        yield return Of("days", project, one => one.Duration.Days, "0.0");
+        yield return Of("GPU-hours", project, one => one.AcceleratorHours, "N0");
+        if (project.Likely.UsdPerHour is not null) yield return Of("cost, USD", project, one => (double)(one.CostUsd ?? 0), "N0");
+        if (project.Likely.BoardPowerWatts > 0)
+        {
+            yield return Of("energy, MWh", project, one => one.EnergyKilowattHours / 1000, "N0");
+            yield return Of("CO2, t", project, one => one.CarbonKilograms / 1000, "N0");
+        }
+
+        if (project.Likely.BestCheckpointInterval is { } interval)
+        {
+            yield return Of("failures", project, one => one.Failures, "N0");
+            yield return ["checkpoint every", interval.ToString(), "", ""];
+            yield return ["useful time %", Shown(100 * project.Likely.UsefulShare, "0.0"), "", ""];
+        }
+    }
+
+    static Seconds Written(TrainingRun run, List<string> assumed)
+    {
+        var size = CheckpointSize.Of(run);
+        var nodes = Math.Max(1, run.Gpus / run.GpusPerNode);
+        var seconds = new Seconds(size.Value / (nodes * TrainingProject.LlamaStoragePerNode.BytesPerSecond));
+        return Assume(assumed, seconds, $"a checkpoint of {size} to storage of {TrainingProject.LlamaStoragePerNode.GigabytesPerSecond:0.#} GB/s per node (Llama 3's report): {seconds}; --checkpoint-time");
+    }
+
+    static T Assume<T>(List<string> assumed, T value, FormattableString text)
+    {
+        assumed.Add(FormattableString.Invariant(text));
+        return value;
+    }
+
+    static T Assume<T>(List<string> assumed, T value, string text)
+    {
+        assumed.Add(text);
+        return value;
+    }
+
+    static string[] Row(string name, Seconds likely, Seconds low, Seconds high) => [name, likely.ToString(), low.ToString(), high.ToString()];
+
+    // a rate falls where the time grows
+    static string[] Row(string name, double likely, double fast, double slow, string format) => [name, Shown(likely, format), Shown(likely / slow, format), Shown(likely / fast, format)];
+
+    static string[] Of(string name, ProjectEstimate project, Func<TrainingProject, double> value, string format) => value(project.Fast) == value(project.Slow)
+        ? [name, Shown(value(project.Likely), format), "", ""]
+        : [name, Shown(value(project.Likely), format), Shown(value(project.Fast), format), Shown(value(project.Slow), format)];
+
+    static string Shown(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

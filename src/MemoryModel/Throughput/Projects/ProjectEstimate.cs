@@ -1,0 +1,19 @@
+namespace MemoryModel;
+
+/// <summary>Represents a whole training with the interval that the time of its steps leaves.</summary>
+/// <param name="Likely">With the likely time of a step.</param>
+/// <param name="Fast">With the lower end of its interval.</param>
+/// <param name="Slow">With the upper end of its interval.</param>
+public sealed record ProjectEstimate(TrainingProject Likely, TrainingProject Fast, TrainingProject Slow)
+{
+    /// <summary>Makes the estimate.</summary>
+    /// <param name="time">The estimated step.</param>
+    /// <param name="project">Everything but the rate and the accelerators, which the step gives.</param>
+    public static ProjectEstimate Of(StepTimeEstimate time, TrainingProject project)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(project);
+        TrainingProject At(Seconds step) => project with { TokensPerSecond = time.Tokens / step.Value, Accelerators = time.Accelerators };
+        return new(At(time.Step), At(time.Low), At(time.High));
+    }
+}
