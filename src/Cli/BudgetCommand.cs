@@ -59,9 +59,12 @@ static class BudgetCommand
 
     static void Print(Output output, Flops budget, List<string> assumed)
     {
-        var (parameters, tokens) = TrainingProject.ComputeOptimal(budget);
-        var answers = LossFit.All.Select(fit => (Name: $"{fit.Name}: least loss of the fit ({fit.Source.Where})", Best: fit.Best(budget), Loss: fit.Loss(fit.Best(budget).Parameters, fit.Best(budget).Tokens)))
-            .Prepend(("20 tokens per parameter (arXiv:2203.15556)", (parameters, tokens), LossFit.Besiroglu.Loss(parameters, tokens))).ToArray();
+        var rule = TrainingProject.ComputeOptimal(budget);
+        (string Name, (double Parameters, double Tokens) Best, double Loss)[] answers =
+        [
+            ("20 tokens per parameter (arXiv:2203.15556)", rule, LossFit.Besiroglu.Loss(rule.Parameters, rule.Tokens)),
+            .. LossFit.All.Select(fit => ($"{fit.Name}: least loss of the fit ({fit.Source.Where})", fit.Best(budget), fit.Loss(fit.Best(budget).Parameters, fit.Best(budget).Tokens))),
+        ];
         if (output.Style == OutputStyle.Json)
         {
             output.Json(json =>
@@ -89,7 +92,7 @@ static class BudgetCommand
         if (output.Style == OutputStyle.Text) output.Line($"{budget} of training, 6 per parameter and token");
         output.Rows(["by", "parameters", "tokens", "tokens per parameter", "loss, nats per token"], answers.Select(row => new[]
         {
-            row.Item1, Shown(row.Item2.Item1), Shown(row.Item2.Item2), (row.Item2.Item2 / row.Item2.Item1).ToString("0.0", CultureInfo.InvariantCulture), row.Item3.ToString("0.000", CultureInfo.InvariantCulture),
+            row.Name, Shown(row.Best.Parameters), Shown(row.Best.Tokens), (row.Best.Tokens / row.Best.Parameters).ToString("0.0", CultureInfo.InvariantCulture), row.Loss.ToString("0.000", CultureInfo.InvariantCulture),
         }));
         if (output.Style == OutputStyle.Text && !output.Quiet)
         {

@@ -69,7 +69,7 @@ static class ProjectAnswer
 
     static Seconds Written(TrainingRun run, List<string> assumed)
     {
-        var size = CheckpointSize.Of(run);
+        var size = Estimator.Checkpoint(run);
         var nodes = Math.Max(1, run.Gpus / run.GpusPerNode);
         var seconds = new Seconds(size.Value / (nodes * TrainingProject.LlamaStoragePerNode.BytesPerSecond));
         return Assume(assumed, seconds, $"a checkpoint of {size} to storage of {TrainingProject.LlamaStoragePerNode.GigabytesPerSecond:0.#} GB/s per node (Llama 3's report): {seconds}; --checkpoint-time");

@@ -94,6 +94,18 @@ public sealed class Estimator
         return HasPeak(run) ? TimelineBuilder.Of(StepRun.Of(run)) : null;
     }
 
+    /// <summary>Returns the size of a checkpoint: the weights and the optimizer's states of the whole network, as one rank without sharding holds them.</summary>
+    /// <param name="run">The run; how it is split does not matter.</param>
+    /// <param name="weightsOnly">Whether the optimizer's states are left out.</param>
+    /// <exception cref="InvalidInputException">The run cannot be; the message is the first problem.</exception>
+    public static Bytes Checkpoint(TrainingRun run, bool weightsOnly = false)
+    {
+        Check(run);
+
+        var whole = Memory(run with { Gpus = 1, Plan = new() });
+        return whole.Of(MemoryKind.Parameters) + (weightsOnly ? Bytes.Zero : whole.Of(MemoryKind.OptimizerStates));
+    }
+
     static void Check(TrainingRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
