@@ -1,3 +1,16 @@
 using BenchmarkDotNet.Running;
+using MemoryModel.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+switch (args)
+{
+    case ["slices"]:
+        Slices.Print(Console.Out);
+        Parts.Print(Console.Out, Plans.Run);
+        break;
+    case ["search", ..]:
+        Searches.Print(Console.Out, args.Length > 1 ? args[1] : "");
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}

@@ -44,6 +44,29 @@ public sealed class Estimator
         return peak;
     }
 
+    /// <summary>Returns all totals of the worst rank and the seconds of one step under a plan.</summary>
+    /// <param name="plan">A plan that the rules allow for the run; others give numbers without meaning.</param>
+    /// <exception cref="OverflowException">A rank would hold more than 8 EiB.</exception>
+    public PlanTotals Totals(in ParallelPlan plan) => Totals(in plan, StepTime(in plan));
+
+    /// <summary>Returns all totals of the worst rank under a plan, with seconds that are known already.</summary>
+    internal PlanTotals Totals(in ParallelPlan plan, Seconds step)
+    {
+        var worst = default(TotalLedger);
+        var largest = new Bytes(-1);
+        foreach (var stage in _tables.Stages(in plan).Heaviest)
+        {
+            var ledger = Total(RankShard.Of(_tables, in plan, stage));
+            if (ledger.Peak > largest)
+            {
+                (worst, largest) = (ledger, ledger.Peak);
+            }
+        }
+
+        var ranks = Math.Min(Run.Gpus, Run.GpusPerNode);
+        return new(largest, MemoryEstimate.ReservedFor(worst.Held) + worst.OutsideAllocator, worst.Host * ranks, worst.Nvme * ranks, step);
+    }
+
     /// <summary>Returns the seconds of one step under a plan.</summary>
     /// <param name="plan">A plan that the rules allow for the run; others give numbers without meaning.</param>
     /// <returns>The seconds, or NaN where the accelerator has no peak for the type of the products.</returns>

@@ -33,7 +33,7 @@ public sealed partial record MemoryEstimate
     public required SavedBytes Saved { get; init; }
 
     /// <summary>Gets what <c>torch.cuda.max_memory_reserved</c> would print.</summary>
-    public Bytes Reserved => new((long)Math.Round(Held.Value * Fragmentation));
+    public Bytes Reserved => ReservedFor(Held);
 
     /// <summary>Gets the bytes outside the caching allocator.</summary>
     public Bytes OutsideAllocator => In(MemoryTier.GpuOutsideAllocator);
@@ -71,6 +71,9 @@ public sealed partial record MemoryEstimate
 
         return kind == MemoryKind.Runtime ? sum + (Reserved - Allocated) : sum;
     }
+
+    /// <summary>Returns what the caching allocator reserves for the bytes that it holds at most.</summary>
+    internal static Bytes ReservedFor(Bytes held) => new((long)Math.Round(held.Value * Fragmentation));
 
     Bytes In(MemoryTier tier, Moments moments = Moments.All)
     {

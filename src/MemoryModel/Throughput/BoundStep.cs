@@ -39,13 +39,8 @@ sealed class BoundStep
             ShardGroup = plan.ShardGroup,
             SequenceParallel = plan.SequenceParallel,
         };
-        var repeated = StepRun.RepeatedOf(plan.Recompute);
-        var settings = _settings with
-        {
-            Recompute = StepSettings.Repeated(repeated, in _machine),
-            RecomputesLayers = repeated == RepeatedWork.Layers,
-            Optimizer = StepRun.PlaceOf(plan.OffloadOptimizer),
-        };
+        var settings = (_settings with { Optimizer = StepRun.PlaceOf(plan.OffloadOptimizer) })
+            .Repeating(StepRun.RepeatedOf(plan.Recompute), StepRun.RepeatedShare(plan.RecomputedLayers, shape.StageLayers), in _machine);
         var kinds = _kinds;
         Span<BlockShard> blocks = kinds.Length <= KindsOnStack ? stackalloc BlockShard[kinds.Length] : new BlockShard[kinds.Length];
         for (var i = 0; i < kinds.Length; i++)

@@ -39,7 +39,7 @@ static class StepModel
     static StageLayer LayerOnStage(in LayerTime layer, double parameters, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
         var tensorExposed = machine.Kernels.TensorOverlap ? 1 - TimeConstants.TensorHidden : 1;
-        var again = settings.RecomputesLayers ? 1 : 0;
+        var again = settings.RepeatedLayers;
         var recompute = settings.Recompute.Products * layer.Products + settings.Recompute.Attention * layer.Attention + settings.Recompute.Elementwise * layer.Elementwise;
         var stage = new StageLayer
         {
@@ -59,7 +59,7 @@ static class StepModel
         var rendezvous = shape.Tensor > 1 ? TimeConstants.Rendezvous : 0;
         var launches = layer.Kernels * machine.Kernels.Launch;
         var hostForward = launches;
-        var hostBackward = (settings.Recompute.Products > 0 ? 3 : 2) * launches;
+        var hostBackward = (2 + (again > 0 ? again : settings.Recompute.Products > 0 ? 1 : 0)) * launches;
         stage.HostForward = Math.Max(0, hostForward - deviceForward) + rendezvous * Math.Min(hostForward, deviceForward);
         stage.HostBackward = Math.Max(0, hostBackward - deviceBackward) + rendezvous * Math.Min(hostBackward, deviceBackward);
         if (shape.Zero == 3 && shape.Data > 1)

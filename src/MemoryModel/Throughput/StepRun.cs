@@ -48,6 +48,9 @@ sealed record StepRun
     /// <summary>What is repeated in the backward pass.</summary>
     public RepeatedWork Recompute { get; init; }
 
+    /// <summary>Layers of a stage that are repeated whole; null means all.</summary>
+    public long? RecomputedLayers { get; init; }
+
     /// <summary>Whether only adapters are trained.</summary>
     public bool Frozen { get; init; }
 
@@ -126,6 +129,7 @@ sealed record StepRun
         Pipeline = run.Plan.Pipeline,
         Chunks = run.Plan.VirtualPipeline,
         Schedule = run.Plan.Schedule,
+        RecomputedLayers = run.Plan.RecomputedLayers,
         Context = run.Plan.Context,
         Expert = run.Plan.Expert,
         Data = run.Data,
@@ -215,14 +219,15 @@ sealed record StepRun
     }
 
     /// <summary>Gets the training method.</summary>
-    public StepSettings Settings(in MachineRates machine) => new()
+    public StepSettings Settings(in MachineRates machine) => new StepSettings()
     {
-        Recompute = StepSettings.Repeated(Recompute, in machine),
-        RecomputesLayers = Recompute == RepeatedWork.Layers,
         GradientBytes = GradientBytes,
         TrainedShare = TrainedShare,
         Optimizer = Optimizer,
-    };
+    }.Repeating(Recompute, RepeatedShare(RecomputedLayers, Shape.StageLayers), in machine);
+
+    /// <summary>Returns the share of a stage's layers that are repeated.</summary>
+    public static double RepeatedShare(long? layers, long stageLayers) => layers is { } some ? Math.Min(1, some / (double)stageLayers) : 1;
 
     /// <summary>Returns the seconds of a step by what spends them.</summary>
     public StepParts Time()

@@ -6,8 +6,8 @@ readonly record struct StepSettings()
     /// <summary>Share of the forward pass that is repeated before the backward pass: products, attention core, elementwise.</summary>
     public (double Products, double Attention, double Elementwise) Recompute { get; init; }
 
-    /// <summary>Whether whole layers are repeated, communication included.</summary>
-    public bool RecomputesLayers { get; init; }
+    /// <summary>Share of the layers that are repeated whole, communication included.</summary>
+    public double RepeatedLayers { get; init; }
 
     /// <summary>Bytes of a gradient on the wire.</summary>
     public double GradientBytes { get; init; } = 4;
@@ -30,12 +30,19 @@ readonly record struct StepSettings()
     /// <summary>Bytes per second of NVMe per rank, when states live there.</summary>
     public double Nvme { get; init; }
 
-    /// <summary>Returns the shares of the forward pass that are repeated.</summary>
-    public static (double Products, double Attention, double Elementwise) Repeated(RepeatedWork work, in MachineRates machine) => work switch
+    /// <summary>Returns the settings with what is repeated.</summary>
+    /// <param name="work">Nothing, the framework's selection, or layers.</param>
+    /// <param name="layers">Share of the layers, where layers are repeated.</param>
+    /// <param name="machine">The machine, whose kernels say what a selection is.</param>
+    public StepSettings Repeating(RepeatedWork work, double layers, in MachineRates machine) => this with
     {
-        RepeatedWork.Layers => (1, 1, 1),
-        RepeatedWork.Selective => machine.Kernels.Selective,
-        _ => default,
+        Recompute = work switch
+        {
+            RepeatedWork.Layers => (layers, layers, layers),
+            RepeatedWork.Selective => machine.Kernels.Selective,
+            _ => default,
+        },
+        RepeatedLayers = work == RepeatedWork.Layers ? layers : 0,
     };
 }
 

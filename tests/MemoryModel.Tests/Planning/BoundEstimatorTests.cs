@@ -18,6 +18,7 @@ public class BoundEstimatorTests
             var planned = run with { Plan = plan };
             var explained = Estimator.Memory(planned);
             Assert.Equal(explained.Allocated, estimator.PeakMemory(in plan));
+            Assert.Equal((explained.Allocated, explained.Device, explained.HostPerNode, explained.NvmePerNode), Totals(estimator.Totals(in plan)));
             Assert.Equal(explained.Allocated, explained.Phases.Max(phase => phase.Bytes));
             Assert.Equal(Estimator.Time(planned)!.Step.Value, estimator.StepTime(in plan).Value, 1e-12);
         }
@@ -67,12 +68,14 @@ public class BoundEstimatorTests
         Assert.Equal(expected, answers);
     }
 
+    static (Bytes, Bytes, Bytes, Bytes) Totals(PlanTotals totals) => (totals.Allocated, totals.Device, totals.HostPerNode, totals.NvmePerNode);
+
     static double Sum(Estimator estimator, ParallelPlan[] plans)
     {
         var sum = 0.0;
         foreach (ref readonly var plan in plans.AsSpan())
         {
-            sum += estimator.PeakMemory(in plan).Value + estimator.StepTime(in plan).Value;
+            sum += estimator.PeakMemory(in plan).Value + estimator.Totals(in plan).Step.Value;
         }
 
         return sum;

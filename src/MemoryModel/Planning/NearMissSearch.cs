@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel.Planning;
+
+/// <summary>Finds the plans that would beat the best one but need too much memory, nearest to fitting first, one of each split.</summary>
+sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar)
+{
+    const int Kept = 3;
+
+    readonly Lock _lock = new();
+    readonly SortedSet<(long Missing, int Split)> _nearest = [];
+    readonly Dictionary<int, PlanCandidate> _plans = [];
+    long _last = long.MaxValue;
+
+    /// <summary>Searches all splits.</summary>
+    public static ImmutableArray<NearMiss> Of(PlanQuestion question, ImmutableArray<PlanCell> cells, PlanLimits limits, PlanOptions options, double bar, CancellationToken cancellation)
+    {
+        if (question.Objective == PlanObjective.LowestMemory)
+        {
+            return [];
+        }
+
+        var search = new NearMissSearch(question, limits, bar);
+        try
+        {
+            Parallel.ForEach(cells, new ParallelOptions { MaxDegreeOfParallelism = question.Threads > 0 ? question.Threads : Environment.ProcessorCount, CancellationToken = cancellation }, search.Visit);
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
+
+        return [.. search._nearest.Take(Kept).Select(near => search.Explain(options, options.Of(search._plans[near.Split]), new(near.Missing)))];
+    }
+
+    void Visit(PlanCell cell)
+    {
+        foreach (var branch in PlanBranch.Of(question, cell))
+        {
+            foreach (var node in branch.Nodes())
+            {
+                if (limits.Value(branch.Gpus, branch.Estimator.StepTime(in node), default) < bar && branch.Least - limits.Device.Value <= Volatile.Read(ref _last))
+                {
+                    Below(branch, in node);
+                }
+            }
+        }
+    }
+
+    void Below(PlanBranch branch, in ParallelPlan node)
+    {
+        foreach (var choice in branch.Choices.All())
+        {
+            var plan = choice.Of(in node);
+            var step = branch.Estimator.StepTime(in plan);
+            var value = limits.Value(branch.Gpus, step, default);
+            if (value < bar && limits.IsAffordable(branch.Gpus, step))
+            {
+                var totals = branch.Estimator.Totals(in plan, step);
+                var missing = totals.Device.Value - limits.Device.Value;
+                if (missing > 0 && missing <= Volatile.Read(ref _last))
+                {
+                    Offer(branch.Cell, missing, new(branch.Cell.Variant.Index, branch.Gpus, plan, totals, value, limits.Cost(branch.Gpus, step)));
+                }
+            }
+        }
+    }
+
+    void Offer(PlanCell cell, long missing, in PlanCandidate plan)
+    {
+        lock (_lock)
+        {
+            if (_plans.TryGetValue(cell.Index, out var kept))
+            {
+                var order = missing.CompareTo(kept.Totals.Device.Value - limits.Device.Value);
+                if (order > 0 || (order == 0 && PlanCandidate.Compare(in plan, in kept) >= 0))
+                {
+                    return;
+                }
+
+                _nearest.Remove((kept.Totals.Device.Value - limits.Device.Value, cell.Index));
+            }
+
+            _plans[cell.Index] = plan;
+            _nearest.Add((missing, cell.Index));
+            Volatile.Write(ref _last, _nearest.Count < Kept ? long.MaxValue : _nearest.ElementAt(Kept - 1).Missing);
+        }
+    }
+
+    NearMiss Explain(PlanOptions options, PlanOption option, Bytes missing)
+    {
+        NearMiss near = new(option, missing, null, null);
+        foreach (var change in PlanChange.Of(option.Run).Where(change => !change.ChangesNumerics))
+        {
+            var changed = options.Of(change.Run);
+            if (limits.Fits(changed.Totals) && limits.Admits(change.Run, changed.Totals) && (near.Changed is not { } best || changed.Value < best.Value))
+            {
+                near = near with { Change = change.Name, Changed = changed };
+            }
+        }
+
+        return near;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel.Planning;
+
+/// <summary>Represents the nouns of a run that a question leaves open, chosen: GPUs, loss, precision, optimizer.</summary>
+sealed record PlanVariant(int Index, TrainingRun Run, Estimator Estimator)
+{
+    /// <summary>Makes a variant per choice of open nouns, fewest GPUs first.</summary>
+    public static ImmutableArray<PlanVariant> Of(PlanQuestion question)
+    {
+        var (run, space) = (question.Run, question.Space);
+        var variants = ImmutableArray.CreateBuilder<PlanVariant>();
+        foreach (var gpus in PlanSpace.Or(question.GpuCounts, run.Gpus).Order())
+        {
+            foreach (var precision in PlanSpace.Or(space.Precision, run.Precision))
+            {
+                foreach (var optimizer in PlanSpace.Or(space.Optimizer, run.Optimizer))
+                {
+                    foreach (var fused in PlanSpace.Or(space.FusedLoss, run.FusedLoss))
+                    {
+                        var chosen = run with { Gpus = gpus, Precision = precision, Optimizer = optimizer, FusedLoss = fused, Plan = new() };
+                        variants.Add(new(variants.Count, chosen, new(chosen)));
+                    }
+                }
+            }
+        }
+
+        return variants.ToImmutable();
+    }
+}
+
+/// <summary>Represents a split of the GPUs: the degrees, and with them the sequences of a step that each replica gets.</summary>
+sealed record PlanCell(int Index, PlanVariant Variant, ParallelPlan Degrees, long PerReplica)
+{
+    /// <summary>Makes the splits that the rules allow, in a fixed order; counts those that a rule forbids by its reason.</summary>
+    public static ImmutableArray<PlanCell> Of(PlanQuestion question, PlanVariant variant, Dictionary<string, long> forbidden)
+    {
+        var (run, space) = (variant.Run, question.Space);
+        var cells = ImmutableArray.CreateBuilder<PlanCell>();
+        var divisors = Divisors(run.Gpus);
+        var experts = run.Model.Stacks.SelectMany(stack => stack.Blocks).Max(block => block.Experts?.Count ?? 1);
+        foreach (var tensor in divisors.Where(degree => PlanSpace.Allows(space.Tensor, degree)))
+        {
+            foreach (var pipeline in divisors.Where(degree => degree <= run.Model.Layers && PlanSpace.Allows(space.Pipeline, degree)))
+            {
+                foreach (var context in divisors.Where(degree => PlanSpace.Allows(space.Context, degree)))
+                {
+                    var replica = tensor * pipeline * context;
+                    if (run.Gpus % replica != 0 || question.GlobalBatch % (run.Gpus / replica) != 0)
+                    {
+                        continue;
+                    }
+
+                    foreach (var expert in Divisors(experts).Where(degree => PlanSpace.Allows(space.Expert, degree)))
+                    {
+                        var degrees = new ParallelPlan { Tensor = tensor, Pipeline = pipeline, Context = context, Expert = expert };
+                        var reason = (run with { Plan = degrees }).Problems().Select(Subject).FirstOrDefault() ?? PlanRules.Broken(PlanRules.OfDegrees, run, in degrees)?.Reason;
+                        if (reason is null)
+                        {
+                            cells.Add(new(cells.Count, variant, degrees, question.GlobalBatch / (run.Gpus / replica)));
+                        }
+                        else
+                        {
+                            forbidden[reason] = forbidden.GetValueOrDefault(reason) + 1;
+                        }
+                    }
+                }
+            }
+        }
+
+        return cells.ToImmutable();
+    }
+
+    /// <summary>Enumerates the layouts of the split that the rules allow: schedule, chunks, sequence parallelism, sharding.</summary>
+    public IEnumerable<ParallelPlan> Layouts(PlanSpace space)
+    {
+        var run = Variant.Run;
+        var replicas = run.Gpus / Degrees.ReplicaGpus * Degrees.Context;
+        var chunks = Degrees.Pipeline == 1 ? [1] : Divisors(Math.Max(1, run.Model.Layers / Degrees.Pipeline));
+        foreach (var schedule in PlanSpace.Or(space.Schedule, Enum.GetValues<PipelineSchedule>().ToImmutableArray()))
+        {
+            foreach (var chunk in chunks.Where(count => PlanSpace.Allows(space.VirtualPipeline, count)))
+            {
+                foreach (var sequence in PlanSpace.Or(space.SequenceParallel, false, true))
+                {
+                    foreach (var zero in PlanSpace.Or(space.Zero, 0, 1, 2, 3))
+                    {
+                        foreach (var group in ShardGroups(space, zero, replicas))
+                        {
+                            var layout = Degrees with { Schedule = schedule, VirtualPipeline = chunk, SequenceParallel = sequence, Zero = zero, ShardGroup = group };
+                            if (PlanRules.Broken(PlanRules.OfLayouts, run, in layout) is null)
+                            {
+                                yield return layout;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Returns the micro-batches that divide a replica's share.</summary>
+    public IEnumerable<long> MicroBatches(PlanSpace space) => Divisors(PerReplica).Where(size => size <= 1_000_000 && PlanSpace.Allows(space.MicroBatch, size));
+
+    /// <summary>Returns the divisors of a number in rising order.</summary>
+    public static ImmutableArray<long> Divisors(long number)
+    {
+        var (low, high) = (new List<long>(), new List<long>());
+        for (var divisor = 1L; divisor * divisor <= number; divisor++)
+        {
+            if (number % divisor == 0)
+            {
+                low.Add(divisor);
+                if (divisor * divisor != number)
+                {
+                    high.Add(number / divisor);
+                }
+            }
+        }
+
+        high.Reverse();
+        return [.. low, .. high];
+    }
+
+    // "tp is 64; allowed: …" without the value: one reason for all values.
+    static string Subject(string problem) => problem.IndexOf(';', StringComparison.Ordinal) is var end and > 0 && problem.IndexOf(" is ", StringComparison.Ordinal) is var start and > 0 && start < end
+        ? problem[..start] + problem[end..]
+        : problem;
+
+    static IEnumerable<long> ShardGroups(PlanSpace space, int zero, long replicas) => zero == 3
+        ? Divisors(replicas).Where(size => size > 1 && size < replicas && PlanSpace.Allows(space.ShardGroup, size)).Prepend(0).Where(size => PlanSpace.Allows(space.ShardGroup, size))
+        : PlanSpace.Allows(space.ShardGroup, 0) ? [0] : [];
+}

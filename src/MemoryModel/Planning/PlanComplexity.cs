@@ -1,0 +1,26 @@
+namespace MemoryModel.Planning;
+
+/// <summary>Counts what has to be set up for a plan, so that of two plans that predict the same the simpler is preferred.</summary>
+/// <remarks>
+/// A point for everything that is switched on and needs no change of the model's code (ZeRO, tensor parallelism in an engine that has it,
+/// recompute); two for what constrains the model or the batch (a pipeline, context ranks, chunks of layers, part of the layers
+/// recomputed, another schedule) or another part of the machine (offload).
+/// </remarks>
+public static class PlanComplexity
+{
+    /// <summary>Returns the points of a plan.</summary>
+    public static int Of(in ParallelPlan plan) =>
+        (plan.Tensor > 1 ? 1 : 0)
+        + (plan.Pipeline > 1 ? 2 : 0)
+        + (plan.VirtualPipeline > 1 ? 2 : 0)
+        + (plan.Schedule != PipelineSchedule.OneForwardOneBackward ? 2 : 0)
+        + (plan.Context > 1 ? 2 : 0)
+        + (plan.Expert > 1 ? 1 : 0)
+        + (plan.Zero > 0 ? 1 : 0)
+        + (plan.ShardGroup > 0 ? 1 : 0)
+        + (plan.Recompute != Recompute.None ? 1 : 0)
+        + (plan.RecomputedLayers is not null ? 1 : 0)
+        + (plan.OffloadOptimizer != OffloadTarget.None ? 2 : 0)
+        + (plan.OffloadParameters != OffloadTarget.None ? 2 : 0)
+        + (plan.OffloadActivations != OffloadTarget.None ? 2 : 0);
+}
