@@ -7,10 +7,13 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
 {
     const int Kept = 3;
 
+    // A plan that needs more than this share beyond the GPU is not near it.
+    const double Near = 0.25;
+
     readonly Lock _lock = new();
     readonly SortedSet<(long Missing, int Split)> _nearest = [];
     readonly Dictionary<int, PlanCandidate> _plans = [];
-    long _last = long.MaxValue;
+    long _last = bar < double.PositiveInfinity ? (long)(limits.Device.Value * Near) : long.MaxValue;
 
     /// <summary>Searches all splits.</summary>
     public static ImmutableArray<NearMiss> Of(PlanQuestion question, ImmutableArray<PlanCell> cells, PlanLimits limits, PlanOptions options, double bar, CancellationToken cancellation)
@@ -83,7 +86,10 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
 
             _plans[cell.Index] = plan;
             _nearest.Add((missing, cell.Index));
-            Volatile.Write(ref _last, _nearest.Count < Kept ? long.MaxValue : _nearest.ElementAt(Kept - 1).Missing);
+            if (_nearest.Count >= Kept)
+            {
+                Volatile.Write(ref _last, _nearest.ElementAt(Kept - 1).Missing);
+            }
         }
     }
 

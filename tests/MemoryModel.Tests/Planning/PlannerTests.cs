@@ -1,0 +1,137 @@
+using MemoryModel.Catalog;
+using MemoryModel.Planning;
+
+namespace MemoryModel.Tests.Planning;
+
+/// <summary>The search against every plan of small spaces, and what a search promises.</summary>
+public class PlannerTests
+{
+    static PlanQuestion Ask(string model, long gpus, string framework, double memory, PlanObjective objective, bool byLayers) => new()
+    {
+        Run = new()
+        {
+            Model = Small(Models.Get(model)),
+            Accelerator = Gpus.H100Sxm with { UsableMemory = Bytes.FromGiB(memory) },
+            Gpus = gpus,
+            GpusPerNode = 4,
+            Framework = framework,
+            Precision = PrecisionPolicies.MegatronBf16,
+            SequenceLength = 2048,
+        },
+        GlobalBatch = 16,
+        Objective = objective,
+        Space = new()
+        {
+            RecomputeByLayers = byLayers,
+            OffloadParameters = [OffloadTarget.None, OffloadTarget.Cpu],
+        },
+        UsdPerGpuHour = 2,
+    };
+
+    static ModelArchitecture Small(ModelArchitecture model) =>
+        model with { Stacks = [.. model.Stacks.Select(stack => stack with { Pattern = stack.Pattern[..Math.Min(4, stack.Layers)] })] };
+
+    public static TheoryData<string, long, string, double, PlanObjective, bool> Spaces => new()
+    {
+        { "llama-3-8b", 8, "megatron-lm", 16, PlanObjective.Throughput, true },
+        { "llama-3-8b", 8, "torchtitan", 9, PlanObjective.Throughput, false },
+        { "mixtral-8x7b", 8, "megatron-lm", 40, PlanObjective.CostPerToken, false },
+        { "gpt2-xl", 4, "deepspeed", 4, PlanObjective.Throughput, false },
+        { "gpt2-xl", 8, "pytorch", 6, PlanObjective.LowestMemory, true },
+        { "t5-base", 4, "pytorch", 3, PlanObjective.Throughput, false },
+        { "llama-3-8b", 4, "megatron-lm", 1, PlanObjective.Throughput, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Spaces))]
+    public void The_search_finds_what_looking_at_every_plan_finds(string model, long gpus, string framework, double memory, PlanObjective objective, bool byLayers)
+    {
+        var question = Ask(model, gpus, framework, memory, objective, byLayers) with { Top = 5 };
+        var all = BruteForce.Plans(question);
+        var fitting = all.Where(plan => plan.Totals.Device <= question.Run.Accelerator.UsableMemory).ToList();
+        var answer = Search(question);
+
+        Assert.Equal(all.Count, answer.Plans);
+        double Value(PlanTotals totals) => objective == PlanObjective.LowestMemory ? totals.Device.Value : totals.Step.Value;
+        var best = fitting.GroupBy(plan => (plan.Plan.Tensor, plan.Plan.Pipeline, plan.Plan.Context, plan.Plan.Expert)).Select(split => split.Min(plan => Value(plan.Totals))).Order().Take(5);
+        Assert.Equal(best, answer.Ranked.Select(option => Value(option.Totals)));
+        Assert.Equal(Front(fitting), answer.Front.Select(option => (option.Totals.Device.Value, option.Totals.Step.Value)).ToHashSet());
+        if (fitting.Count > 0)
+        {
+            var bar = fitting.Min(plan => Value(plan.Totals)) * answer.Equal;
+            Assert.Equal(fitting.Where(plan => Value(plan.Totals) <= bar).Min(plan => PlanComplexity.Of(plan.Plan)), answer.Recommended!.Complexity);
+        }
+    }
+
+    [Fact]
+    public void One_thread_and_four_answer_alike()
+    {
+        var question = Ask("mixtral-8x7b", 8, "megatron-lm", 60, PlanObjective.Throughput, true);
+        var (one, four) = (Search(question with { Threads = 1 }), Search(question with { Threads = 4 }));
+
+        Assert.Equal(one.Ranked.Select(option => option.Plan), four.Ranked.Select(option => option.Plan));
+        Assert.Equal(one.Front.Select(option => option.Plan), four.Front.Select(option => option.Plan));
+        Assert.Equal(one.NearMisses.Select(near => (near.Option.Plan, near.Change)), four.NearMisses.Select(near => (near.Option.Plan, near.Change)));
+        Assert.Equal((one.Plans, one.Recommended?.Plan), (four.Plans, four.Recommended?.Plan));
+    }
+
+    [Fact]
+    public void A_cancelled_search_says_that_it_is_partial()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+
+        Assert.True(Planner.Search(Ask("llama-3-8b", 8, "megatron-lm", 16, PlanObjective.Throughput, false), null, source.Token).Partial);
+    }
+
+    [Fact]
+    public void A_higher_confidence_leaves_more_memory_free()
+    {
+        var question = Ask("llama-3-8b", 8, "megatron-lm", 16, PlanObjective.Throughput, false);
+        var sure = Search(question with { Confidence = 0.95 }).Ranked[0];
+
+        Assert.True(Estimator.Memory(sure.Run).High <= question.Run.Accelerator.UsableMemory);
+        Assert.True(Search(question).Ranked[0].Totals.Step <= sure.Totals.Step);
+    }
+
+    [Fact]
+    public void The_fewest_gpus_are_the_fewest_that_hold_the_run()
+    {
+        var question = Ask("llama-3-8b", 8, "torchtitan", 9, PlanObjective.FewestGpus, false) with { GpuCounts = [1, 2, 4, 8] };
+        var fewest = Search(question).Ranked[0].Run.Gpus;
+
+        Assert.All(new long[] { 1, 2, 4, 8 }, gpus => Assert.Equal(gpus >= fewest,
+            Search(question with { GpuCounts = [gpus], Objective = PlanObjective.Throughput }).Ranked.Length > 0));
+    }
+
+    [Fact]
+    public void A_near_miss_does_not_fit_and_its_change_makes_it_fit()
+    {
+        var answer = Search(Ask("llama-3-8b", 8, "megatron-lm", 9, PlanObjective.Throughput, false));
+
+        Assert.NotEmpty(answer.NearMisses);
+        Assert.All(answer.NearMisses, near =>
+        {
+            Assert.True(near.Missing > Bytes.Zero && near.Option.Totals.Step < answer.Ranked[0].Totals.Step);
+            Assert.True(near.Changed is null || Estimator.Memory(near.Changed.Run).Fits);
+        });
+    }
+
+    static PlanAnswer Search(PlanQuestion question) => Planner.Search(question, cancellation: TestContext.Current.CancellationToken);
+
+    static HashSet<(long, double)> Front(List<(ParallelPlan Plan, PlanTotals Totals)> plans)
+    {
+        var front = new HashSet<(long, double)>();
+        var least = long.MaxValue;
+        foreach (var (_, totals) in plans.OrderBy(plan => plan.Totals.Step).ThenBy(plan => plan.Totals.Device))
+        {
+            if (totals.Device.Value < least)
+            {
+                least = totals.Device.Value;
+                front.Add((least, totals.Step.Value));
+            }
+        }
+
+        return front;
+    }
+}
