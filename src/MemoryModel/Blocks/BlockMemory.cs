@@ -9,7 +9,7 @@ static class BlockMemory
     public static void Post<TLedger>(in RankShard r, Block block, long hidden, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var frozen = !layers.Trained.Weights;
+        var frozen = !layers.Trained.Weights && !layers.Trained.Norms;
         var oneNorm = block.Layout == BlockLayout.ParallelOneNorm;
         var parts = (block.Attention is null ? 0 : 1) + (block.CrossAttention is null ? 0 : 1) + (block.FeedForward is null && block.Experts is null ? 0 : 1);
         // The first norm over an input without gradient saves nothing.

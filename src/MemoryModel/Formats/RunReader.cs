@@ -47,11 +47,6 @@ public static class RunReader
         }
 
         var run = new ConfigObject(line, []);
-        if (run.Child("peft") is not null)
-        {
-            throw new InvalidInputException("run: peft is given; adapters are not modelled in memory, allowed: null");
-        }
-
         if (run.Text("task") == "inference")
         {
             throw new InvalidInputException("run: task is 'inference'; allowed: train, finetune");
@@ -64,9 +59,13 @@ public static class RunReader
         var implementation = ImplementationReader.Read(run);
         var batch = Batch(run, hardware, parallel);
         var tensor = parallel.Positive(1, "tp");
+        var model = ImplementationReader.Rewire(run, Model(run));
+        var fineTuned = FineTuned(run);
         return new()
         {
-            Model = ImplementationReader.Rewire(run, Model(run)),
+            Model = model,
+            Adapter = fineTuned is null ? null : AdapterReader.Adapter(fineTuned, framework, model, run.Assumed),
+            Weights = fineTuned is null ? WeightFormats.None : AdapterReader.Weights(fineTuned.Base, fineTuned.Method, framework),
             Implementation = implementation,
             Framework = framework,
             Accelerator = implementation.Engine?.EndsWith("-cpu", StringComparison.Ordinal) == true ? Gpus.Cpu : Gpus.Find(gpuName) ?? throw new InvalidInputException($"run: hardware.gpu '{gpuName}' is not known; nearest: {Gpus.Nearest(gpuName)}"),
@@ -95,6 +94,21 @@ public static class RunReader
             FusedKernels = run.Flag("compile", false) || framework is not ("hf-transformers" or "hf-trainer" or "peft" or "trl" or "ms-swift" or "llama-factory"),
             Assumed = [.. run.Assumed.Distinct()],
         };
+    }
+
+    static AdapterReader.Stated? FineTuned(ConfigObject run)
+    {
+        if (run.Child("peft") is not { } peft)
+        {
+            return null;
+        }
+
+        // The gradients of fine-tuning are those of what it trains.
+        var same = peft.Text("adapter_dtype") == "same" ? peft.Text("base") : null;
+        var type = (same ?? peft.Text("adapter_dtype")) is { } named && DataTypes.TryParse(named, out var own) ? own
+            : peft.Text("adapter_dtype") is null && run.Child("precision")?.Text("grads") is { } grads && DataTypes.TryParse(grads, out var gradient) && gradient.Bits() >= 16 ? gradient : (DataType?)null;
+        var dropout = peft.Has("dropout") && peft.Json.GetProperty("dropout").TryGetDouble(out var p) ? p : 0;
+        return new(peft.Text("method") ?? "lora", peft.Number(0, "rank"), [.. peft.Texts("targets")], peft.Text("base"), peft.Number(0, "trainable_parameters"), dropout, type);
     }
 
     static ModelArchitecture Model(ConfigObject run)
@@ -143,16 +157,13 @@ public static class RunReader
     static PrecisionPolicy Policy(ConfigObject run, string framework)
     {
         var p = run.Child("precision");
-        DataType Type(string field, DataType otherwise) => p?.Text(field) is { } text and not "none"
+        // Fine-tuning may name the format of frozen weights here; what is not quantized has the type of the products.
+        var frozen = run.Child("peft") is not null;
+        DataType Type(string field, DataType otherwise) => p?.Text(field) is { } text and not "none" && !(frozen && (!DataTypes.TryParse(text, out var stored) || stored.Bits() < 16))
             ? DataTypes.TryParse(text, out var type) ? type : throw new InvalidInputException($"run: precision.{field} is '{text}'; allowed: fp32, tf32, bf16, fp16, fp8")
             : otherwise;
         var compute = Type("compute", DataType.BFloat16);
         var parameters = Type("params", compute.Bits() <= 8 ? DataType.BFloat16 : compute);
-        if (parameters.Bits() < 8)
-        {
-            throw new InvalidInputException($"run: precision.params is '{parameters.ShortName()}'; 4-bit weights are not modelled in memory yet");
-        }
-
         // fp32 weights are their own master copy.
         DataType? master = parameters == DataType.Float32 || p?.Text("master") is null or "none" ? null : Type("master", DataType.Float32);
         return new()

@@ -37,6 +37,9 @@ public sealed record WeightFormat(string Name, Source Source, int Bits, WeightSc
     /// <summary>Gets whether routers are quantized with the other linear layers.</summary>
     public bool QuantizesRouters { get; init; }
 
+    /// <summary>Gets whether the output matrix is quantized with the other linear layers (LitGPT).</summary>
+    public bool QuantizesHead { get; init; }
+
     /// <summary>Gets whether only the routed experts are quantized, stacked or not (gpt-oss).</summary>
     public bool ExpertsOnly { get; init; }
 
@@ -57,7 +60,8 @@ public sealed record WeightFormat(string Name, Source Source, int Bits, WeightSc
         IsQuantized
         && tensor.IsLinear
         && (ExpertsOnly ? tensor.Routed : tensor.Stacked == 1)
-        && tensor.Group is not (ParameterGroup.Embeddings or ParameterGroup.Head or ParameterGroup.Vision)
+        && tensor.Group is not (ParameterGroup.Embeddings or ParameterGroup.Vision)
+        && (QuantizesHead || tensor.Group != ParameterGroup.Head)
         && (QuantizesRouters || tensor.Group != ParameterGroup.Router);
 
     /// <summary>Returns the bytes of the elements of a weight of <paramref name="rows"/> output and <paramref name="columns"/> input features.</summary>

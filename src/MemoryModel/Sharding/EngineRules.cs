@@ -78,7 +78,7 @@ readonly record struct EngineRules
             WideMasks = how.DropoutMask == DropoutMask.InputType,
             Autocast = autocast,
             Loss = how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : LossImplementation.Float32),
-            InputHasGradient = how.InputRequiresGradient == true || how.FrozenBase != true,
+            InputHasGradient = how.InputRequiresGradient == true || InputNeedsGradient(run, in plan),
             OnCpu = cpu,
             KeepLogits = how.KeepLogits ?? false,
             ExpertImbalance = how.ExpertImbalance,
@@ -88,4 +88,11 @@ readonly record struct EngineRules
             Statistic = cpu ? residual : DataType.Float32.Size(),
         };
     }
+
+    // Over frozen embeddings the first layer's input has no gradient, unless a prompt is trained in front of it or recompute needs one to
+    // start from (PEFT's enable_input_require_grads).
+    static bool InputNeedsGradient(TrainingRun run, in ParallelPlan plan) => run.Adapter is { } adapter
+        ? adapter.Method is AdapterMethod.Prompt or AdapterMethod.PTuning or AdapterMethod.TrainableTokens || !adapter.ModulesToSave.IsEmpty
+            || (run.Implementation.InputRequiresGradient is null && plan.Recompute == Recompute.Full)
+        : run.Implementation.FrozenBase != true;
 }

@@ -13,6 +13,7 @@ sealed class FineTuning
         Added = Select(network, block => block.Added, Parameters.Outside);
         Trained = Select(network, block => [.. block.Added, .. block.Unfrozen], [.. Parameters.Outside, .. Parameters.OutsideUnfrozen]);
         Precision = TrainedPrecision(run, adapter, Parameters);
+        Sites = TrainedSites.Of(adapter, Parameters, Precision.Parameters.Size());
         KeptType = Prepared(run, adapter) ? DataType.Float32 : run.Precision.Parameters;
         Stored = network.With(i => [.. network.Blocks[i].Tensors.Select(Frozen), .. Added.Blocks[i].Tensors.Select(New)], [.. network.Input.Select(Frozen), .. Added.Input.Select(New)], [.. network.Output.Select(Frozen), .. Added.Output.Select(New)]);
 
@@ -37,6 +38,9 @@ sealed class FineTuning
 
     /// <summary>Gets every tensor by the elements of the network's own type that it takes: what a sharding engine gathers.</summary>
     public ModelParameters Stored { get; }
+
+    /// <summary>Gets which modules of a layer have something to train.</summary>
+    public TrainedSites Sites { get; }
 
     /// <summary>Gets the types of trained tensors, their gradients and their states.</summary>
     public PrecisionPolicy Precision { get; }

@@ -27,7 +27,7 @@ readonly struct RankShard
     public EngineRules Rules { get; }
 
     /// <summary>Gets what is trained in the layers.</summary>
-    public TrainedSites Trained => _run.Implementation.FrozenBase == true ? new() : TrainedSites.Everything;
+    public TrainedSites Trained => FineTuning is { } tuning ? tuning.Sites : _run.Implementation.FrozenBase == true ? new() : TrainedSites.Everything;
 
     public ModelArchitecture Model => _run.Model;
 

@@ -26,7 +26,7 @@ sealed class ShardTables
         }
 
         _states = StateParts.Needed(run.Optimizer) ? new(4096, division => StateParts.Of(run, FineTuning?.Trained ?? Parameters, division)) : null;
-        _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division));
+        _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division, run.Adapter is not null || run.Implementation.FrozenBase == true));
     }
 
     /// <summary>Gets the run; its own plan is not used.</summary>

@@ -24,10 +24,11 @@ sealed class StageTable
     readonly StageDivision _division;
     readonly ModelParameters _parameters;
     readonly ModelArchitecture _model;
+    readonly bool _firstSavesLess;
 
-    StageTable(ModelArchitecture model, ModelParameters parameters, StageDivision division)
+    StageTable(ModelArchitecture model, ModelParameters parameters, StageDivision division, bool firstSavesLess)
     {
-        (_model, _parameters, _division) = (model, parameters, division);
+        (_model, _parameters, _division, _firstSavesLess) = (model, parameters, division, firstSavesLess);
         Heaviest = [.. Undominated()];
     }
 
@@ -39,7 +40,11 @@ sealed class StageTable
     public StagePart[] Heaviest { get; }
 
     /// <summary>Makes the table of a pipeline.</summary>
-    public static StageTable Of(ModelArchitecture model, ModelParameters parameters, StageDivision division) => new(model, parameters, division);
+    /// <param name="model">The network.</param>
+    /// <param name="parameters">Its tensors.</param>
+    /// <param name="division">What decides the layers of a stage.</param>
+    /// <param name="firstSavesLess">Whether the first layer of the network saves less than the others: over frozen embeddings its input has no gradient.</param>
+    public static StageTable Of(ModelArchitecture model, ModelParameters parameters, StageDivision division, bool firstSavesLess = false) => new(model, parameters, division, firstSavesLess);
 
     /// <summary>Returns a stage.</summary>
     public StagePart Stage(long index)
@@ -98,7 +103,7 @@ sealed class StageTable
 
     bool Covers(StagePart stage, StagePart other)
     {
-        if ((other.First && !stage.First) || (other.Last && !stage.Last))
+        if ((other.First && !stage.First) || (_firstSavesLess && stage.First && !other.First) || (other.Last && !stage.Last))
         {
             return false;
         }

@@ -40,6 +40,67 @@ readonly record struct TrainedSites
     /// <summary>Whether adapters drop part of their input.</summary>
     public bool Dropout { get; init; }
 
+    /// <summary>Whether the weights of norms are trained.</summary>
+    public bool Norms { get; init; }
+
+    /// <summary>Width of the bottlenecks after sublayers, or 0.</summary>
+    public long Bottleneck { get; init; }
+
+    /// <summary>How many bottlenecks a layer has.</summary>
+    public long Bottlenecks { get; init; }
+
+    /// <summary>Whether adapters scale their target instead of adding a branch (IA³): it saves what is scaled.</summary>
+    public bool Scales { get; init; }
+
+    /// <summary>Virtual keys and values in front of every layer's (prefix tuning), or virtual tokens that an attention of their own reads (LLaMA-Adapter).</summary>
+    public long Prefix { get; init; }
+
+    /// <summary>Says what an adapter puts where, in the kinds of layers that it adapts.</summary>
+    public static TrainedSites Of(Adapter adapter, AdapterParameters parameters, Bytes type)
+    {
+        var names = new HashSet<string>();
+        foreach (var block in parameters.Blocks)
+        {
+            foreach (var site in block.Sites)
+            {
+                // Parts of a fused projection that are adapted one by one have names of their own.
+                names.Add(site.Weight.Name);
+            }
+        }
+
+        bool Has(params ReadOnlySpan<string> wanted)
+        {
+            foreach (var name in wanted)
+            {
+                if (names.Contains(name))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        var fused = Has("query, key and value projection");
+        return new()
+        {
+            Query = fused || Has("query projection", "query compression", "query expansion"),
+            Key = fused || Has("key projection", "key and value compression", "key and value expansion"),
+            Value = fused || Has("value projection", "key and value expansion"),
+            Output = Has("output projection"),
+            Up = (Has("gate projection", "gate and up projection") ? 1 : 0) + (Has("up projection") ? 1 : 0),
+            Down = Has("down projection"),
+            Rank = names.Count == 0 ? 0 : adapter.HasRank ? adapter.Rank : 1,
+            Type = type,
+            Dropout = adapter.Dropout > 0,
+            Norms = adapter.Method is AdapterMethod.LayerNormTuning or AdapterMethod.AdaptionPromptV2 or AdapterMethod.LastLayers or AdapterMethod.NewLayers,
+            Scales = adapter.Method == AdapterMethod.Ia3,
+            Bottleneck = adapter.Method is AdapterMethod.Houlsby or AdapterMethod.Pfeiffer ? adapter.Rank : 0,
+            Bottlenecks = adapter.Method == AdapterMethod.Houlsby ? 2 : 1,
+            Prefix = adapter.Method is AdapterMethod.Prefix or AdapterMethod.AdaptionPrompt or AdapterMethod.AdaptionPromptV2 ? adapter.Tokens : 0,
+        };
+    }
+
     /// <summary>Whether the projections of queries, keys or values have an adapter.</summary>
     public bool AnyInput => Query || Key || Value;
 

@@ -24,9 +24,16 @@ static class OtherEngineCase
             Add("saved_activation_bytes", Number("saved_activation_bytes"), estimate.Saved.Total);
             Add("saved_activation_bytes_per_layer", Number("saved_activation_bytes_per_layer"), estimate.Saved.PerLayer);
             Add("weight_cast_bytes", Number("weight_cast_bytes"), estimate.Saved.WeightCasts);
+            var network = ModelParameters.Of(run.Model);
+            var tuned = run.Adapter is { } adapter ? AdapterParameters.Of(adapter, run.Model, network) : null;
             if (Number("parameters") is { } parameters)
             {
-                quantities.Add(new("parameters", parameters, ModelParameters.Of(run.Model).Total));
+                quantities.Add(new("parameters", parameters, network.Total + (tuned?.Added ?? 0)));
+            }
+
+            if ((Number("trainable_parameters") ?? Stated(line)) is { } trainable)
+            {
+                quantities.Add(new("trainable_parameters", trainable, tuned?.Trainable ?? network.Total));
             }
         }
         catch (InvalidInputException problem)
@@ -46,6 +53,9 @@ static class OtherEngineCase
             }
         }
     }
+
+    static double? Stated(JsonElement line) =>
+        line.TryGetProperty("peft", out var peft) && peft.ValueKind == JsonValueKind.Object && peft.TryGetProperty("trainable_parameters", out var count) && count.ValueKind == JsonValueKind.Number ? count.GetDouble() : null;
 
     static bool IsMemory(JsonProperty field) =>
         field.Value.ValueKind == JsonValueKind.Number && (field.Name.EndsWith("_bytes", StringComparison.Ordinal) || field.Name is "peak_memory_gib" or "saved_activation_bytes_per_layer");

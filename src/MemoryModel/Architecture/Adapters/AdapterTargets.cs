@@ -53,7 +53,9 @@ sealed class AdapterTargets
             }
         }
 
-        return parts.Count == 0 ? null : new(path, tensor, [.. parts]);
+        // All parts of a fused projection are the module itself.
+        var whole = tensor.IsLinear ? tensor.Rows : tensor.Columns;
+        return parts.Count == 0 ? null : new(path, tensor, parts.Sum() >= whole ? [whole] : [.. parts]);
     }
 
     /// <summary>Returns whether a target names the module at a path.</summary>
@@ -80,7 +82,7 @@ sealed class AdapterTargets
         {
             return (query, key, value) switch
             {
-                (true, true, true) => [attention.QueryWidth, attention.KeyWidth, attention.ValueWidth],
+                (true, true, true) => [whole],
                 _ => [.. query ? (long[])[attention.QueryWidth] : [], .. key ? (long[])[attention.KeyWidth] : [], .. value ? (long[])[attention.ValueWidth] : []],
             };
         }
