@@ -21,7 +21,7 @@ public class RunReaderTests
     [InlineData("\"seq_len\"", "\"seqlen\"", "nearest: seq_len")]
     [InlineData("H100-SXM-80GB", "H1000", "nearest: ")]
     [InlineData("\"gpus\": 64", "\"gpus\": -64", "allowed: a whole number")]
-    [InlineData("\"optimizer\": \"adamw\"", "\"peft\": {\"method\": \"lora\"}", "adapters")]
+    [InlineData("\"optimizer\": \"adamw\"", "\"peft\": {\"method\": \"lorra\"}", "'lorra'")]
     [InlineData("\"framework\"", "\"task\": \"inference\", \"framework\"", "allowed: train, finetune")]
     public void A_wrong_field_is_named(string old, string given, string said)
     {
