@@ -38,6 +38,17 @@ static class Completions
             {
                 option.CompletionSources.Add(_ => words().Select(word => new System.CommandLine.Completions.CompletionItem(word)));
             }
+
+            // Without a name of its own help prints all the words in its place.
+            if (option.ValueType != typeof(bool) && option.CompletionSources.Count > 0)
+            {
+                option.HelpName ??= option.Name.TrimStart('-');
+            }
+        }
+
+        foreach (var argument in command.Arguments)
+        {
+            argument.HelpName ??= argument.Name;
         }
 
         foreach (var subcommand in command.Subcommands)

@@ -5,11 +5,13 @@ namespace MemoryModel.Cli;
 /// <summary><c>llm-mem list</c>: the catalogs, each row with its source.</summary>
 static class ListCommand
 {
+    static readonly CatalogList Lists = new("lists", "", ["name", "what"], _ => CatalogList.All.Select(list => new[] { list.Name, list.Help }));
+
     public static Command Create()
     {
         string[] names = [.. CatalogList.All.Select(list => list.Name)];
         var command = new Command("list", $"The catalogs: {string.Join(", ", names)}.");
-        var kind = new Argument<string[]>("what") { Description = string.Join(", ", CatalogList.All.Select(list => $"{list.Name} ({list.Help})")), Arity = ArgumentArity.ZeroOrMore };
+        var kind = new Argument<string[]>("what") { Description = "What to list; the lists themselves when absent.", Arity = ArgumentArity.ZeroOrMore };
         kind.CompletionSources.Add(names);
         command.Arguments.Add(kind);
         var print = OutputOptions.AddTo(command);
@@ -17,7 +19,7 @@ static class ListCommand
         {
             var output = print(parsed);
             var what = string.Join(' ', parsed.GetValue(kind) ?? []);
-            var list = CatalogList.All.FirstOrDefault(row => row.Name == what)
+            var list = what.Length == 0 ? Lists : CatalogList.All.FirstOrDefault(row => row.Name == what)
                 ?? throw new InvalidInputException($"list is '{what}'; allowed: {string.Join(", ", names)}; nearest: {NearestName.Of(what, names)}");
             if (output.Style == OutputStyle.Json)
             {

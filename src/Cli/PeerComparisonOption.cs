@@ -8,7 +8,7 @@ static class PeerComparisonOption
     /// <summary>Adds the option to a command and returns how to print the comparison where it is asked for.</summary>
     public static Func<ParseResult, Output, MemoryEstimate, bool> AddTo(Command command)
     {
-        var option = new Option<string>("--compare") { Description = $"Print another tool's formula beside ours: {string.Join(", ", Peers.Names)}." };
+        var option = new Option<string>("--compare") { Description = $"Print another tool's formula beside ours: {string.Join(", ", Peers.Names)}.", HelpName = "tool" };
         option.CompletionSources.Add([.. Peers.Names]);
         command.Options.Add(option);
         return (parsed, output, estimate) =>
