@@ -55,6 +55,7 @@ static class LlmMemCommand
         root.Subcommands.Add(ScheduleCommand.Create());
         root.Subcommands.Add(TraceCommand.Create());
         root.Subcommands.Add(BudgetCommand.Create());
+        root.Subcommands.Add(PlanCommand.Create());
         EstimateCommand.Configure(root, explain: false);
         EstimateCommand.Configure(estimate, explain: false);
         EstimateCommand.Configure(explain, explain: true);

@@ -8,6 +8,8 @@ sealed class RunInput
     readonly Dictionary<string, string> _values = [];
     readonly HashSet<string> _used = [];
 
+    public IEnumerable<KeyValuePair<string, string>> Values => _values;
+
     public void Set(string option, string value) => _values[option] = value;
 
     public bool Has(string option) => _values.ContainsKey(option);

@@ -11,8 +11,8 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
     const double Near = 0.25;
 
     readonly Lock _lock = new();
-    readonly SortedSet<(long Missing, int Split)> _nearest = [];
-    readonly Dictionary<int, PlanCandidate> _plans = [];
+    readonly SortedSet<(long Missing, (long, long, long, long, long) Split)> _nearest = [];
+    readonly Dictionary<(long, long, long, long, long), PlanCandidate> _plans = [];
     long _last = bar < double.PositiveInfinity ? (long)(limits.Device.Value * Near) : long.MaxValue;
 
     /// <summary>Searches all splits.</summary>
@@ -71,9 +71,10 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
 
     void Offer(PlanCell cell, long missing, in PlanCandidate plan)
     {
+        var split = (cell.Split.Gpus, cell.Split.Tensor, cell.Split.Pipeline, cell.Split.Context, cell.Split.Expert);
         lock (_lock)
         {
-            if (_plans.TryGetValue(cell.Index, out var kept))
+            if (_plans.TryGetValue(split, out var kept))
             {
                 var order = missing.CompareTo(kept.Totals.Device.Value - limits.Device.Value);
                 if (order > 0 || (order == 0 && PlanCandidate.Compare(in plan, in kept) >= 0))
@@ -81,11 +82,11 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
                     return;
                 }
 
-                _nearest.Remove((kept.Totals.Device.Value - limits.Device.Value, cell.Index));
+                _nearest.Remove((kept.Totals.Device.Value - limits.Device.Value, split));
             }
 
-            _plans[cell.Index] = plan;
-            _nearest.Add((missing, cell.Index));
+            _plans[split] = plan;
+            _nearest.Add((missing, split));
             if (_nearest.Count >= Kept)
             {
                 Volatile.Write(ref _last, _nearest.ElementAt(Kept - 1).Missing);

@@ -29,9 +29,15 @@ sealed record PlanVariant(int Index, TrainingRun Run, Estimator Estimator)
     }
 }
 
-/// <summary>Represents a split of the GPUs: the degrees, and with them the sequences of a step that each replica gets.</summary>
-sealed record PlanCell(int Index, PlanVariant Variant, ParallelPlan Degrees, long PerReplica)
+/// <summary>Represents the degrees of a split of the GPUs.</summary>
+readonly record struct PlanSplit(long Gpus, long Tensor, long Pipeline, long Context, long Expert);
+
+/// <summary>Represents a split of the GPUs under a variant: the degrees, and with them the sequences of a step that each replica gets.</summary>
+sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplica)
 {
+    /// <summary>Gets the split: variants with other nouns share it.</summary>
+    public PlanSplit Split => new(Variant.Run.Gpus, Degrees.Tensor, Degrees.Pipeline, Degrees.Context, Degrees.Expert);
+
     /// <summary>Makes the splits that the rules allow, in a fixed order; counts those that a rule forbids by its reason.</summary>
     public static ImmutableArray<PlanCell> Of(PlanQuestion question, PlanVariant variant, Dictionary<string, long> forbidden)
     {
@@ -57,7 +63,7 @@ sealed record PlanCell(int Index, PlanVariant Variant, ParallelPlan Degrees, lon
                         var reason = (run with { Plan = degrees }).Problems().Select(Subject).FirstOrDefault() ?? PlanRules.Broken(PlanRules.OfDegrees, run, in degrees)?.Reason;
                         if (reason is null)
                         {
-                            cells.Add(new(cells.Count, variant, degrees, question.GlobalBatch / (run.Gpus / replica)));
+                            cells.Add(new(variant, degrees, question.GlobalBatch / (run.Gpus / replica)));
                         }
                         else
                         {
@@ -122,10 +128,12 @@ sealed record PlanCell(int Index, PlanVariant Variant, ParallelPlan Degrees, lon
         return [.. low, .. high];
     }
 
-    // "tp is 64; allowed: …" without the value: one reason for all values.
-    static string Subject(string problem) => problem.IndexOf(';', StringComparison.Ordinal) is var end and > 0 && problem.IndexOf(" is ", StringComparison.Ordinal) is var start and > 0 && start < end
-        ? problem[..start] + problem[end..]
-        : problem;
+    // "tp is 64; allowed: a divisor of the heads; nearest: 32" without the values: one reason for all values.
+    static string Subject(string problem)
+    {
+        var (start, end, last) = (problem.IndexOf(" is ", StringComparison.Ordinal), problem.IndexOf(';', StringComparison.Ordinal), problem.IndexOf("; nearest", StringComparison.Ordinal));
+        return start > 0 && start < end ? problem[..start] + problem[end..(last > end ? last : problem.Length)] : problem;
+    }
 
     static IEnumerable<long> ShardGroups(PlanSpace space, int zero, long replicas) => zero == 3
         ? Divisors(replicas).Where(size => size > 1 && size < replicas && PlanSpace.Allows(space.ShardGroup, size)).Prepend(0).Where(size => PlanSpace.Allows(space.ShardGroup, size))

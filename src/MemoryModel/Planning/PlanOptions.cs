@@ -36,30 +36,31 @@ sealed class PlanOptions(PlanQuestion question, ImmutableArray<PlanVariant> vari
         return cell.Variant.Estimator.StepTime(cell.Degrees with { MicroBatch = size, MicroBatches = cell.PerReplica / size, SequenceParallel = cell.Degrees.Tensor > 1 }).Value;
     }
 
-    /// <summary>Returns the question's references on the GPUs of each variant on which they can run.</summary>
-    public ImmutableArray<(string, PlanOption, bool)> References()
-    {
-        var references = ImmutableArray.CreateBuilder<(string, PlanOption, bool)>();
-        foreach (var reference in question.References)
-        {
-            foreach (var variant in variants)
-            {
-                var sequences = variant.Run.Gpus / reference.Plan.ReplicaGpus * reference.Plan.MicroBatch;
-                if (sequences == 0 || question.GlobalBatch % sequences != 0)
-                {
-                    continue;
-                }
+    /// <summary>Returns the question's references that can run on the GPUs, each under the nouns that serve it best.</summary>
+    public ImmutableArray<(string, PlanOption, bool)> References() =>
+        [.. question.References.Select(Reference).OfType<(string, PlanOption, bool)>()];
 
-                var plan = reference.Plan with { MicroBatches = question.GlobalBatch / sequences };
-                if (!(variant.Run with { Plan = plan }).Problems().Any())
-                {
-                    var option = Of(variant, in plan);
-                    references.Add((reference.Name, option, limits.Fits(option.Totals)));
-                }
+    (string, PlanOption, bool)? Reference(ReferencePlan reference)
+    {
+        (string, PlanOption Option, bool Fits)? best = null;
+        foreach (var variant in variants)
+        {
+            var sequences = variant.Run.Gpus / reference.Plan.ReplicaGpus * reference.Plan.MicroBatch;
+            var plan = reference.Plan with { MicroBatches = sequences == 0 ? 0 : question.GlobalBatch / sequences };
+            if (sequences == 0 || question.GlobalBatch % sequences != 0 || (variant.Run with { Plan = plan }).Problems().Any())
+            {
+                continue;
+            }
+
+            var option = Of(variant, in plan);
+            var fits = limits.Fits(option.Totals);
+            if (best is not { } kept || (fits && !kept.Fits) || (fits == kept.Fits && option.Value < kept.Option.Value))
+            {
+                best = (reference.Name, option, fits);
             }
         }
 
-        return references.ToImmutable();
+        return best;
     }
 
     PlanOption Of(TrainingRun run, PlanTotals totals, double value) => new()

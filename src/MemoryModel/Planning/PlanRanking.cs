@@ -4,8 +4,8 @@ namespace MemoryModel.Planning;
 sealed class PlanRanking(int top, double equal)
 {
     readonly Lock _lock = new();
-    readonly Dictionary<int, PlanCandidate> _splits = [];
-    readonly SortedSet<(double Value, int Split)> _values = [];
+    readonly Dictionary<PlanSplit, PlanCandidate> _splits = [];
+    readonly SortedSet<(double Value, (long, long, long, long, long) Split)> _values = [];
     readonly Dictionary<int, PlanCandidate> _simplest = [];
     double _best = double.PositiveInfinity;
     double _last = double.PositiveInfinity;
@@ -23,7 +23,7 @@ sealed class PlanRanking(int top, double equal)
         {
             lock (_lock)
             {
-                return _values.Count == 0 ? null : _splits[_values.Min.Split];
+                return _values.Count == 0 ? null : _splits[new(_values.Min.Split.Item1, _values.Min.Split.Item2, _values.Min.Split.Item3, _values.Min.Split.Item4, _values.Min.Split.Item5)];
             }
         }
     }
@@ -55,7 +55,7 @@ sealed class PlanRanking(int top, double equal)
     }
 
     /// <summary>Takes a plan of a split.</summary>
-    public void Offer(int split, in PlanCandidate plan)
+    public void Offer(PlanSplit split, in PlanCandidate plan)
     {
         lock (_lock)
         {
@@ -72,13 +72,15 @@ sealed class PlanRanking(int top, double equal)
 
             if (known)
             {
-                _values.Remove((kept.Value, split));
+                _values.Remove((kept.Value, Order(split)));
             }
 
             _splits[split] = plan;
-            _values.Add((plan.Value, split));
+            _values.Add((plan.Value, Order(split)));
             Volatile.Write(ref _best, _values.Min.Value);
             Volatile.Write(ref _last, _values.Count < top ? double.PositiveInfinity : _values.ElementAt(top - 1).Value);
         }
     }
+
+    static (long, long, long, long, long) Order(PlanSplit split) => (split.Gpus, split.Tensor, split.Pipeline, split.Context, split.Expert);
 }

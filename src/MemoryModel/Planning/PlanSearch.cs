@@ -58,7 +58,7 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
         var candidate = new PlanCandidate(branch.Cell.Variant.Index, branch.Gpus, plan, totals, value, cost);
         if (ranks)
         {
-            ranking.Offer(branch.Cell.Index, in candidate);
+            ranking.Offer(branch.Cell.Split, in candidate);
             own = Math.Min(own, value);
         }
 

@@ -40,7 +40,7 @@ public sealed record PlanSpace
     public ImmutableArray<Recompute> Recompute { get; init; } = [];
 
     /// <summary>Gets whether full recompute may cover a part of a stage's layers: every count is then a choice.</summary>
-    public bool RecomputeByLayers { get; init; }
+    public bool RecomputeByLayers { get; init; } = true;
 
     /// <summary>Gets where optimizer states may live. The value is on the GPU or in host memory.</summary>
     public ImmutableArray<OffloadTarget> OffloadOptimizer { get; init; } = [OffloadTarget.None, OffloadTarget.Cpu];

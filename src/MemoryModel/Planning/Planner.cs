@@ -40,7 +40,7 @@ public static class Planner
     static PlanAnswer Search(PlanQuestion question, ImmutableArray<PlanVariant> variants, IProgress<PlanProgress>? progress, CancellationToken cancellation)
     {
         var forbidden = new Dictionary<string, long>();
-        ImmutableArray<PlanCell> cells = [.. variants.SelectMany(variant => PlanCell.Of(question, variant, forbidden)).Select((cell, index) => cell with { Index = index })];
+        ImmutableArray<PlanCell> cells = [.. variants.SelectMany(variant => PlanCell.Of(question, variant, forbidden))];
         if (cells.IsEmpty)
         {
             throw new InvalidInputException($"no split of the GPUs is allowed; {forbidden.Keys.FirstOrDefault() ?? "the global batch is not a multiple of any allowed number of replicas"}");

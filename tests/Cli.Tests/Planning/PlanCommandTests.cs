@@ -1,0 +1,74 @@
+using System.Text.Json;
+using MemoryModel.Planning;
+
+namespace MemoryModel.Cli.Tests;
+
+public class PlanCommandTests
+{
+    static readonly string[] Job = ["plan", "--model", "llama-3-8b", "--gpu", "h100-sxm", "--gpus", "16", "--global-batch", "32", "--seq-len", "4096"];
+
+    [Fact]
+    public void The_table_ranks_plans_and_says_why_the_first_wins()
+    {
+        var (exit, output, error) = CommandLine.Run([.. Job, "--top", "3"]);
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains("legal plans on 16 × h100-sxm", output, StringComparison.Ordinal);
+        Assert.Contains("why the first beats the second", output, StringComparison.Ordinal);
+        Assert.Contains("+0.0 %", output.Replace("  0.0 %", " +0.0 %", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_published_plan_stands_in_the_ranking_with_its_difference()
+    {
+        var (_, output, _) = CommandLine.Run("plan", "--model", "gpt-3-175b", "--gpu", "a100-sxm-80gb", "--gpus", "64", "--global-batch", "64", "--seq-len", "2048", "--keep", "offload-optimizer=none", "--json");
+        using var json = JsonDocument.Parse(output);
+        var reference = json.RootElement.GetProperty("references")[0];
+
+        Assert.StartsWith("Korthikanti", reference.GetProperty("name").GetString(), StringComparison.Ordinal);
+        Assert.True(reference.GetProperty("step_s").GetDouble() >= json.RootElement.GetProperty("ranked")[0].GetProperty("step_s").GetDouble());
+    }
+
+    [Fact]
+    public void What_is_kept_is_kept_and_a_degree_stays_below_its_bound()
+    {
+        var (_, output, _) = CommandLine.Run([.. Job, "--keep", "zero=3", "--max-tp", "2", "--pp", "1", "--json"]);
+        using var json = JsonDocument.Parse(output);
+
+        Assert.All(json.RootElement.GetProperty("ranked").EnumerateArray(), option =>
+        {
+            var parallel = option.GetProperty("parallel");
+            Assert.Equal((3, 1), (parallel.GetProperty("zero").GetInt32(), parallel.GetProperty("pp").GetInt32()));
+            Assert.InRange(parallel.GetProperty("tp").GetInt32(), 1, 2);
+        });
+    }
+
+    [Theory]
+    [InlineData("global-batch is missing", "plan", "--model", "llama-3-8b", "--gpus", "8")]
+    [InlineData("gpus is missing", "plan", "--model", "llama-3-8b", "--global-batch", "8")]
+    [InlineData("nearest: throughput", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--objective", "troughput")]
+    [InlineData("nearest: zero", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--keep", "zerro=3")]
+    [InlineData("such as zero=3", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--keep", "zero")]
+    [InlineData("confidence is '2'", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--confidence", "2")]
+    public void A_wrong_question_is_one_line(string message, params string[] arguments)
+    {
+        var (exit, output, error) = CommandLine.Run(arguments);
+
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void Nothing_that_fits_is_said_and_can_fail_a_check()
+    {
+        var (exit, output, _) = CommandLine.Run("plan", "--model", "llama-3.1-405b", "--gpus", "8", "--global-batch", "8", "--gpu-memory", "8GiB", "--keep", "offload-optimizer=none", "--check");
+
+        Assert.Equal(3, exit);
+        Assert.Contains("no plan fits", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_progress_line_has_share_rate_and_time_left() =>
+        Assert.Equal("██████░░░░░░░░░░░░░░░░░░ 25 %  50 of 200 splits, 100/s, 1.5 s left", PlanProgressBar.Line(new PlanProgress(50, 200, null), 0.5));
+}
