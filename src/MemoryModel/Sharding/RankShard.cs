@@ -51,6 +51,12 @@ readonly struct RankShard
 
     public DeepSpeedSettings DeepSpeed => _run.DeepSpeed ?? DeepSpeedSettings.Default;
 
+    /// <summary>Gets whether gradients are zeroed instead of dropped, so that they are never gone.</summary>
+    public bool KeepsGradients => _run.Implementation.SetToNone == false;
+
+    /// <summary>Gets whether gradients are views into DDP's buckets.</summary>
+    public bool GradientsAreBucketViews => _run.Implementation.GradientsAreBucketViews == true;
+
     /// <summary>Gets the engine that replicates or shards the model.</summary>
     public ShardingEngine Engine => _run.EngineOf(_plan.Zero);
 

@@ -27,13 +27,13 @@ static class DeepSpeedStages
         var wide = r.TrainedPrecision.Master is not null && (r.DeepSpeed.GradientAccumulation ?? r.TrainedPrecision.Gradients) == DataType.Float32;
         if (r.Zero < 2)
         {
-            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({r.TrainedPrecision.Parameters.ShortName()})" : "", Sources.DeepSpeed, Where, EngineMemory.GradientsAlive);
+            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({r.TrainedPrecision.Parameters.ShortName()})" : "", Sources.DeepSpeed, Where, EngineMemory.GradientsAlive(in r));
             ledger.Add("gradients", weight * P);
             ledger.Close();
         }
         else
         {
-            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({r.TrainedPrecision.Parameters.ShortName()})" : "", Sources.DeepSpeed, Where, EngineMemory.GradientsAlive, offloaded ? MemoryTier.HostPinned : MemoryTier.Gpu);
+            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({r.TrainedPrecision.Parameters.ShortName()})" : "", Sources.DeepSpeed, Where, EngineMemory.GradientsAlive(in r), offloaded ? MemoryTier.HostPinned : MemoryTier.Gpu);
             ledger.Add("reduced shard", weight * Ps);
             if (r.MicroBatches > 1 && !offloaded)
             {

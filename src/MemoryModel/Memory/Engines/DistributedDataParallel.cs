@@ -10,6 +10,8 @@ namespace MemoryModel;
 /// </remarks>
 static class DistributedDataParallel
 {
+    const string Where = "torch/csrc/distributed/c10d/reducer.cpp";
+
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
@@ -20,13 +22,15 @@ static class DistributedDataParallel
         ledger.Let(P);
         ledger.Let(Ps);
         ledger.Let(gradient);
+        var bucketed = r.Engine == ShardingEngine.DistributedDataParallel && r.Data * r.Context > 1 && r.Zero < 2;
+        var views = bucketed && r.GradientsAreBucketViews;
         if (r.Optimizer.UpdatesInBackward)
         {
             GradientsUntilUpdate.Post(in r, r.LargestTensor, ref ledger);
         }
         else
         {
-            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive);
+            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: views ? Moments.All : EngineMemory.GradientsAlive(in r));
             if (r.Zero >= 2)
             {
                 ledger.Add("sharded gradients", gradient * Ps);
@@ -39,10 +43,17 @@ static class DistributedDataParallel
             ledger.Close();
         }
 
-        if (r.Engine == ShardingEngine.DistributedDataParallel && r.Data * r.Context > 1 && r.Zero < 2)
+        if (bucketed && !views)
         {
-            ledger.Open(MemoryKind.Communication, "buckets of gradients", Sources.PyTorch, "torch/csrc/distributed/c10d/reducer.cpp");
+            ledger.Open(MemoryKind.Communication, "buckets of gradients", Sources.PyTorch, Where);
             ledger.Add("one more copy of the gradients", gradient * P);
+            ledger.Close();
+        }
+        else if (views && r.MicroBatches > 1 && !r.KeepsGradients)
+        {
+            // Micro-batches that do not reduce (no_sync) add to ordinary gradients, not to the views that were dropped.
+            ledger.Open(MemoryKind.Communication, "gradients outside the buckets", Sources.PyTorch, Where, EngineMemory.Passes);
+            ledger.Add("gradients of the micro-batches before the last", gradient * P);
             ledger.Close();
         }
     }

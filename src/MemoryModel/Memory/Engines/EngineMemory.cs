@@ -9,8 +9,12 @@ static class EngineMemory
     /// <summary>The backward pass of the layers.</summary>
     public const Moments LayersBackward = Moments.FeedForwardBackward | Moments.AttentionBackward | Moments.RecomputeLastLayer | Moments.RecomputeFirstLayer;
 
-    /// <summary>From the first gradient to the end of the optimizer's step.</summary>
-    public const Moments GradientsAlive = Moments.Backward | Moments.GradientClipping | Moments.OptimizerStep;
+    // From the first gradient to the end of the optimizer's step.
+    const Moments FromBackward = Moments.Backward | Moments.GradientClipping | Moments.OptimizerStep;
+
+    /// <summary>Returns when gradients exist: the forward pass of a second micro-batch finds those of the first; zeroed ones are never gone.</summary>
+    public static Moments GradientsAlive(in RankShard r) =>
+        r.KeepsGradients ? Moments.All : r.MicroBatches > 1 ? Passes | FromBackward : FromBackward;
 
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger

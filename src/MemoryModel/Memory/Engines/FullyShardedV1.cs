@@ -29,7 +29,7 @@ static class FullyShardedV1
         ledger.Let(gradient);
         ledger.Let(wire);
         ledger.Let(reduce);
-        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive, tier: Tiers.Of(r.OffloadParameters));
+        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive(in r), tier: Tiers.Of(r.OffloadParameters));
         ledger.Add("sharded gradients", gradient * Ps);
         ledger.Close();
 
@@ -49,6 +49,15 @@ static class FullyShardedV1
             ledger.Close();
             ledger.Open(MemoryKind.Runtime, "blocks of the gather's stream", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~(Moments.Forward | EngineMemory.LayersBackward), MemoryTier.GpuCached);
             ledger.Add("two gathered layers", wire * 2 * Pl);
+            ledger.Close();
+        }
+
+        if (r.MicroBatches > 1 && r.Habits.AccumulatesUnsharded)
+        {
+            var T = r.TrainedElements;
+            ledger.Let(T);
+            ledger.Open(MemoryKind.Communication, "gradients before the last micro-batch", Sources.PyTorch, Where, EngineMemory.Passes);
+            ledger.Add("unsharded gradients", wire * T);
             ledger.Close();
         }
 

@@ -35,12 +35,12 @@ static class FullyShardedV2
         }
         else
         {
-            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive, tier: Tiers.Of(r.OffloadParameters));
+            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive(in r), tier: Tiers.Of(r.OffloadParameters));
             ledger.Add("sharded gradients", gradient * Ps);
             ledger.Close();
             if (r.OffloadParameters == OffloadTarget.None)
             {
-                ledger.Open(MemoryKind.Runtime, "blocks of the reduction's stream between steps", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~EngineMemory.GradientsAlive, MemoryTier.GpuCached);
+                ledger.Open(MemoryKind.Runtime, "blocks of the reduction's stream between steps", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~EngineMemory.GradientsAlive(in r), MemoryTier.GpuCached);
                 ledger.Add("sharded gradients' blocks", gradient * Ps);
                 ledger.Close();
             }

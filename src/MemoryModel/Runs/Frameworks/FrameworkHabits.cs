@@ -33,6 +33,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether the last layer stays gathered between its forward and its backward pass.</summary>
     public bool LastLayerStaysGathered { get; init; }
 
+    /// <summary>Gets whether micro-batches before the last skip the reduction (<c>no_sync</c>), so that a fully sharded engine keeps whole gradients.</summary>
+    public bool AccumulatesUnsharded { get; init; }
+
     /// <summary>Gets whether the launcher lets the allocator grow its segments (<c>PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True</c>).</summary>
     public bool ExpandableSegments { get; init; }
 

@@ -12,6 +12,7 @@ public static partial class Frameworks
         Engine = ShardingEngine.FullyShardedV1,
         Precision = PrecisionPolicies.Autocast,
         ForeachStep = true,
+        AccumulatesUnsharded = true,
     };
 
     /// <summary>Gets ms-swift: Hugging Face's Trainer with weights loaded in 16 bits.</summary>

@@ -60,6 +60,7 @@ public static partial class Frameworks
         Precision = PrecisionPolicies.PureBf16,
         ForeachStep = true,
         FusedKernels = true,
+        AccumulatesUnsharded = true,
     };
 
     /// <summary>Gets llm-foundry: fp32 shards, the first fully sharded engine gathering and reducing in bf16 (Composer's <c>PURE</c>).</summary>
