@@ -24,10 +24,16 @@ enum StateSharding
 /// <summary>Finds the <see cref="StateSharding"/> of a plan.</summary>
 static class StateShardings
 {
-    public static StateSharding Of(ShardingEngine engine, int zero, long shards) => engine switch
+    /// <summary>Returns what an optimizer sees.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="shards">The ranks that share states.</param>
+    /// <param name="masters">Whether states belong to master weights, as in ZeRO's paper; ZeroRedundancyOptimizer updates the weights themselves.</param>
+    /// <remarks>ZeroRedundancyOptimizer beside tensor, pipeline or expert parallelism is no engine's; such a plan gets an even share of a flat vector.</remarks>
+    public static StateSharding Of(ShardingEngine engine, in ParallelPlan plan, long shards, bool masters) => engine switch
     {
-        _ when zero == 0 || shards == 1 => StateSharding.Whole,
-        ShardingEngine.DistributedDataParallel => StateSharding.Owned,
+        _ when plan.Zero == 0 || shards == 1 => StateSharding.Whole,
+        ShardingEngine.DistributedDataParallel when !masters && plan.Tensor * plan.Pipeline * plan.Expert == 1 => StateSharding.Owned,
         ShardingEngine.FullyShardedV2 => StateSharding.Rows,
         _ => StateSharding.Flat,
     };

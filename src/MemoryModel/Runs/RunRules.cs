@@ -89,7 +89,7 @@ static class RunRules
             yield return $"zero is {zero}; allowed: 0, or 3 with DeepSpeed or FSDP2, since optimizer '{optimizer.Name}' updates each weight in the backward pass";
         }
 
-        if (optimizer.NeedsMatrices && StateShardings.Of(engine, zero, 2) == StateSharding.Flat)
+        if (optimizer.NeedsMatrices && StateShardings.Of(engine, run.Plan, 2, run.Precision.Master is not null) == StateSharding.Flat)
         {
             yield return $"zero is {zero}; allowed: 0, since optimizer '{optimizer.Name}' projects matrices and the engine of {run.Framework} gives it flat shards; framework torchtitan keeps matrices";
         }

@@ -10,12 +10,15 @@ readonly struct RankShard
     readonly ParallelPlan _plan;
 
     readonly StateParts? _states;
+    readonly OwnedStates? _owned;
     readonly StagePart _stage;
     readonly double _stated;
 
-    RankShard(TrainingRun run, in ParallelPlan plan, StateParts? states, StagePart stage, double stated)
+    RankShard(ShardTables tables, in ParallelPlan plan, StateParts? states, OwnedStates? owned, StagePart stage, double stated)
     {
-        (_run, _plan, _states, _stage, _stated) = (run, plan, states, stage, stated);
+        var run = tables.Run;
+        (_run, _plan, _states, _owned, _stage, _stated) = (run, plan, states, owned, stage, stated);
+        Optimizer = tables.Optimizer;
         Data = run.Gpus / plan.ReplicaGpus;
         Shards = ShardsOf(run, in plan);
         Tokens = plan.MicroBatch * CeilDiv(run.SequenceLength, plan.Context);
@@ -35,7 +38,8 @@ readonly struct RankShard
 
     public PrecisionPolicy Precision => _run.Precision;
 
-    public Optimizer Optimizer => _run.Optimizer;
+    /// <summary>Gets the optimizer in the implementation that the run uses.</summary>
+    public Optimizer Optimizer { get; }
 
     public WeightFormat Weights => _run.Weights;
 
@@ -175,10 +179,10 @@ readonly struct RankShard
     public required long InFlight { get; init; }
 
     /// <summary>Returns the numbers of a state of the optimizer that has not the size of the parameters.</summary>
-    public long StateNumbers(int index) => Stated(_states!.State(_stage, index));
+    public long StateNumbers(int index) => Stated(_owned is null ? _states!.State(_stage, index) : _owned.States[index]);
 
     /// <summary>Returns the numbers of a temporary of the optimizer's step that has not the size of the parameters.</summary>
-    public long TemporaryNumbers(int index) => Stated(_states!.Temporary(_stage, index));
+    public long TemporaryNumbers(int index) => Stated(_owned is null ? _states!.Temporary(_stage, index) : _owned.Temporaries[index]);
 
     long Stated(long elements) => _stated == 1 ? elements : (long)Math.Round(elements * _stated);
 
@@ -206,12 +210,14 @@ readonly struct RankShard
             trained = tables.TrainedSums(in plan, shards).Of(stage, out trainedLayer, out trainedInput, out trainedOutput);
         }
 
-        var sharded = run.StatedParameters is null && plan.Zero == 3 ? sum.Sharded : CeilDiv(parameters, shards);
-        return new(run, in plan, tables.States(in plan, shards), stage, fineTuned ? 1 : stated)
+        var sharding = StateShardings.Of(run.EngineOf(plan.Zero), in plan, shards, run.Precision.Master is not null);
+        var owned = sharding == StateSharding.Owned ? tables.Owned(shards) : null;
+        var sharded = owned is not null && !fineTuned ? Scaled(owned.Elements) : run.StatedParameters is null && plan.Zero == 3 ? sum.Sharded : CeilDiv(parameters, shards);
+        return new(tables, in plan, owned is null ? tables.States(in plan, shards, sharding) : null, owned, stage, fineTuned ? 1 : stated)
         {
             FineTuning = tables.FineTuning,
             TrainedElements = fineTuned ? trained.Parameters : parameters,
-            TrainedSharded = !fineTuned ? sharded : plan.Zero == 3 ? trained.Sharded : CeilDiv(trained.Parameters, shards),
+            TrainedSharded = !fineTuned ? sharded : owned is not null ? owned.Elements : plan.Zero == 3 ? trained.Sharded : CeilDiv(trained.Parameters, shards),
             Added = fineTuned ? tables.AddedSums(in plan, shards).Of(stage, out _, out _, out _) : default,
             Frozen = fineTuned ? tables.FrozenSums(in plan, shards).Of(stage) : default,
             Parameters = parameters,

@@ -10,6 +10,7 @@ sealed class ShardTables
     readonly BoundedCache<TensorDivision, FrozenPartSums>? _frozen;
     readonly BoundedCache<StageDivision, StageTable> _stages;
     readonly BoundedCache<StateDivision, StateParts>? _states;
+    readonly BoundedCache<TensorDivision, OwnedStates> _owned;
 
     ShardTables(TrainingRun run)
     {
@@ -25,7 +26,10 @@ sealed class ShardTables
             _frozen = new(4096, division => FrozenPartSums.Of(run.Model, Parameters, run.Weights, division));
         }
 
-        _states = StateParts.Needed(run.Optimizer) ? new(4096, division => StateParts.Of(run, FineTuning?.Trained ?? Parameters, division)) : null;
+        Optimizer = StepOptimizer.Of(run);
+        var updated = FineTuning?.Trained ?? Parameters;
+        _states = StateParts.Needed(Optimizer) ? new(4096, division => StateParts.Of(run, Optimizer, updated, division)) : null;
+        _owned = new(1024, division => OwnedStates.Of(run, Optimizer, updated, division.Shards));
         _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division, run.Adapter is not null || run.Implementation.FrozenBase == true));
     }
 
@@ -34,6 +38,9 @@ sealed class ShardTables
 
     /// <summary>Gets the network's tensors.</summary>
     public ModelParameters Parameters { get; }
+
+    /// <summary>Gets the optimizer in the implementation that the run uses.</summary>
+    public Optimizer Optimizer { get; }
 
     /// <summary>Gets what is fine-tuned, or <see langword="null"/> when the whole network is trained.</summary>
     public FineTuning? FineTuning { get; }
@@ -57,6 +64,8 @@ sealed class ShardTables
     public FrozenPartSums FrozenSums(in ParallelPlan plan, long shards) => _frozen!.Get(new(plan.Tensor, plan.Expert, shards));
 
     /// <summary>Returns what the optimizer keeps of each part, or <see langword="null"/> when all of it has the size of the parameters.</summary>
-    public StateParts? States(in ParallelPlan plan, long shards) =>
-        _states?.Get(new(new(plan.Tensor, plan.Expert, shards), StateShardings.Of(Run.EngineOf(plan.Zero), plan.Zero, shards)));
+    public StateParts? States(in ParallelPlan plan, long shards, StateSharding sharding) => _states?.Get(new(new(plan.Tensor, plan.Expert, shards), sharding));
+
+    /// <summary>Returns what the optimizer keeps on the rank that owns most, of so many ranks among which whole tensors are dealt.</summary>
+    public OwnedStates Owned(long ranks) => _owned.Get(new(1, 1, ranks));
 }

@@ -18,13 +18,13 @@ sealed class StateParts
     readonly Part[] _layers;
     readonly Part _input, _output, _tiedTable;
 
-    StateParts(TrainingRun run, ModelParameters parameters, StateDivision division)
+    StateParts(TrainingRun run, Optimizer optimizer, ModelParameters parameters, StateDivision division)
     {
-        (_optimizer, _sharding) = (run.Optimizer, division.Sharding);
-        _layers = [.. parameters.Blocks.Select(block => new Part(run, division, block.Tensors.AsSpan()))];
-        _input = new(run, division, parameters.Input.AsSpan());
-        _output = new(run, division, parameters.Output.AsSpan());
-        _tiedTable = new(run, division, run.Model.Head.Tied && parameters.Input.Length > 0 ? parameters.Input.AsSpan()[..1] : []);
+        (_optimizer, _sharding) = (optimizer, division.Sharding);
+        _layers = [.. parameters.Blocks.Select(block => new Part(run, optimizer, division, block.Tensors.AsSpan()))];
+        _input = new(run, optimizer, division, parameters.Input.AsSpan());
+        _output = new(run, optimizer, division, parameters.Output.AsSpan());
+        _tiedTable = new(run, optimizer, division, run.Model.Head.Tied && parameters.Input.Length > 0 ? parameters.Input.AsSpan()[..1] : []);
     }
 
     /// <summary>Says whether an optimizer keeps or allocates anything that does not have the size of the parameters.</summary>
@@ -50,7 +50,7 @@ sealed class StateParts
     }
 
     /// <summary>Walks the tensors of a network once.</summary>
-    public static StateParts Of(TrainingRun run, ModelParameters parameters, StateDivision division) => new(run, parameters, division);
+    public static StateParts Of(TrainingRun run, Optimizer optimizer, ModelParameters parameters, StateDivision division) => new(run, optimizer, parameters, division);
 
     /// <summary>Returns the numbers of a state on a rank of a stage.</summary>
     public long State(StagePart stage, int index)
@@ -104,9 +104,8 @@ sealed class StateParts
     {
         public readonly long[] States, Sums, Largest;
 
-        public Part(TrainingRun run, StateDivision division, ReadOnlySpan<ParameterTensor> tensors)
+        public Part(TrainingRun run, Optimizer optimizer, StateDivision division, ReadOnlySpan<ParameterTensor> tensors)
         {
-            var optimizer = run.Optimizer;
             (States, Sums, Largest) = (new long[optimizer.States.Length], new long[optimizer.Temporaries.Length], new long[optimizer.Temporaries.Length]);
             TensorCut previous = default;
             foreach (ref readonly var tensor in tensors)
@@ -137,8 +136,6 @@ sealed class StateParts
         {
             // The elements of the flat shard: the shape is asked once, for all of it.
             StateSharding.Flat when !shape.NeedsTensors && !optimizer.StatesWhole => RankShard.CeilDiv(cut.Whole.Elements * cut.Count, cut.Shards),
-            // On average a rank owns its share; one tensor is the least.
-            StateSharding.Owned when !optimizer.StatesWhole => RankShard.CeilDiv(shape.Count(cut.Whole) * cut.Count, cut.Shards),
             _ => shape.Count(Seen(optimizer, shape, in cut)) * cut.Count,
         };
 

@@ -71,8 +71,47 @@ public class ShardedStatesTests
     [Fact]
     public void Lazy_states_do_not_exist_while_loading()
     {
-        var states = Estimator.Memory(Run("adamw", "pytorch", 0, 1)).Terms.Single(term => term.Name == "adamw");
+        var states = Estimator.Memory(Run("adamw", "torchtitan", 0, 1)).Terms.Single(term => term.Name == "adamw");
         Assert.Equal(Moments.None, states.Alive & Moments.Load);
         Assert.Equal(Moments.Load, Estimator.Memory(Run("adagrad", "pytorch", 0, 1)).Terms.First(term => term.Name == "adagrad").Alive & Moments.Load);
+    }
+
+    // PyTorch 1.13.1's ZeroRedundancyOptimizer, bytes on the rank that owns most (measured over gloo).
+    [Theory]
+    [InlineData("gpt2", 2, "adamw", 11_544_576)]
+    [InlineData("gpt2", 4, "adamw", 5_773_312)]
+    [InlineData("gpt2", 4, "sgd-momentum", 2_886_656)]
+    [InlineData("llama", 2, "adamw", 2_590_464)]
+    [InlineData("llama", 4, "adamw", 1_295_616)]
+    [InlineData("llama", 4, "sgd-momentum", 647_808)]
+    public void Zero_redundancy_deals_whole_tensors(string family, long gpus, string optimizer, long bytes)
+    {
+        var model = family == "gpt2"
+            ? new DescribedModel { Layers = 3, Hidden = 256, Heads = 4, FfnHidden = 1024, Vocab = 1000, MaxPositions = 16, Mlp = "gelu", Norm = "layernorm", Positions = "learned", TiedEmbeddings = false, Bias = true }
+            : new DescribedModel { Layers = 5, Hidden = 96, Heads = 6, KvHeads = 2, FfnHidden = 260, Vocab = 777, Mlp = "swiglu", Norm = "rmsnorm", Positions = "rope", TiedEmbeddings = false, Bias = false };
+        var architecture = model.ToArchitecture();
+        var fused = architecture with
+        {
+            Stacks = [.. architecture.Stacks.Select(stack => stack with { Blocks = [.. stack.Blocks.Select(block => block with { Attention = block.Attention! with { FusedProjection = family == "gpt2" } })] })],
+        };
+
+        Assert.Equal(bytes, Bytes(Run(optimizer, "pytorch", 1, gpus) with { Model = fused, SequenceLength = 16 }, MemoryKind.OptimizerStates));
+    }
+
+    [Fact]
+    public void With_as_many_ranks_as_tensors_the_largest_tensor_decides() =>
+        Assert.Equal(8 * 32000 * 4096L, Bytes(Run("adamw", "pytorch", 1, 1024), MemoryKind.OptimizerStates));
+
+    [Theory]
+    [InlineData("adamw", "pytorch", null, "adamw-foreach")]
+    [InlineData("adamw", "pytorch", false, "adamw-loop")]
+    [InlineData("adamw", "torchtitan", null, "adamw")]
+    [InlineData("adamw", "torchtitan", true, "adamw-foreach")]
+    [InlineData("adamw_torch_fused", "pytorch", null, "adamw-torch-fused")]
+    [InlineData("adafactor", "pytorch", true, "adafactor")]
+    public void The_step_runs_as_the_framework_or_the_user_says(string optimizer, string framework, bool? foreach_, string row)
+    {
+        var run = Run(optimizer, framework, 0, 1) with { Implementation = new() { Foreach = foreach_ } };
+        Assert.Contains(Estimator.Memory(run).Terms, term => term.Kind == MemoryKind.OptimizerStates && term.Name == row);
     }
 }

@@ -34,9 +34,19 @@ public static class Optimizers
 
     /// <summary>Finds an optimizer by name, in the implementation of its step that is asked for where it has one.</summary>
     /// <exception cref="InvalidInputException">No optimizer has the name.</exception>
-    public static Optimizer Find(string name, StepImplementation implementation)
+    public static Optimizer Find(string name, StepImplementation implementation) => As(Find(name), implementation);
+
+    /// <summary>Returns an optimizer in another implementation of its step, or itself where the catalog has none.</summary>
+    public static Optimizer As(Optimizer optimizer, StepImplementation implementation)
     {
-        var row = Find(name);
-        return All.FirstOrDefault(other => other.Family == row.Family && other.Implementation == implementation) ?? row;
+        foreach (var row in All)
+        {
+            if (row.Family == optimizer.Family && row.Implementation == implementation)
+            {
+                return row with { UpdatesInBackward = optimizer.UpdatesInBackward, LiveGradients = optimizer.LiveGradients };
+            }
+        }
+
+        return optimizer;
     }
 }
