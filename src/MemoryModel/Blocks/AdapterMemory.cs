@@ -2,118 +2,132 @@ using MemoryModel.Catalog;
 
 namespace MemoryModel;
 
-/// <summary>What adapters beside frozen layers save.</summary>
+/// <summary>What adapters beside frozen layers save, module by module.</summary>
 static class AdapterMemory
 {
     /// <summary>Posts the adapters of a kind of layer.</summary>
     public static void Post<TLedger>(in RankShard r, Block block, long hidden, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var trained = layers.Trained;
-        if (trained.Weights)
+        if (r.FineTuning is not { } tuning || layers.Trained.Weights)
         {
             return;
         }
 
-        if (trained.Bottleneck > 0)
+        if (layers.Trained.Bottleneck > 0)
         {
             Bottlenecks(in r, hidden, in layers, ref ledger);
         }
 
-        if (trained.Prefix > 0 && block.Attention is { } attended)
+        if (layers.Trained.Prefix > 0 && block.Attention is { } attended)
         {
             Prefix(in r, attended, in layers, ref ledger);
         }
 
-        if (trained.Rank == 0)
+        foreach (var adapted in tuning.Parameters.Blocks)
         {
-            return;
-        }
-
-        if (trained.Scales)
-        {
-            Scales(in r, block, in layers, ref ledger);
-            return;
-        }
-
-        if (block.Attention is { } attention)
-        {
-            // A fused projection has one branch for all three.
-            var inputs = attention.FusedProjection ? trained.AnyInput ? 1L : 0 : (trained.Query ? 1L : 0) + (trained.Key ? 1 : 0) + (trained.Value ? 1 : 0);
-            Branch(in r, "adapters of queries, keys and values", hidden, inputs, layers.InputHasGradient, in layers, ref ledger);
-            Branch(in r, "adapter of the output projection", AttentionMemory.Output(in r, attention), trained.Output ? 1 : 0, true, in layers, ref ledger);
-        }
-
-        if (block.FeedForward is { } dense)
-        {
-            Branch(in r, "adapters in front of the activation", hidden, Math.Min(trained.Up, dense.Gated && !dense.FusedGateUp ? 2 : 1), true, in layers, ref ledger);
-            Branch(in r, "adapter behind the activation", RankShard.CeilDiv(dense.Hidden, r.Tensor), trained.Down ? 1 : 0, true, in layers, ref ledger);
-        }
-    }
-
-    static void Branch<TLedger>(in RankShard r, string name, long inner, long branches, bool inputHasGradient, in SavedLayers layers, ref TLedger ledger)
-        where TLedger : struct, IMemoryLedger
-    {
-        // T tokens, n width of the input, rank of the branch; own bytes of its type, branch of the type its products run in
-        var (T, n, rank) = (r.Tokens, inner, layers.Trained.Rank);
-        var (act, own) = (r.Rules.Product, layers.Trained.Type);
-        // Autocast casts the input of each branch to 16 bits; without it the input is cast to the type of the adapter.
-        var branch = r.Rules.Autocast == AutocastMode.None ? own : act;
-        var cast = own != act || r.Rules.Autocast != AutocastMode.None;
-        var layersInFlight = layers.Times;
-        ledger.Let(layersInFlight);
-        ledger.Let(branches);
-        ledger.Let(T);
-        ledger.Let(n);
-        ledger.Let(rank);
-        ledger.Let(branch);
-        ledger.Open(MemoryKind.Activations, name, Sources.Peft, "tuners/lora/layer.py", layers.Alive);
-        ledger.Add("output of the first matrix", branch * T * rank);
-        if (layers.Trained.Dropout)
-        {
-            ledger.Add("dropped input", branch * T * n);
-            if (inputHasGradient)
+            if (ReferenceEquals(adapted.Block.Block, block))
             {
-                var mask = new Bytes(1);
-                ledger.Let(mask);
-                ledger.Add("dropout mask", mask * T * n);
+                // Of layers that are adapted in part, as many as the whole network has.
+                var times = layers.Times * adapted.Layers / adapted.Block.Layers;
+                foreach (var site in adapted.Sites)
+                {
+                    var saved = layers with { Times = times };
+                    Site(in r, tuning.Adapter.Method, site, block.Experts?.PerToken ?? 1, in saved, ref ledger);
+                }
             }
         }
-        else if (cast)
-        {
-            ledger.Add("input in the type of the branch", branch * T * n);
-        }
-
-        ledger.Close(layersInFlight * branches);
     }
 
-    // The product with a learned scale saves what it scales: outputs of attention's targets, the input of the last projection.
-    static void Scales<TLedger>(in RankShard r, Block block, in SavedLayers layers, ref TLedger ledger)
+    static void Site<TLedger>(in RankShard r, AdapterMethod method, AdapterSite site, long visits, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // n scaled width of a layer
-        var trained = layers.Trained;
-        var n = 0L;
-        if (block.Attention is { } a)
-        {
-            n += a.FusedProjection && trained.AnyInput ? AttentionMemory.Query(in r, a) + AttentionMemory.Key(in r, a) + AttentionMemory.Value(in r, a)
-                : (trained.Query ? AttentionMemory.Query(in r, a) : 0) + (trained.Key ? AttentionMemory.Key(in r, a) : 0) + (trained.Value ? AttentionMemory.Value(in r, a) : 0);
-        }
-
-        if (block.FeedForward is { } dense)
-        {
-            n += (trained.Up + (trained.Down ? 1 : 0)) * RankShard.CeilDiv(dense.Hidden, r.Tensor);
-        }
-
-        var (T, act, layersInFlight) = (r.Tokens, r.Rules.Product, layers.Times);
-        ledger.Let(T);
+        var cut = site.Weight.Split;
+        // rows of the product: tokens, or tokens times the experts they visit; n input and m output features on this rank, k adapted parts
+        var rows = r.Tokens * (site.Weight.Routed ? visits : 1);
+        var n = RankShard.CeilDiv(site.Input, cut == TensorSplit.Input ? r.Tensor : 1);
+        var m = RankShard.CeilDiv(site.Output, cut is TensorSplit.Output or TensorSplit.KeyValueHeads ? r.Tensor : 1);
+        long k = site.Parts.Length;
+        var rank = layers.Trained.Rank;
+        var (act, own) = (r.Rules.Product, layers.Trained.Type);
+        // Autocast casts the input of each branch to 16 bits; without it the input is cast to the type of the adapter.
+        var autocast = r.Rules.Autocast != AutocastMode.None;
+        var branch = autocast ? act : own;
+        var layersInFlight = layers.Times;
+        ledger.Let(rows);
         ledger.Let(n);
+        ledger.Let(m);
+        ledger.Let(k);
+        ledger.Let(rank);
         ledger.Let(act);
+        ledger.Let(own);
+        ledger.Let(branch);
         ledger.Let(layersInFlight);
-        ledger.Open(MemoryKind.Activations, "scaled tensors of IA³", Sources.Peft, "tuners/ia3/layer.py", layers.Alive);
-        ledger.Add("before the scale", act * T * n);
+        ledger.Open(MemoryKind.Activations, TLedger.Explains ? $"adapter of {site.Path}" : "", Sources.Peft, "tuners", layers.Alive);
+        if (method is AdapterMethod.Lora or AdapterMethod.Dora or AdapterMethod.LoraFa or AdapterMethod.AdaLora or AdapterMethod.Vera or AdapterMethod.VbLora or AdapterMethod.RandLora or AdapterMethod.Miss)
+        {
+            ledger.Add("output of the first matrix", branch * rows * rank * k);
+        }
+
+        if (layers.Trained.Reads)
+        {
+            if (layers.Trained.Dropout)
+            {
+                ledger.Add("dropped input", branch * rows * n);
+                if (layers.InputHasGradient || !ReadsResidual(site))
+                {
+                    var mask = new Bytes(1);
+                    ledger.Let(mask);
+                    ledger.Add("dropout mask", mask * rows * n);
+                }
+            }
+            else if (own != act || autocast)
+            {
+                ledger.Add("input in the type of the branch", branch * rows * n);
+            }
+        }
+
+        Others(method, site, ref ledger);
         ledger.Close(layersInFlight);
+
+        // What is not a chain of two low-rank products.
+        void Others(AdapterMethod method, AdapterSite site, ref TLedger ledger)
+        {
+            switch (method)
+            {
+                case AdapterMethod.Dora:
+                    // Both products are scaled by the learned magnitude.
+                    ledger.Add("frozen product, before its scale", act * rows * m);
+                    ledger.Add("low-rank product, before its scale", branch * rows * m);
+                    break;
+                case AdapterMethod.Vera:
+                    ledger.Add("low-rank product, before its scale", branch * rows * m);
+                    break;
+                case AdapterMethod.Ia3:
+                    if (site.Weight.Name.EndsWith("down projection", StringComparison.Ordinal) || !IsAttention(site))
+                    {
+                        ledger.Add("input, before its scale", own * rows * n);
+                    }
+                    else
+                    {
+                        ledger.Add("output, before its scale", act * rows * m);
+                    }
+
+                    break;
+                case AdapterMethod.LoHa or AdapterMethod.LoKr or AdapterMethod.FourierFt or AdapterMethod.Boft:
+                    ledger.Add("update as a whole matrix", own * n * m);
+                    break;
+                case AdapterMethod.Shira:
+                    ledger.Add("update as a whole matrix", act * n * m);
+                    break;
+            }
+        }
     }
+
+    static bool IsAttention(AdapterSite site) => site.Weight.Group == ParameterGroup.Attention;
+
+    // Queries, keys and values read the layer's own input, through its first norm.
+    static bool ReadsResidual(AdapterSite site) => IsAttention(site) && !site.Weight.Name.EndsWith("output projection", StringComparison.Ordinal);
 
     static void Bottlenecks<TLedger>(in RankShard r, long hidden, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
@@ -136,17 +150,17 @@ static class AdapterMemory
     static void Prefix<TLedger>(in RankShard r, AttentionShape shape, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // b sequences, n virtual tokens, k and v widths of keys and values
-        var (b, n, k, v) = (r.MicroBatch, layers.Trained.Prefix, AttentionMemory.Key(in r, shape), AttentionMemory.Value(in r, shape));
+        // b sequences, virtual tokens, k and v widths of keys and values
+        var (b, tokens, k, v) = (r.MicroBatch, layers.Trained.Prefix, AttentionMemory.Key(in r, shape), AttentionMemory.Value(in r, shape));
         var (act, layersInFlight) = (r.Rules.Product, layers.Times);
         ledger.Let(b);
-        ledger.Let(n);
+        ledger.Let(tokens);
         ledger.Let(k);
         ledger.Let(v);
         ledger.Let(act);
         ledger.Let(layersInFlight);
         ledger.Open(MemoryKind.Activations, "virtual keys and values", Sources.Peft, "tuners/prefix_tuning, tuners/adaption_prompt", layers.Alive);
-        ledger.Add("keys and values", act * b * n * (k + v));
+        ledger.Add("keys and values", act * b * tokens * (k + v));
         ledger.Close(layersInFlight);
     }
 }

@@ -29,7 +29,7 @@ static class AttentionMemory
         var (T, Tn, h) = (r.Tokens, r.NormTokens, hidden);
         var (act, fp32) = (r.Rules.Product, DataType.Float32.Size());
         var trained = layers.Trained;
-        var copies = trained.Weights
+        var copies = trained.SavesInputs
             ? r.Rules.Autocast == AutocastMode.None || shape.FusedProjection ? 1L : 3
             : trained.AnyInput && trained.SharesInput(act) ? 1 : 0;
         var layersInFlight = layers.Times;
@@ -131,7 +131,7 @@ static class AttentionMemory
             ledger.Add("output", act * T * o);
             ledger.Add("log-sum-exp of the scores", fp32 * T * a);
         }
-        else if (layers.Trained.Weights || (layers.Trained.Output && layers.Trained.SharesInput(act)))
+        else if (layers.Trained.SavesInputs || (layers.Trained.Output && layers.Trained.SharesInput(act)))
         {
             ledger.Add("input of the output projection", act * T * o);
         }
@@ -203,7 +203,7 @@ static class AttentionMemory
             ledger.Add("softmax cast to 16 bits", act * T * a * s);
         }
 
-        if (trained.Weights || (trained.Output && trained.SharesInput(act)))
+        if (trained.SavesInputs || (trained.Output && trained.SharesInput(act)))
         {
             ledger.Add("input of the output projection", act * T * o);
         }

@@ -20,7 +20,7 @@ static class FeedForwardMemory
         var act = r.Rules.Product;
         var trained = layers.Trained;
         var first = shape.Gated && !shape.FusedGateUp ? 2L : 1;
-        var copies = trained.Weights
+        var copies = trained.SavesInputs
             ? r.Rules.Autocast != AutocastMode.None ? first : sharesInput ? 0 : 1
             : trained.Up > 0 && trained.SharesInput(act) && !sharesInput ? 1 : 0;
         var layersInFlight = layers.Times;
@@ -47,7 +47,7 @@ static class FeedForwardMemory
     {
         // n rows, f inner width on this rank
         var (n, f) = (rows, RankShard.CeilDiv(shape.Hidden, r.Tensor));
-        var act = r.Rules.Product;
+        var act = r.Rules.Inner;
         var trained = layers.Trained;
         var layersInFlight = layers.Times;
         ledger.Let(layersInFlight);
@@ -82,7 +82,7 @@ static class FeedForwardMemory
         }
 
         // ReLU saves its output, which is the last matrix's input.
-        if ((shape.Gated || shape.Activation != Activation.Relu) && (trained.Weights || (trained.Down && trained.SharesInput(act))))
+        if ((shape.Gated || shape.Activation != Activation.Relu) && (trained.SavesInputs || (trained.Down && trained.SharesInput(act))))
         {
             ledger.Add("input of the last projection", act * n * f);
         }

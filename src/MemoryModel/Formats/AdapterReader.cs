@@ -50,6 +50,16 @@ static class AdapterReader
             return adapter;
         }
 
+        // The count tells variants of a method apart that a run file has no name for.
+        foreach (var variant in (Adapter[])[adapter with { Method = AdapterMethod.Dora }, adapter with { Method = AdapterMethod.LoraFa }, adapter with { Block = 4 }, adapter with { Block = 8 }, adapter with { Block = 16 }])
+        {
+            if (method == (variant.Block > 0 ? AdapterMethod.LoKr : AdapterMethod.Lora) && Count(variant) == stated)
+            {
+                assumed.Add(variant.Block > 0 ? $"peft: a factor of {variant.Block}, from the stated parameters" : $"peft.method: {variant.Method.Name()}, from the stated parameters");
+                return variant;
+            }
+        }
+
         var fitted = adapter.HasRank ? adapter with { Rank = Solve(rank => Count(adapter with { Rank = rank })) } : adapter with { Tokens = Solve(tokens => Count(adapter with { Tokens = tokens })) };
         if (Close(Count(fitted), stated))
         {

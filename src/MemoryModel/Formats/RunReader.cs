@@ -103,10 +103,10 @@ public static class RunReader
             return null;
         }
 
-        // The gradients of fine-tuning are those of what it trains.
+        // The gradients of fine-tuning are those of what it trains; PEFT's adapters are fp32 whatever a file says of gradients.
         var same = peft.Text("adapter_dtype") == "same" ? peft.Text("base") : null;
         var type = (same ?? peft.Text("adapter_dtype")) is { } named && DataTypes.TryParse(named, out var own) ? own
-            : peft.Text("adapter_dtype") is null && run.Child("precision")?.Text("grads") is { } grads && DataTypes.TryParse(grads, out var gradient) && gradient.Bits() >= 16 ? gradient : (DataType?)null;
+            : peft.Text("adapter_dtype") is null && !FineTuning.UsesPeft(run.Text("framework") ?? "pytorch") && run.Child("precision")?.Text("grads") is { } grads && DataTypes.TryParse(grads, out var gradient) && gradient.Bits() >= 16 ? gradient : (DataType?)null;
         var dropout = peft.Has("dropout") && peft.Json.GetProperty("dropout").TryGetDouble(out var p) ? p : 0;
         return new(peft.Text("method") ?? "lora", peft.Number(0, "rank"), [.. peft.Texts("targets")], peft.Text("base"), peft.Number(0, "trainable_parameters"), dropout, type);
     }

@@ -45,6 +45,9 @@ readonly record struct EngineRules
     /// <summary>Bytes of an element where matrix products run.</summary>
     public Bytes Product { get; init; }
 
+    /// <summary>Bytes of an element between the matrices of a feed-forward block.</summary>
+    public Bytes Inner { get; init; }
+
     /// <summary>Bytes of an element of the residual stream.</summary>
     public Bytes Residual { get; init; }
 
@@ -63,8 +66,10 @@ readonly record struct EngineRules
         var how = run.Implementation;
         var policy = run.Precision;
         var wide = policy.Compute is DataType.Float32 or DataType.TensorFloat32;
+        // A network prepared for k-bit training has fp32 embeddings and norms, hence an fp32 residual stream, and runs under autocast.
+        var prepared = run.Adapter is { } adapter && FineTuning.Prepared(run, adapter);
         // FSDP's mixed precision casts when it gathers, so that a run of stage 2 or 3 has no autocast unless it says so.
-        var autocast = wide ? AutocastMode.None : how.Autocast ?? (policy.Autocast && plan.Zero < 2 ? AutocastMode.Cuda : AutocastMode.None);
+        var autocast = wide ? AutocastMode.None : how.Autocast ?? ((policy.Autocast && plan.Zero < 2) || prepared ? AutocastMode.Cuda : AutocastMode.None);
         var product = wide ? DataType.Float32.Size() : DataType.BFloat16.Size();
         var residual = autocast == AutocastMode.None ? product : DataType.Float32.Size();
         var cpu = how.Engine is { } engine && engine.EndsWith("-cpu", StringComparison.Ordinal);
@@ -85,6 +90,8 @@ readonly record struct EngineRules
             ExpertCapacity = how.ExpertCapacity,
             Product = product,
             Residual = residual,
+            // bitsandbytes returns a product in the type of its input.
+            Inner = prepared ? residual : product,
             Statistic = cpu ? residual : DataType.Float32.Size(),
         };
     }

@@ -13,7 +13,7 @@ sealed class FineTuning
         Added = Select(network, block => block.Added, Parameters.Outside);
         Trained = Select(network, block => [.. block.Added, .. block.Unfrozen], [.. Parameters.Outside, .. Parameters.OutsideUnfrozen]);
         Precision = TrainedPrecision(run, adapter, Parameters);
-        Sites = TrainedSites.Of(adapter, Parameters, Precision.Parameters.Size());
+        Sites = TrainedSites.Of(adapter, Parameters, Precision.Parameters.Size(), run.Weights.SavesInput);
         KeptType = Prepared(run, adapter) ? DataType.Float32 : run.Precision.Parameters;
         Stored = network.With(i => [.. network.Blocks[i].Tensors.Select(Frozen), .. Added.Blocks[i].Tensors.Select(New)], [.. network.Input.Select(Frozen), .. Added.Input.Select(New)], [.. network.Output.Select(Frozen), .. Added.Output.Select(New)]);
 
@@ -69,11 +69,12 @@ sealed class FineTuning
 
     static bool IsHead(ParameterTensor tensor) => tensor.Group is ParameterGroup.Head or ParameterGroup.Norms;
 
-    // DeepSpeed and Megatron cast adapters with the model and keep master weights; PEFT keeps adapters in fp32 beside a 16-bit model.
+    // DeepSpeed and Megatron cast adapters with the model and keep master weights; PEFT keeps adapters in fp32 beside a 16-bit model, and
+    // beside a quantized one whatever the model's type.
     static PrecisionPolicy TrainedPrecision(TrainingRun run, Adapter adapter, AdapterParameters parameters)
     {
         var policy = run.Precision;
-        if (policy.Master is not null || (adapter.Type is null && (parameters.Added == 0 || !UsesPeft(run))))
+        if (policy.Master is not null || (adapter.Type is null && (parameters.Added == 0 || !UsesPeft(run.Framework))))
         {
             return policy;
         }
@@ -82,10 +83,10 @@ sealed class FineTuning
         return policy with { Parameters = type, Gradients = type, Moments = null, Source = Sources.Peft };
     }
 
-    // prepare_model_for_kbit_training turns every 16-bit parameter that is not quantized into fp32 (peft/utils/other.py).
-    static bool Prepared(TrainingRun run, Adapter adapter) => adapter.KBitPreparation ?? (run.Weights.UpcastsTheRest && UsesPeft(run));
+    /// <summary>Returns whether the frozen network was prepared for k-bit training, which turns every 16-bit parameter that is not quantized into fp32 (peft/utils/other.py).</summary>
+    public static bool Prepared(TrainingRun run, Adapter adapter) => adapter.KBitPreparation ?? (run.Weights.UpcastsTheRest && UsesPeft(run.Framework));
 
-    /// <summary>Returns whether the run's framework fine-tunes by Hugging Face PEFT.</summary>
-    public static bool UsesPeft(TrainingRun run) =>
-        run.Framework is "hf-transformers" or "hf-trainer" or "transformers" or "peft" or "trl" or "ms-swift" or "llama-factory" or "axolotl" or "unsloth" or "accelerate" or "pytorch";
+    /// <summary>Returns whether a framework fine-tunes by Hugging Face PEFT.</summary>
+    public static bool UsesPeft(string framework) =>
+        framework is "hf-transformers" or "hf-trainer" or "transformers" or "peft" or "trl" or "ms-swift" or "llama-factory" or "axolotl" or "unsloth" or "accelerate" or "pytorch";
 }

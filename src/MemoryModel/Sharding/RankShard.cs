@@ -21,7 +21,7 @@ readonly struct RankShard
         Optimizer = tables.Optimizer;
         Data = run.Gpus / plan.ReplicaGpus;
         Shards = ShardsOf(run, in plan);
-        Tokens = plan.MicroBatch * CeilDiv(run.SequenceLength, plan.Context);
+        Tokens = plan.MicroBatch * CeilDiv(SequenceLength, plan.Context);
         NormTokens = plan.SequenceParallel ? CeilDiv(Tokens, plan.Tensor) : Tokens;
         Rules = EngineRules.Of(run, in plan);
     }
@@ -74,7 +74,8 @@ readonly struct RankShard
 
     public long GpusPerNode => _run.GpusPerNode;
 
-    public long SequenceLength => _run.SequenceLength;
+    /// <summary>Gets the tokens of a sequence, those of a prompt in front of it among them.</summary>
+    public long SequenceLength => _run.SequenceLength + (_run.Adapter?.PromptTokens ?? 0);
 
     public int Zero => _plan.Zero;
 

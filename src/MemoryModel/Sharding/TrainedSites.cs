@@ -49,14 +49,20 @@ readonly record struct TrainedSites
     /// <summary>How many bottlenecks a layer has.</summary>
     public long Bottlenecks { get; init; }
 
-    /// <summary>Whether adapters scale their target instead of adding a branch (IA³): it saves what is scaled.</summary>
-    public bool Scales { get; init; }
+    /// <summary>Whether the adapters' branches save the input of their targets.</summary>
+    public bool Reads { get; init; }
+
+    /// <summary>Whether frozen products save their input all the same (LLM.int8()).</summary>
+    public bool KeepsInputs { get; init; }
+
+    /// <summary>Whether a linear layer saves its input whatever is beside it.</summary>
+    public bool SavesInputs => Weights || KeepsInputs;
 
     /// <summary>Virtual keys and values in front of every layer's (prefix tuning), or virtual tokens that an attention of their own reads (LLaMA-Adapter).</summary>
     public long Prefix { get; init; }
 
     /// <summary>Says what an adapter puts where, in the kinds of layers that it adapts.</summary>
-    public static TrainedSites Of(Adapter adapter, AdapterParameters parameters, Bytes type)
+    public static TrainedSites Of(Adapter adapter, AdapterParameters parameters, Bytes type, bool keepsInputs)
     {
         var names = new HashSet<string>();
         foreach (var block in parameters.Blocks)
@@ -94,7 +100,8 @@ readonly record struct TrainedSites
             Type = type,
             Dropout = adapter.Dropout > 0,
             Norms = adapter.Method is AdapterMethod.LayerNormTuning or AdapterMethod.AdaptionPromptV2 or AdapterMethod.LastLayers or AdapterMethod.NewLayers,
-            Scales = adapter.Method == AdapterMethod.Ia3,
+            Reads = adapter.Method is not (AdapterMethod.Ia3 or AdapterMethod.Vera or AdapterMethod.Miss),
+            KeepsInputs = keepsInputs,
             Bottleneck = adapter.Method is AdapterMethod.Houlsby or AdapterMethod.Pfeiffer ? adapter.Rank : 0,
             Bottlenecks = adapter.Method == AdapterMethod.Houlsby ? 2 : 1,
             Prefix = adapter.Method is AdapterMethod.Prefix or AdapterMethod.AdaptionPrompt or AdapterMethod.AdaptionPromptV2 ? adapter.Tokens : 0,
@@ -105,5 +112,5 @@ readonly record struct TrainedSites
     public bool AnyInput => Query || Key || Value;
 
     /// <summary>Returns whether an adapter reads the very tensor that its frozen neighbour reads.</summary>
-    public bool SharesInput(Bytes product) => !Dropout && Type == product;
+    public bool SharesInput(Bytes product) => Reads && !Dropout && Type == product;
 }

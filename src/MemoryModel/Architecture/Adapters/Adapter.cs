@@ -34,6 +34,9 @@ public sealed record Adapter(AdapterMethod Method)
     /// <summary>Gets the virtual tokens of prompts and prefixes, the rows of trained tokens, or the new layers.</summary>
     public long Tokens { get; init; } = 20;
 
+    /// <summary>Gets the virtual tokens that lengthen every sequence: prompts, not prefixes.</summary>
+    public long PromptTokens => Method is AdapterMethod.Prompt or AdapterMethod.PTuning ? Tokens : 0;
+
     /// <summary>Gets the width of the network that makes prompts (P-tuning) or prefixes, or <see langword="null"/> for the token width.</summary>
     public long? EncoderHidden { get; init; }
 
