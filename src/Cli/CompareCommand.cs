@@ -22,18 +22,11 @@ static class CompareCommand
                 throw new InvalidInputException($"compare is given '{paths[0]}' alone; allowed: two run files or more");
             }
 
-            var comparison = EstimateComparison.Of([.. paths.Select(path => Estimator.Memory(Read(path)))]);
+            var comparison = EstimateComparison.Of([.. paths.Select(path => Estimator.Memory(RunInput.OfFile(path).Run()))]);
             Print(output, paths, comparison, parsed.GetValue(every));
             return ExitCode.Answered;
         });
         return command;
-    }
-
-    static TrainingRun Read(string path)
-    {
-        var input = new RunInput();
-        input.ReadFile(path, []);
-        return RunBuilder.Build(input);
     }
 
     static void Print(Output output, string[] paths, EstimateComparison comparison, bool every)

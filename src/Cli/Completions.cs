@@ -19,13 +19,7 @@ static class Completions
         ["--params-dtype"] = Types,
         ["--grads-dtype"] = Types,
         ["--master-dtype"] = () => Types().Append("none"),
-        ["--recompute"] = () => ["none", "selective", "full"],
-        ["--attention"] = () => ["flash", "sdpa", "eager"],
-        ["--loss"] = () => ["plain", "fused", "chunked"],
         ["--zero"] = () => ["0", "1", "2", "3"],
-        ["--offload-optimizer"] = Targets,
-        ["--offload-params"] = Targets,
-        ["--offload-activations"] = Targets,
         ["--units"] = () => ["GiB", "GB"],
     };
 
@@ -58,6 +52,4 @@ static class Completions
     }
 
     static IEnumerable<string> Types() => Enum.GetValues<DataType>().Select(type => type.ShortName());
-
-    static IEnumerable<string> Targets() => ["none", "cpu", "nvme"];
 }

@@ -17,8 +17,8 @@ static class EstimateCommand
         {
             var output = print(parsed);
             var input = run(parsed);
-            var description = RunBuilder.Build(input);
-            if (RunBuilder.FixesGpus(input) || explain)
+            var description = input.Run();
+            if (input.FixesGpus || explain)
             {
                 var estimate = Estimator.Memory(description);
                 if (!comparePeer(parsed, output, estimate))

@@ -14,7 +14,7 @@ static class ParamsCommand
         command.SetAction(parsed =>
         {
             var output = print(parsed);
-            var model = RunBuilder.Model(run(parsed)).Model;
+            var model = run(parsed).Model();
             var parameters = ModelParameters.Of(model);
             var (adapter, format) = fineTuning.Read(parsed);
             Print(output, model, parameters, adapter is null ? null : AdapterParameters.Of(adapter, model, parameters), format.IsQuantized ? QuantizedWeights.Of(parameters, format) : null);

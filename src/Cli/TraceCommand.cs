@@ -15,7 +15,7 @@ static class TraceCommand
         command.Options.Add(file);
         command.SetAction(parsed =>
         {
-            var description = RunBuilder.Build(run(parsed));
+            var description = run(parsed).Run();
             var timeline = Estimator.Timeline(description)
                 ?? throw new InvalidInputException($"gpu is '{description.Accelerator.Name}', which has no peak rate for {description.Precision.Compute.ShortName()}; allowed: one that has (`llm-mem list gpus`)");
             using var stream = new MemoryStream();

@@ -24,7 +24,7 @@ public sealed class Estimator
         ArgumentNullException.ThrowIfNull(run);
         Run = run;
         _tables = ShardTables.Of(run);
-        _step = HasPeak(run) ? new BoundStep(run) : null;
+        _step = BoundStep.CanTime(run) ? new BoundStep(run) : null;
     }
 
     /// <summary>Gets the run.</summary>
@@ -35,6 +35,11 @@ public sealed class Estimator
     /// <exception cref="OverflowException">A rank would hold more than 8 EiB.</exception>
     public Bytes PeakMemory(in ParallelPlan plan)
     {
+        if (Run.Megatron is not null)
+        {
+            return MegatronEstimate.Worst(MegatronRun.Of(Run, in plan)).Peak;
+        }
+
         var peak = Bytes.Zero;
         foreach (var stage in _tables.Stages(in plan).Heaviest)
         {
@@ -80,6 +85,11 @@ public sealed class Estimator
 
         try
         {
+            if (run.Megatron is not null)
+            {
+                return MegatronAnswer.Of(run);
+            }
+
             var tables = ShardTables.Of(run);
             var worst = default(StagePart);
             var largest = Bytes.Zero;
@@ -104,7 +114,7 @@ public sealed class Estimator
     {
         Check(run);
 
-        return HasPeak(run) ? StepExplanation.Estimate(StepRun.Of(run)) : null;
+        return BoundStep.CanTime(run) ? StepExplanation.Estimate(run) : null;
     }
 
     /// <summary>Plays one step: what every pipeline stage does, pass by pass.</summary>
@@ -114,7 +124,7 @@ public sealed class Estimator
     {
         Check(run);
 
-        return HasPeak(run) ? TimelineBuilder.Of(StepRun.Of(run)) : null;
+        return BoundStep.CanTime(run) ? TimelineBuilder.Of(run) : null;
     }
 
     /// <summary>Returns the size of a checkpoint: the weights and the optimizer's states of the whole network, as one rank without sharding holds them.</summary>
@@ -145,8 +155,6 @@ public sealed class Estimator
         Account(in shard, ref ledger);
         return ledger;
     }
-
-    static bool HasPeak(TrainingRun run) => (run.Accelerator.Peak(run.Precision.Compute) ?? run.Accelerator.Peak(DataType.Float16)) is not null;
 
     static MemoryEstimate Explain(ShardTables tables, StagePart stage)
     {

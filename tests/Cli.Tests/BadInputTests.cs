@@ -37,7 +37,7 @@ public class BadInputTests
     [InlineData("parallel.tp", "{\"parallel\": {\"tpp\": 2}}")]
     [InlineData("parallel is 3", "{\"parallel\": 3}")]
     [InlineData("seq_len is a list", "{\"seq_len\": [1]}")]
-    [InlineData("seq-len", "{\"model\": {\"parameters\": 7e9}, \"seq_len\": \"long\"}")]
+    [InlineData("seq_len is 'long'", "{\"model\": {\"parameters\": 7e9}, \"seq_len\": \"long\"}")]
     [InlineData("parallel.sp", "{\"parallel\": {\"sp\": 1}}")]
     public void A_wrong_run_file_is_refused(string names, string text)
     {

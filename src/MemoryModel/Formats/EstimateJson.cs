@@ -16,7 +16,8 @@ public static class EstimateJson
     public static string Write(MemoryEstimate estimate) => Text(json =>
     {
         json.WriteString("schema", "llm-mem/estimate/1");
-        Run(json, estimate.Run);
+        json.WritePropertyName("run");
+        RunWriter.Write(json, estimate.Run);
         Strings(json, "assumed", estimate.Run.Assumed);
         json.WriteStartObject("memory");
         json.WriteBoolean("fits", estimate.Fits);
@@ -88,59 +89,6 @@ public static class EstimateJson
         Moments.OptimizerStep => "optimizer step",
         _ => moment.ToString(),
     };
-
-    static void Run(Utf8JsonWriter json, TrainingRun run)
-    {
-        json.WriteStartObject("run");
-        json.WriteStartObject("model");
-        json.WriteString("name", run.Model.Name);
-        json.WriteNumber("layers", run.Model.Layers);
-        json.WriteNumber("hidden", run.Model.Hidden);
-        if (run.Model.Main.Blocks[0] is { Attention: { } attention } block)
-        {
-            json.WriteNumber("heads", attention.Heads);
-            json.WriteNumber("kv_heads", attention.KvHeads);
-            json.WriteNumber("head_dim", attention.HeadDim);
-            if (block.FeedForward is { } dense)
-            {
-                json.WriteNumber("ffn_hidden", dense.Hidden);
-                json.WriteString("mlp", dense.Gated ? "swiglu" : "gelu");
-            }
-        }
-
-        json.WriteNumber("vocab", run.Model.Embedding.Vocab);
-        json.WriteNumber("parameters", run.StatedParameters ?? ModelParameters.Of(run.Model).Total);
-        json.WriteEndObject();
-        json.WriteStartObject("hardware");
-        json.WriteString("gpu", run.Accelerator.Name);
-        json.WriteNumber("gpus", run.Gpus);
-        json.WriteNumber("gpus_per_node", run.GpusPerNode);
-        json.WriteEndObject();
-        json.WriteStartObject("parallel");
-        json.WriteNumber("dp", run.Data);
-        json.WriteNumber("zero", run.Plan.Zero);
-        json.WriteNumber("tp", run.Plan.Tensor);
-        json.WriteBoolean("sp", run.Plan.SequenceParallel);
-        json.WriteNumber("pp", run.Plan.Pipeline);
-        json.WriteNumber("vpp", run.Plan.VirtualPipeline);
-        json.WriteNumber("cp", run.Plan.Context);
-        json.WriteNumber("ep", run.Plan.Expert);
-        json.WriteEndObject();
-        json.WriteStartObject("precision");
-        json.WriteString("policy", run.Precision.Name);
-        json.WriteString("compute", run.Precision.Compute.ShortName());
-        json.WriteString("params", run.Precision.Parameters.ShortName());
-        json.WriteString("grads", run.Precision.Gradients.ShortName());
-        json.WriteString("master", run.Precision.Master?.ShortName() ?? "none");
-        json.WriteEndObject();
-        json.WriteString("optimizer", run.Optimizer.Name);
-        json.WriteString("recompute", run.Plan.Recompute.ToString().ToLowerInvariant());
-        json.WriteString("attention", run.Attention.ToString().ToLowerInvariant());
-        json.WriteNumber("seq_len", run.SequenceLength);
-        json.WriteNumber("micro_batch", run.Plan.MicroBatch);
-        json.WriteNumber("grad_accum", run.Plan.MicroBatches);
-        json.WriteEndObject();
-    }
 
     static void Term(Utf8JsonWriter json, MemoryNode node)
     {

@@ -17,18 +17,32 @@ public static class HuggingFaceConfig
     public static ModelArchitecture Parse(string json, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(json);
+        using var document = Document(json);
+        return Read(document.RootElement, name);
+    }
+
+    /// <summary>Returns the text as strict JSON: without comments, trailing commas and the infinities that Python writes.</summary>
+    internal static string Normalize(string json)
+    {
+        using var document = Document(json);
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            document.RootElement.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    static JsonDocument Document(string json)
+    {
         try
         {
-            using var document = JsonDocument.Parse(WithoutInfinities(json), new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 });
-            return Read(document.RootElement, name);
+            return JsonDocument.Parse(WithoutInfinities(json), new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 });
         }
         catch (JsonException error)
         {
             throw new InvalidInputException($"config: not valid JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}", error);
-        }
-        catch (OverflowException error)
-        {
-            throw new InvalidInputException("config: the dimensions multiply to more than 2^63 parameters", error);
         }
     }
 
@@ -43,6 +57,18 @@ public static class HuggingFaceConfig
             throw new InvalidInputException($"config: the top level is {root.ValueKind.ToString().ToLowerInvariant()}; allowed: an object");
         }
 
+        try
+        {
+            return Model(root, name);
+        }
+        catch (OverflowException error)
+        {
+            throw new InvalidInputException("config: the dimensions multiply to more than 2^63 parameters", error);
+        }
+    }
+
+    static ModelArchitecture Model(JsonElement root, string? name)
+    {
         var config = new ConfigObject(root, []);
         var family = config.Text("model_type") ?? Families.OfClass(config.Texts("architectures")) ?? Unnamed(config);
         var model = Families.Read(family, config);

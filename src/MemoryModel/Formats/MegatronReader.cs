@@ -12,10 +12,9 @@ static class MegatronReader
     /// <param name="arguments">The argument list.</param>
     /// <param name="family">The training script; the arguments of T5 name themselves.</param>
     /// <param name="gpus">The accelerators of the run.</param>
-    /// <param name="computeCapability">The major compute capability of the accelerators.</param>
     /// <param name="assumed">Receives what had to be assumed.</param>
     /// <exception cref="FormatException">An argument is missing or has a value that Megatron would refuse.</exception>
-    public static MegatronRun Read(MegatronArguments arguments, MegatronFamily family, int gpus, int computeCapability, ICollection<string> assumed)
+    public static MegatronRun Read(MegatronArguments arguments, MegatronFamily family, int gpus, ICollection<string> assumed)
     {
         if (arguments.Has("encoder-num-layers") && arguments.Has("decoder-num-layers"))
         {
@@ -37,7 +36,7 @@ static class MegatronReader
         var global = arguments.Whole("global-batch-size");
         var data = Data(Math.Max(1, gpus / checked(t * p * c)), microBatch, global, assumed);
         var (v, split) = Stages(arguments, model, p);
-        return new(model, Settings(arguments, split))
+        return new(model, Settings(arguments, family, split))
         {
             Tensor = t,
             SequenceParallel = arguments.Flag("sequence-parallel") && t > 1,
@@ -47,14 +46,10 @@ static class MegatronReader
             Expert = e,
             Data = data,
             Sequence = arguments.Whole("seq-length") ?? arguments.Whole("encoder-seq-length") ?? throw new FormatException("megatron_args: --seq-length is missing"),
-            DecoderSequence = family == MegatronFamily.T5 ? arguments.Whole("decoder-seq-length") : null,
             MicroBatch = microBatch,
             MicroBatches = Math.Max(1, (global ?? microBatch * data) / (microBatch * data)),
             Precision = Precision(arguments),
-            Moments = Moments(arguments),
             FullRecompute = arguments.Text("recompute-granularity") == "full",
-            LayersPerCheckpoint = Degree("recompute-num-layers"),
-            ComputeCapability = computeCapability,
         };
     }
 
@@ -143,8 +138,13 @@ static class MegatronReader
         })];
     }
 
-    static MegatronSettings Settings(MegatronArguments arguments, ImmutableArray<int> split) => new()
+    static MegatronSettings Settings(MegatronArguments arguments, MegatronFamily family, ImmutableArray<int> split) => new()
     {
+        LayersPerCheckpoint = checked((int)(arguments.Whole("recompute-num-layers") ?? 1)),
+        DecoderSequence = family == MegatronFamily.T5 ? arguments.Whole("decoder-seq-length") : null,
+        VocabularyMultiple = arguments.Whole("make-vocab-size-divisible-by") ?? 128,
+        MatrixMoments = Moments(arguments).Matrix,
+        OtherMoments = Moments(arguments).Other,
         Layers = arguments.Choice("transformer-impl", "transformer_engine", "local", "inference_optimized") == "local" || arguments.Text("spec") == "local"
             ? MegatronLayers.Local
             : MegatronLayers.TransformerEngine,

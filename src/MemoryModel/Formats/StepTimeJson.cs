@@ -2,19 +2,9 @@ using System.Text.Json;
 
 namespace MemoryModel;
 
-/// <summary>Estimates the step time of a run file and writes it as the <c>time</c> object of <c>llm-mem/estimate/1</c>.</summary>
+/// <summary>Writes a step time as the <c>time</c> object of <c>llm-mem/estimate/1</c>.</summary>
 public static class StepTimeJson
 {
-    /// <summary>Estimates the step time of a run.</summary>
-    /// <param name="run">A run file's object.</param>
-    /// <param name="unavailable">Why there is no estimate, or <see langword="null"/>.</param>
-    /// <returns>The estimate, or <see langword="null"/>.</returns>
-    public static StepTimeEstimate? Estimate(JsonElement run, out string? unavailable)
-    {
-        (var described, unavailable) = StepRunReader.Read(run);
-        return described is null ? null : StepExplanation.Estimate(described);
-    }
-
     /// <summary>Writes an estimate.</summary>
     public static void Write(Utf8JsonWriter writer, StepTimeEstimate time)
     {

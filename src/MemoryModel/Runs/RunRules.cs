@@ -44,9 +44,10 @@ static class RunRules
             }
         }
 
-        if (run.Plan.Pipeline * run.Plan.VirtualPipeline > run.Model.Layers)
+        // Megatron-LM can count embedding and loss as a layer each (--account-for-embedding-in-pipeline-split).
+        if (run.Plan.Pipeline * run.Plan.VirtualPipeline > run.Model.Layers + 2)
         {
-            yield return $"pp × vpp is {run.Plan.Pipeline * run.Plan.VirtualPipeline}; allowed: at most the {run.Model.Layers} layers";
+            yield return $"pp × vpp is {run.Plan.Pipeline * run.Plan.VirtualPipeline}; allowed: at most the {run.Model.Layers} layers, embedding and loss";
         }
 
         var experts = run.Model.Stacks.SelectMany(stack => stack.Blocks).Max(block => block.Experts?.Count ?? 0);

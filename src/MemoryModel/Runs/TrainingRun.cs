@@ -25,6 +25,18 @@ public sealed record TrainingRun
     /// <summary>Gets the GPUs of a node.</summary>
     public long GpusPerNode { get; init; } = 8;
 
+    /// <summary>Gets the link between the GPUs of a node as run files write it (<c>NVLink4</c>, <c>900GB/s</c>), or <see langword="null"/> for the accelerator's own.</summary>
+    public string? IntraNode { get; init; }
+
+    /// <summary>Gets the network between nodes as run files write it (<c>IB 8x400Gb</c>), or <see langword="null"/> for that of a usual node.</summary>
+    public string? InterNode { get; init; }
+
+    /// <summary>Gets the memory of a node's host, or <see langword="null"/> where it is not known.</summary>
+    public Bytes? HostMemory { get; init; }
+
+    /// <summary>Gets the NVMe of a node, or <see langword="null"/> where it is not known.</summary>
+    public Bytes? Nvme { get; init; }
+
     /// <summary>Gets how the run is split, sharded and batched over the GPUs.</summary>
     public ParallelPlan Plan { get; init; } = new();
 
@@ -74,6 +86,33 @@ public sealed record TrainingRun
 
     /// <summary>Gets how the engine computes, where the source says so; what it leaves open is the framework's default.</summary>
     public Implementation Implementation { get; init; } = new();
+
+    /// <summary>Gets whether the model is compiled (<c>torch.compile</c>).</summary>
+    public bool Compiled { get; init; }
+
+    /// <summary>Gets what context-parallel ranks exchange.</summary>
+    public ContextExchange ContextExchange { get; init; }
+
+    /// <summary>Gets whether gradients are reduced while the backward pass runs; <see langword="null"/> for the framework's habit.</summary>
+    public bool? CommunicationOverlap { get; init; }
+
+    /// <summary>Gets whether tensor-parallel communication is pipelined with the products; <see langword="null"/> for the framework's habit.</summary>
+    public bool? TensorOverlap { get; init; }
+
+    /// <summary>Gets what a Megatron-LM run sets, or <see langword="null"/> for what the other properties give.</summary>
+    public MegatronSettings? Megatron { get; init; }
+
+    /// <summary>Gets the <c>peft</c> object that the run was read from, so that the run can be printed whole.</summary>
+    internal string? AdapterText { get; init; }
+
+    /// <summary>Gets the Hugging Face config that the model was read from, so that the run can be printed whole.</summary>
+    internal string? ModelConfig { get; init; }
+
+    /// <summary>Gets the <c>implementation</c> object that the run was read from, so that the run can be printed whole.</summary>
+    internal string? ImplementationText { get; init; }
+
+    /// <summary>Gets the argument list that a Megatron-LM run was read from, so that the run can be printed whole.</summary>
+    internal string? MegatronArguments { get; init; }
 
     /// <summary>Gets what was assumed because the input left it open.</summary>
     public ImmutableArray<string> Assumed { get; init; } = [];

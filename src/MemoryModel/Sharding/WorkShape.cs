@@ -61,6 +61,30 @@ readonly record struct WorkShape()
     /// <summary>Whether one matrix is both token table and output.</summary>
     public bool TiedHead { get; init; }
 
+    /// <summary>Makes the shape of a run under a plan; allocates nothing.</summary>
+    public static WorkShape Of(TrainingRun run, in ParallelPlan plan) => new()
+    {
+        Hidden = run.Model.Hidden,
+        Vocab = run.Model.Embedding.Vocab,
+        Layers = run.Model.Layers,
+        Sequence = run.SequenceLength,
+        MicroBatch = plan.MicroBatch,
+        MicroBatches = plan.MicroBatches,
+        Tensor = plan.Tensor,
+        Pipeline = plan.Pipeline,
+        Chunks = plan.VirtualPipeline,
+        Schedule = plan.Schedule,
+        Context = plan.Context,
+        Expert = plan.Expert,
+        Data = run.Gpus / plan.ReplicaGpus,
+        ShardGroup = plan.ShardGroup,
+        Zero = plan.Zero,
+        SequenceParallel = plan.SequenceParallel,
+        ContextAllToAll = run.ContextExchange == ContextExchange.AllToAll,
+        Rotary = run.Model.Embedding.Positions == PositionKind.Rotary,
+        TiedHead = run.Model.Head.Tied,
+    };
+
     /// <summary>Gets the tokens of a micro-batch on one rank.</summary>
     public long Tokens => Math.Max(1, MicroBatch * Sequence / Context);
 

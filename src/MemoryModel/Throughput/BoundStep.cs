@@ -1,56 +1,79 @@
+using System.Collections.Immutable;
+
 namespace MemoryModel;
 
-/// <summary>Holds what the step times of all plans of one run share, and times a plan without allocating.</summary>
+/// <summary>Holds what the step times of all plans of one run share, and times a plan without allocating: the one path from a run to its time.</summary>
 sealed class BoundStep
 {
     const int KindsOnStack = 16;
 
-    readonly TrainingRun _run;
-    readonly WorkShape _shape;
     readonly MachineRates _machine;
     readonly StepSettings _settings;
     readonly (Block Block, StackKind Stack, long Layers)[] _kinds;
 
     public BoundStep(TrainingRun run)
     {
-        var step = StepRun.Of(run with { Plan = new() });
-        _run = run;
-        _shape = step.Shape;
-        _machine = step.Machine;
-        _settings = step.Settings(in _machine);
-        _kinds = [.. step.Kinds()];
+        Run = run;
+        _machine = MachineRates.Of(run);
+        _settings = StepSettings.Of(run);
+        _kinds = [.. Kinds(run.Model)];
     }
+
+    /// <summary>Gets the run.</summary>
+    public TrainingRun Run { get; }
+
+    /// <summary>Gets what the hardware reaches.</summary>
+    public ref readonly MachineRates Machine => ref _machine;
+
+    /// <summary>Says whether an accelerator has a rate for the run's products.</summary>
+    public static bool CanTime(TrainingRun run) => (run.Accelerator.Peak(run.Precision.Compute) ?? run.Accelerator.Peak(DataType.Float16)) is not null;
 
     /// <summary>Returns the seconds of a step under a plan by what spends them.</summary>
     public StepParts Parts(in ParallelPlan plan)
     {
-        var shape = _shape with
-        {
-            MicroBatch = plan.MicroBatch,
-            MicroBatches = plan.MicroBatches,
-            Tensor = plan.Tensor,
-            Pipeline = plan.Pipeline,
-            Chunks = plan.VirtualPipeline,
-            Schedule = plan.Schedule,
-            Context = plan.Context,
-            Expert = plan.Expert,
-            Data = _run.Gpus / plan.ReplicaGpus,
-            Zero = plan.Zero,
-            ShardGroup = plan.ShardGroup,
-            SequenceParallel = plan.SequenceParallel,
-        };
-        var settings = (_settings with { Optimizer = StepRun.PlaceOf(plan.OffloadOptimizer) })
-            .Repeating(StepRun.RepeatedOf(plan.Recompute), StepRun.RepeatedShare(plan.RecomputedLayers, shape.StageLayers), in _machine);
+        var shape = WorkShape.Of(Run, in plan);
+        var settings = _settings.Under(in plan, in shape, in _machine);
         var kinds = _kinds;
         Span<BlockShard> blocks = kinds.Length <= KindsOnStack ? stackalloc BlockShard[kinds.Length] : new BlockShard[kinds.Length];
-        for (var i = 0; i < kinds.Length; i++)
-        {
-            blocks[i] = BlockShard.Of(kinds[i].Block, kinds[i].Stack, kinds[i].Layers, in shape);
-        }
-
+        Shard(in shape, blocks);
         return StepModel.Of(blocks, in shape, in _machine, in settings);
+    }
+
+    /// <summary>Returns what a step under a plan is put together from.</summary>
+    public StepPieces Pieces(in ParallelPlan plan)
+    {
+        var shape = WorkShape.Of(Run, in plan);
+        return StepModel.Pieces(Blocks(in plan).AsSpan(), in shape, in _machine, _settings.Under(in plan, in shape, in _machine));
     }
 
     /// <summary>Returns the seconds of a step under a plan.</summary>
     public double Seconds(in ParallelPlan plan) => Parts(in plan).Total;
+
+    /// <summary>Returns the kinds of layers under a plan.</summary>
+    public ImmutableArray<BlockShard> Blocks(in ParallelPlan plan)
+    {
+        var shape = WorkShape.Of(Run, in plan);
+        var blocks = new BlockShard[_kinds.Length];
+        Shard(in shape, blocks);
+        return [.. blocks];
+    }
+
+    void Shard(in WorkShape shape, Span<BlockShard> blocks)
+    {
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            blocks[i] = BlockShard.Of(_kinds[i].Block, _kinds[i].Stack, _kinds[i].Layers, in shape);
+        }
+    }
+
+    static IEnumerable<(Block Block, StackKind Stack, long Layers)> Kinds(ModelArchitecture model)
+    {
+        foreach (var stack in model.Stacks)
+        {
+            for (var i = 0; stack.Kind != StackKind.Vision && i < stack.Blocks.Length; i++)
+            {
+                yield return (stack.Blocks[i], stack.Kind, stack.CountOf(i));
+            }
+        }
+    }
 }

@@ -52,6 +52,40 @@ readonly record struct MachineRates
     /// <summary>The kernels.</summary>
     public KernelSet Kernels { get; init; }
 
+    // An NVL72 rack is scheduled in powers of two.
+    const int RackDomain = 64;
+
+    const int TorusDomain = 256;
+
+    /// <summary>Makes the rates of a run's machine and kernels.</summary>
+    public static MachineRates Of(TrainingRun run)
+    {
+        var eager = run.Attention == AttentionKernel.Eager;
+        var kernels = KernelSet.Of(run.Framework, eager, run.Compiled);
+        kernels = kernels with { TensorOverlap = run.TensorOverlap ?? kernels.TensorOverlap, DataOverlap = run.CommunicationOverlap ?? kernels.DataOverlap };
+        var omniPath = run.InterNode?.Contains("Omni-Path", StringComparison.OrdinalIgnoreCase) ?? false;
+        return Of(NodeOf(run), run.Precision.Compute, kernels, eager, omniPath) with
+        {
+            Frozen = run.Adapter is not null,
+            // a quantized weight is read and its 16-bit copy written and read before each product
+            DecodeBytes = run.Weights.IsQuantized ? run.Weights.Bits / 8.0 + 4 : 0,
+        };
+    }
+
+    /// <summary>Returns the node of a run: the accelerator's usual one with the links that the run names.</summary>
+    public static Node NodeOf(TrainingRun run)
+    {
+        var (gpu, intra) = (run.Accelerator, run.IntraNode ?? "");
+        var perNode = (int)run.GpusPerNode;
+        var node = Node.Usual(gpu, perNode);
+        return node with
+        {
+            Intra = LinkText.IntraNode(intra, gpu) ?? node.Intra,
+            Network = LinkText.Network(run.InterNode ?? "", perNode) ?? node.Network,
+            Domain = LinkText.IsRackWide(intra) ? RackDomain : gpu.Family == AcceleratorFamily.Tpu ? TorusDomain : 0,
+        };
+    }
+
     /// <summary>Makes the rates of an accelerator in a node.</summary>
     /// <param name="node">The machine.</param>
     /// <param name="compute">Type of the products.</param>

@@ -12,14 +12,15 @@ static class StepExplanation
     const double ExpertSpread = 1.6;
 
     /// <summary>Estimates a run.</summary>
-    public static StepTimeEstimate Estimate(StepRun run)
+    public static StepTimeEstimate Estimate(TrainingRun run)
     {
-        var (shape, machine) = (run.Shape, run.Machine);
-        var blocks = run.Blocks(in shape);
-        var parts = StepModel.Of(blocks.AsSpan(), in shape, in machine, run.Settings(in machine));
+        var step = new BoundStep(run);
+        var shape = WorkShape.Of(run, run.Plan);
+        var blocks = step.Blocks(run.Plan);
+        var parts = step.Parts(run.Plan);
         var tokens = (double)shape.MicroBatch * shape.MicroBatches * shape.Data * shape.Sequence;
         var spread = blocks.Any(block => block.Experts > 0) ? ExpertSpread : DenseSpread;
-        var convention = run.Frozen ? FlopsConvention.FrozenBase : FlopsConvention.CausalAttention;
+        var convention = step.Machine.Frozen ? FlopsConvention.FrozenBase : FlopsConvention.CausalAttention;
         return new()
         {
             Step = new(parts.Total),
@@ -27,13 +28,13 @@ static class StepExplanation
             High = new(parts.Total * spread),
             Tokens = tokens,
             Accelerators = shape.Ranks,
-            ModelOperations = tokens * FlopsConventions.PerToken(convention, run.Model, shape.Sequence),
+            ModelOperations = tokens * FlopsConventions.PerToken(convention, run.Model, run.SequenceLength),
             HardwareOperations = new(parts.HardwareOperations * shape.Ranks),
-            Peak = (run.Node.Accelerator.Peak(run.Compute) ?? run.Node.Accelerator.Peak(DataType.Float16))!.Value,
+            Peak = (run.Accelerator.Peak(run.Precision.Compute) ?? run.Accelerator.Peak(DataType.Float16))!.Value,
             Bubble = new(parts.Bubble),
             ExposedCommunication = new(parts.ExposedCommunication),
             Explanation = Tree(in parts),
-            Layers = LayerNodes(blocks, in machine),
+            Layers = LayerNodes(blocks, in step.Machine),
         };
     }
 

@@ -30,20 +30,44 @@ readonly record struct StepSettings()
     /// <summary>Bytes per second of NVMe per rank, when states live there.</summary>
     public double Nvme { get; init; }
 
-    /// <summary>Returns the settings with what is repeated.</summary>
-    /// <param name="work">Nothing, the framework's selection, or layers.</param>
-    /// <param name="layers">Share of the layers, where layers are repeated.</param>
-    /// <param name="machine">The machine, whose kernels say what a selection is.</param>
-    public StepSettings Repeating(RepeatedWork work, double layers, in MachineRates machine) => this with
+    /// <summary>Makes the settings that all plans of a run share.</summary>
+    public static StepSettings Of(TrainingRun run) => new()
     {
-        Recompute = work switch
-        {
-            RepeatedWork.Layers => (layers, layers, layers),
-            RepeatedWork.Selective => machine.Kernels.Selective,
-            _ => default,
-        },
-        RepeatedLayers = work == RepeatedWork.Layers ? layers : 0,
+        GradientBytes = GradientsOnTheWire(run),
+        TrainedShare = run.Adapter is null ? 1 : AdapterShare,
     };
+
+    /// <summary>Returns the settings under a plan.</summary>
+    public StepSettings Under(in ParallelPlan plan, in WorkShape shape, in MachineRates machine)
+    {
+        var layers = plan.RecomputedLayers is { } some ? Math.Min(1, some / (double)shape.StageLayers) : 1;
+        return this with
+        {
+            Recompute = plan.Recompute switch
+            {
+                MemoryModel.Recompute.Full => (layers, layers, layers),
+                MemoryModel.Recompute.Selective => machine.Kernels.Selective,
+                _ => default,
+            },
+            RepeatedLayers = plan.Recompute == MemoryModel.Recompute.Full ? layers : 0,
+            Optimizer = plan.OffloadOptimizer switch
+            {
+                OffloadTarget.Cpu => OptimizerPlace.Host,
+                OffloadTarget.Nvme => OptimizerPlace.Nvme,
+                _ => OptimizerPlace.Device,
+            },
+        };
+    }
+
+    // Adapters train a few parts in a thousand of the parameters; their own bytes and time are negligible beside the base's.
+    const double AdapterShare = 0.005;
+
+    // Megatron with its own main gradients reduces in fp32, torchtitan's FSDP too; others in the compute type.
+    static double GradientsOnTheWire(TrainingRun run)
+    {
+        var eager = run.Attention == AttentionKernel.Eager;
+        return run.Framework is "torchtitan" || (!eager && run.Framework is "nemo" or "megatron-lm" or "primus") ? 4 : 2;
+    }
 }
 
 /// <summary>Names where optimizer states live and the update runs.</summary>

@@ -23,14 +23,14 @@ static class TimeCalibration
 
     /// <summary>Fits a profile.</summary>
     /// <exception cref="InvalidOperationException">There are too few runs.</exception>
-    public static TimeProfile Fit(IReadOnlyList<(StepRun Run, Seconds Measured)> runs)
+    public static TimeProfile Fit(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs)
     {
         if (runs.Count < FewestRuns)
         {
             throw new InvalidOperationException($"calibration has {runs.Count} measured runs and needs at least {FewestRuns}: add runs with other batch sizes or degrees");
         }
 
-        var parts = runs.Select(run => Split(run.Run.Time(), run.Run)).ToList();
+        var parts = runs.Select(run => Split(new BoundStep(run.Run).Parts(run.Run.Plan), run.Run)).ToList();
         var logs = Vector<double>.Build.Dense(Kinds);
         for (var iteration = 0; iteration < 12; iteration++)
         {
@@ -55,14 +55,14 @@ static class TimeCalibration
     }
 
     /// <summary>Returns the seconds of a step under a profile.</summary>
-    public static Seconds Apply(TimeProfile profile, StepRun run)
+    public static Seconds Apply(TimeProfile profile, TrainingRun run)
     {
-        var parts = Split(run.Time(), run);
+        var parts = Split(new BoundStep(run).Parts(run.Plan), run);
         double[] factors = [profile.Compute, profile.NarrowCompute, profile.ExpertCompute, profile.Attention, profile.Recompute, profile.Communication, profile.Overhead];
         return new(factors.Zip(parts, (factor, seconds) => factor * seconds).Sum() * Math.Exp(Correction(profile, run)));
     }
 
-    static double Correction(TimeProfile profile, StepRun run)
+    static double Correction(TimeProfile profile, TrainingRun run)
     {
         var position = Position(run);
         var (sum, weights) = (0.0, 0.0);
@@ -79,20 +79,21 @@ static class TimeCalibration
     }
 
     // Runs are alike when their logarithms are: a factor e in size is one unit apart; scale-out and batch count for less.
-    static ImmutableArray<double> Position(StepRun run)
+    static ImmutableArray<double> Position(TrainingRun run)
     {
         var experts = run.Model.Main.Blocks.Max(block => block.Experts?.Count ?? 0);
+        var plan = run.Plan;
         return
         [
-            2 * Math.Log(run.Model.Hidden), Math.Log(run.Model.Layers), Math.Log(run.Sequence), 0.7 * Math.Log(run.MicroBatch * run.Sequence),
-            0.2 * Math.Log(run.Data), Math.Log(run.Tensor), 0.7 * Math.Log(run.Pipeline), 0.3 * Math.Log(run.MicroBatches), 0.5 * Math.Log(run.Expert),
-            0.5 * Math.Log(1 + experts), 2 * Math.Log2(run.Compute.Bits()), (double)run.Recompute, run.Frozen ? 2 : 0, 0.5 * run.Zero,
-            2 * Math.Log(run.Node.Accelerator.MemoryBandwidth.GigabytesPerSecond), run.TensorOverlap == true ? 1 : 0, run.Compiled ? 1 : 0,
+            2 * Math.Log(run.Model.Hidden), Math.Log(run.Model.Layers), Math.Log(run.SequenceLength), 0.7 * Math.Log(plan.MicroBatch * run.SequenceLength),
+            0.2 * Math.Log(run.Data), Math.Log(plan.Tensor), 0.7 * Math.Log(plan.Pipeline), 0.3 * Math.Log(plan.MicroBatches), 0.5 * Math.Log(plan.Expert),
+            0.5 * Math.Log(1 + experts), 2 * Math.Log2(run.Precision.Compute.Bits()), (double)plan.Recompute, run.Adapter is null ? 0 : 2, 0.5 * plan.Zero,
+            2 * Math.Log(run.Accelerator.MemoryBandwidth.GigabytesPerSecond), run.TensorOverlap == true ? 1 : 0, run.Compiled ? 1 : 0,
         ];
     }
 
     // One Gauss-Newton step: (JᵀJ/σ² + I/τ²)·δ = −(Jᵀr/σ² + logs/τ²), J = share of each kind in the predicted time.
-    static Vector<double> Step(IReadOnlyList<(StepRun Run, Seconds Measured)> runs, List<double[]> parts, Vector<double> logs)
+    static Vector<double> Step(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs, List<double[]> parts, Vector<double> logs)
     {
         var jacobian = Matrix<double>.Build.Dense(runs.Count, Kinds);
         var residual = Vector<double>.Build.Dense(runs.Count);
@@ -118,11 +119,11 @@ static class TimeCalibration
         return sum;
     }
 
-    static double[] Split(in StepParts parts, StepRun run)
+    static double[] Split(in StepParts parts, TrainingRun run)
     {
         var split = new double[Kinds];
         var experts = run.Model.Main.Blocks.Any(block => block.Experts is not null);
-        var narrow = run.Compute.Bits() <= 8;
+        var narrow = run.Precision.Compute.Bits() <= 8;
         // the pipeline fills with the same work that the slowest stage does
         var filling = 1 + parts.Bubble / (parts.Total - parts.Bubble - parts.Optimizer - parts.Offload - parts.Data);
         split[experts ? 2 : narrow ? 1 : 0] = filling * (parts.ProductsForward + parts.ProductsBackward + parts.ElementwiseForward + parts.ElementwiseBackward + parts.Head);

@@ -6,7 +6,7 @@ namespace MemoryModel;
 static class OtherEngineCase
 {
     /// <summary>Returns the quantities that the case has and the estimate predicts, the peak first.</summary>
-    public static List<MeasuredQuantity> Memory(JsonElement line, JsonElement measured, List<string> reasons)
+    public static List<MeasuredQuantity> Memory(JsonElement line, JsonElement measured, TrainingRun run, List<string> reasons)
     {
         var quantities = new List<MeasuredQuantity>();
         if (!measured.EnumerateObject().Any(field => IsMemory(field)))
@@ -16,7 +16,6 @@ static class OtherEngineCase
 
         try
         {
-            var run = RunReader.Read(line);
             var estimate = Estimator.Memory(run);
             var kind = measured.TryGetProperty("memory_kind", out var stated) ? stated.ToString() : "";
             var peak = kind switch { "max_allocated" or "tensor-bytes" => estimate.Allocated, "max_reserved" => estimate.Reserved, _ => estimate.Device };

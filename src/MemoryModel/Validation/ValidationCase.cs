@@ -41,22 +41,48 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
                 throw new FormatException("a case is an object with \"id\" and \"measured\"");
             }
 
+            if (Run(line, out var refusal) is not { } run)
+            {
+                return new(id.ToString(), refusal, [], null);
+            }
+
             var reasons = new List<string>();
-            var memory = Memory(line, measured, reasons);
-            var time = StepTime(line, reasons);
+            var memory = Memory(line, measured, run, reasons);
+            var time = StepTime(line, run, reasons);
             var skipped = memory.Count == 0 && time is null ? string.Join("; ", reasons.DefaultIfEmpty("nothing measured that is predicted")) : null;
             return new(id.ToString(), skipped, memory, time);
         }
     }
 
-    static List<MeasuredQuantity> Memory(JsonElement line, JsonElement measured, List<string> reasons)
+    // A case that does not say on what it ran, or on how long sequences, is not compared with a guess.
+    static TrainingRun? Run(JsonElement line, out string? refusal)
+    {
+        refusal = null;
+        try
+        {
+            var run = RunReader.Read(line);
+            foreach (var path in line.TryGetProperty("megatron_args", out _) ? ["hardware.gpu"] : (string[])["hardware.gpu", "seq_len"])
+            {
+                refusal ??= new RunObject(line).Has(path) ? null : $"{path} is not stated";
+            }
+
+            return refusal is null ? run : null;
+        }
+        catch (InvalidInputException problem)
+        {
+            refusal = problem.Message;
+            return null;
+        }
+    }
+
+    static List<MeasuredQuantity> Memory(JsonElement line, JsonElement measured, TrainingRun run, List<string> reasons)
     {
         var logged = Number(measured, "max_allocated_bytes");
         var steady = Number(measured, "allocated_bytes_after_step");
         var peak = Number(measured, "peak_memory_gib");
-        if (!line.TryGetProperty("megatron_args", out _) && !(line.TryGetProperty("framework", out var framework) && framework.ValueEquals("megatron-lm")))
+        if (run.Framework != "megatron-lm")
         {
-            return OtherEngineCase.Memory(line, measured, reasons);
+            return OtherEngineCase.Memory(line, measured, run, reasons);
         }
 
         if ((logged ?? steady ?? peak) is null)
@@ -64,7 +90,7 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
             return [];
         }
 
-        if (peak is not null && line.GetProperty("measured").TryGetProperty("memory_kind", out var kind) && !kind.ValueEquals("max_allocated"))
+        if (peak is not null && measured.TryGetProperty("memory_kind", out var kind) && !kind.ValueEquals("max_allocated"))
         {
             reasons.Add($"memory: {kind} is not modelled for this framework");
             return [];
@@ -72,9 +98,9 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
 
         try
         {
-            var run = MegatronCaseReader.Read(line, []);
+            var megatron = MegatronRun.Of(run, run.Plan);
             // Megatron logs on the last rank; a peak without a rank is that of the fullest.
-            var estimate = peak is null || SaysLastRank(line) ? MegatronEstimate.Of(run, run.Pipeline - 1) : MegatronEstimate.Worst(run);
+            var estimate = peak is null || SaysLastRank(line) ? MegatronEstimate.Of(megatron, megatron.Pipeline - 1) : MegatronEstimate.Worst(megatron);
             var quantities = new List<MeasuredQuantity>();
             Add("max_allocated_bytes", logged, estimate.Peak);
             Add("peak_memory_bytes", peak * (1L << 30), estimate.Peak);
@@ -100,16 +126,29 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
         (line.TryGetProperty("rank", out var rank) && rank.ToString().StartsWith("last", StringComparison.Ordinal))
         || (line.TryGetProperty("notes", out var notes) && notes.ToString().Contains("last rank", StringComparison.Ordinal));
 
-    static MeasuredQuantity? StepTime(JsonElement line, List<string> reasons)
+    static MeasuredQuantity? StepTime(JsonElement line, TrainingRun run, List<string> reasons)
     {
-        var (run, reason) = StepRunReader.Read(line);
-        if (run is null)
+        if (MeasuredStep.Of(line, run) is not { } seconds)
         {
-            reasons.Add($"time: {reason}");
             return null;
         }
 
-        return StepRunReader.Measured(line, run) is { } seconds ? new("step_time_s", seconds.Value, run.Time().Total) : null;
+        var described = new RunObject(line);
+        if (!described.Has("micro_batch") && !described.Has("global_batch") && !described.Has("megatron_args"))
+        {
+            reasons.Add("time: neither micro_batch nor global_batch is stated");
+            return null;
+        }
+
+        try
+        {
+            return Estimator.Time(run) is { } time ? new("step_time_s", seconds.Value, time.Step.Value) : null;
+        }
+        catch (InvalidInputException problem)
+        {
+            reasons.Add($"time: {problem.Message}");
+            return null;
+        }
     }
 
     static double? Number(JsonElement parent, string name) =>

@@ -4,7 +4,7 @@ public class RunReaderTests
 {
     const string Run = """
         {"model": {"name": "llama-3-8b"}, "hardware": {"gpu": "H100-SXM-80GB", "gpus": 64}, "framework": "torchtitan",
-         "parallel": {"zero": 3, "tp": 8, "pp": 4}, "precision": {"compute": "bf16", "params": "fp32", "grads": "fp32", "master": "fp32"},
+         "parallel": {"zero": 3, "tp": 8, "sp": true, "pp": 4}, "precision": {"compute": "bf16", "params": "fp32", "grads": "fp32", "master": "fp32"},
          "optimizer": "adamw", "recompute": "full", "seq_len": 8192, "micro_batch": 1, "global_batch": 32}
         """;
 
@@ -22,6 +22,13 @@ public class RunReaderTests
     [InlineData("H100-SXM-80GB", "H1000", "nearest: ")]
     [InlineData("\"gpus\": 64", "\"gpus\": -64", "allowed: a whole number")]
     [InlineData("\"optimizer\": \"adamw\"", "\"peft\": {\"method\": \"lorra\"}", "'lorra'")]
+    [InlineData("\"tp\": 8", "\"tp\": 0", "parallel.tp is 0; allowed: a whole number from 1 to 4096")]
+    [InlineData("\"tp\": 8", "\"tp\": \"8\"", "parallel.tp is '8'; allowed: a whole number")]
+    [InlineData("\"tp\": 8", "\"tp\": 8, \"tp\": 4", "given twice")]
+    [InlineData("\"full\"", "\"ful\"", "recompute is 'ful'; allowed: none, selective, full; nearest: full")]
+    [InlineData("\"grads\": \"fp32\"", "\"grads\": \"fp33\"", "precision.grads is 'fp33'; allowed: fp32")]
+    [InlineData("\"global_batch\": 32", "\"global_batch\": 33", "a multiple of dp 2 × micro-batch 1 = 2")]
+    [InlineData("\"zero\": 3", "\"zero\": 3, \"dp\": 3", "dp is 3; allowed: 64 GPUs")]
     [InlineData("\"framework\"", "\"task\": \"inference\", \"framework\"", "allowed: train, finetune")]
     public void A_wrong_field_is_named(string old, string given, string said)
     {

@@ -41,7 +41,8 @@ public class FormulaTests
                 MegatronRun? run;
                 try
                 {
-                    run = MegatronCaseReader.Read(document.RootElement, []);
+                    var described = RunReader.Read(document.RootElement);
+                    run = MegatronRun.Of(described, described.Plan);
                 }
                 catch (Exception refused) when (refused is FormatException or InvalidInputException)
                 {

@@ -47,7 +47,8 @@ public sealed class MegatronMemoryTests
     {
         foreach (var line in Lines("megatron_golden.jsonl").Take(40))
         {
-            var run = MegatronCaseReader.Read(line, []);
+            var described = RunReader.Read(line);
+            var run = MegatronRun.Of(described, described.Plan);
             var total = new TotalLedger();
             MegatronMemory.Post(run, run.Pipeline - 1, ref total);
             var groups = MegatronEstimate.Explain(run, run.Pipeline - 1);
@@ -75,7 +76,8 @@ public sealed class MegatronMemoryTests
                 continue;
             }
 
-            var run = MegatronCaseReader.Read(line, []);
+            var described = RunReader.Read(line);
+            var run = MegatronRun.Of(described, described.Plan);
             foreach (var group in MegatronEstimate.Explain(run, run.Pipeline - 1))
             {
                 var known = group.Symbols.Select(symbol => symbol.Key).Concat(widths).ToHashSet();

@@ -5,9 +5,9 @@ using MemoryModel.Catalog;
 namespace MemoryModel.Tests.Measured;
 
 /// <summary>A measured run whose step time is known, read as the run files write it.</summary>
-sealed record TimeCase(string Id, string Source, StepRun Run, double MeasuredSeconds)
+sealed record TimeCase(string Id, string Source, TrainingRun Run, double MeasuredSeconds)
 {
-    public double PredictedSeconds { get; } = Run.Time().Total;
+    public double PredictedSeconds { get; } = new BoundStep(Run).Seconds(Run.Plan);
 
     public double Error => PredictedSeconds / MeasuredSeconds - 1;
 
@@ -24,29 +24,40 @@ sealed record TimeCase(string Id, string Source, StepRun Run, double MeasuredSec
         var cell = line.Split(',');
         long N(int column) => long.Parse(cell[column], CultureInfo.InvariantCulture);
         var model = Gpt(cell[0], (int)N(3), N(2), N(4));
-        var run = new StepRun
+        var run = new TrainingRun
         {
             Model = model,
-            Node = Node.Usual(Gpus.A100Sxm) with { Network = Bandwidth.FromGigabytesPerSecond(cell[0].Contains("multi", StringComparison.Ordinal) ? 12.5 : 25) },
+            Accelerator = Gpus.A100Sxm,
+            Gpus = N(8) * N(9) * N(10),
+            InterNode = cell[0].Contains("multi", StringComparison.Ordinal) ? "8x100Gb" : "8x200Gb",
             Framework = "megatron-deepspeed",
-            Compute = DataType.Float16,
-            EagerAttention = true,
-            Recompute = RepeatedWork.Layers,
-            GradientBytes = 2,
-            Sequence = N(5),
-            MicroBatch = N(6),
-            MicroBatches = N(7) / (N(6) * N(9)),
-            Tensor = N(8),
-            Data = N(9),
-            Pipeline = N(10),
+            Precision = PrecisionPolicies.ZeroPaper,
+            Attention = AttentionKernel.Eager,
+            SequenceLength = N(5),
+            Plan = new() { Recompute = Recompute.Full, MicroBatch = N(6), MicroBatches = N(7) / (N(6) * N(9)), Tensor = N(8), Pipeline = N(10) },
         };
         return new(cell[0], "vTrain", run, double.Parse(cell[11], CultureInfo.InvariantCulture));
     }
 
-    static TimeCase? Read(JsonElement line) =>
-        StepRunReader.Read(line).Run is { } run && StepRunReader.Measured(line, run) is { } seconds
-            ? new(line.GetProperty("id").GetString()!, line.GetProperty("source").GetProperty("title").GetString()!, run, seconds.Value)
-            : null;
+    static TimeCase? Read(JsonElement line)
+    {
+        if (!new RunObject(line).Has("micro_batch") && !new RunObject(line).Has("global_batch"))
+        {
+            return null;
+        }
+
+        try
+        {
+            var run = RunReader.Read(line);
+            return MeasuredStep.Of(line, run) is { } seconds
+                ? new(line.GetProperty("id").GetString()!, line.GetProperty("source").GetProperty("title").GetString()!, run, seconds.Value)
+                : null;
+        }
+        catch (InvalidInputException)
+        {
+            return null;
+        }
+    }
 
     static ModelArchitecture Gpt(string name, int layers, long hidden, long heads) => new()
     {

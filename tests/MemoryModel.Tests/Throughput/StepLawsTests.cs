@@ -14,25 +14,25 @@ public class StepLawsTests
         Head = new(Tied: false),
     };
 
-    static StepRun Run => new()
+    static TrainingRun Run => new()
     {
         Model = Llama("llama-3-8b", 32, 4096, 32, 14336),
-        Node = Clusters.Find("dgx-h100")!,
+        Accelerator = Gpus.H100Sxm,
+        Gpus = 8,
         Framework = "megatron-lm",
-        Compute = DataType.BFloat16,
-        Sequence = 8192,
-        MicroBatch = 1,
-        MicroBatches = 16,
-        Data = 8,
-        Zero = 1,
+        Precision = PrecisionPolicies.MegatronBf16,
+        SequenceLength = 8192,
+        Plan = new() { MicroBatch = 1, MicroBatches = 16, Zero = 1 },
     };
 
-    static double Seconds(StepRun run) => run.Time().Total;
+    static double Seconds(TrainingRun run) => new BoundStep(run).Seconds(run.Plan);
+
+    static TrainingRun With(Func<ParallelPlan, ParallelPlan> change) => Run with { Plan = change(Run.Plan) };
 
     [Fact]
     public void The_explained_terms_add_up_to_the_step()
     {
-        var estimate = StepExplanation.Estimate(Run with { Tensor = 2, Pipeline = 2, Data = 2, SequenceParallel = true, Recompute = RepeatedWork.Layers });
+        var estimate = StepExplanation.Estimate(With(plan => plan with { Tensor = 2, Pipeline = 2, SequenceParallel = true, Recompute = Recompute.Full }));
 
         Assert.Equal(estimate.Step.Value, estimate.Explanation.Terms.Sum(group => group.Terms.Sum(term => term.Seconds.Value)), 9);
         Assert.Contains(estimate.Explanation.Terms.SelectMany(group => group.Terms), term => term.Name == "recompute");
@@ -41,10 +41,11 @@ public class StepLawsTests
     [Fact]
     public void An_explained_layer_takes_as_long_as_the_fast_one()
     {
-        var (shape, machine) = (Run.Shape, Run.Machine);
-        var block = Run.Blocks(in shape)[0];
-        var fast = LayerModel.Of(in block, in shape, in machine);
-        var layer = StepExplanation.LayerNodes([block], in machine)[0];
+        var step = new BoundStep(Run);
+        var shape = WorkShape.Of(Run, Run.Plan);
+        var block = step.Blocks(Run.Plan)[0];
+        var fast = LayerModel.Of(in block, in shape, in step.Machine);
+        var layer = StepExplanation.LayerNodes([block], in step.Machine)[0];
 
         Assert.Equal(fast.Products + fast.ProductsBackward + fast.Attention + fast.AttentionBackward + 3 * fast.Elementwise, layer.Seconds.Value, 12);
         Assert.Contains(layer.Terms.SelectMany(group => group.Terms), term => term.Formula == "2·T·h·(q + 2·k)");
@@ -53,12 +54,10 @@ public class StepLawsTests
     [Fact]
     public void The_fast_path_allocates_nothing()
     {
-        var (shape, machine) = (Run.Shape, Run.Machine);
-        var blocks = Run.Blocks(in shape);
-        var settings = Run.Settings(in machine);
-        var seconds = StepModel.Of(blocks.AsSpan(), in shape, in machine, in settings).Total;
+        var (step, plan) = (new BoundStep(Run), Run.Plan);
+        var seconds = step.Seconds(in plan);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) seconds += StepModel.Of(blocks.AsSpan(), in shape, in machine, in settings).Total;
+        for (var i = 0; i < 1000; i++) seconds += step.Seconds(in plan);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.True(seconds > 0);
@@ -66,34 +65,34 @@ public class StepLawsTests
 
     [Fact]
     public void Recompute_costs_about_a_third_more_work() =>
-        Assert.InRange(Seconds(Run with { Recompute = RepeatedWork.Layers }) / Seconds(Run), 1.2, 1.4);
+        Assert.InRange(Seconds(With(plan => plan with { Recompute = Recompute.Full })) / Seconds(Run), 1.2, 1.4);
 
     [Fact]
     public void A_frozen_base_saves_the_gradient_of_its_weights() =>
-        Assert.InRange(Seconds(Run with { Frozen = true, TrainedShare = 0.005 }) / Seconds(Run), 0.6, 0.8);
+        Assert.InRange(Seconds(Run with { Adapter = new(AdapterMethod.Lora) }) / Seconds(Run), 0.6, 0.8);
 
     [Fact]
     public void Eight_bits_are_faster_than_sixteen_and_sixteen_than_thirty_two()
     {
-        Assert.InRange(Seconds(Run) / Seconds(Run with { Compute = DataType.Float8 }), 1.2, 1.8);
-        Assert.True(Seconds(Run with { Compute = DataType.Float32 }) > 3 * Seconds(Run));
+        Assert.InRange(Seconds(Run) / Seconds(Run with { Precision = Run.Precision with { Compute = DataType.Float8 } }), 1.2, 1.8);
+        Assert.True(Seconds(Run with { Precision = Run.Precision with { Compute = DataType.Float32 } }) > 3 * Seconds(Run));
     }
 
     [Fact]
     public void Twice_the_micro_batches_take_nearly_twice_as_long() =>
-        Assert.InRange(Seconds(Run with { MicroBatches = 32 }) / Seconds(Run), 1.9, 2.0);
+        Assert.InRange(Seconds(With(plan => plan with { MicroBatches = 32 })) / Seconds(Run), 1.9, 2.0);
 
     [Fact]
     public void A_slower_network_never_helps()
     {
-        var far = Run with { Data = 64, MicroBatches = 2, Zero = 3 };
+        var far = With(plan => plan with { MicroBatches = 2, Zero = 3 }) with { Gpus = 64 };
 
-        Assert.True(Seconds(far with { Node = far.Node with { Network = far.Node.Network / 20 } }) > Seconds(far));
+        Assert.True(Seconds(far with { InterNode = "20 Gb/s per GPU" }) > Seconds(far));
     }
 
     [Fact]
     public void Offloaded_states_take_longer() =>
-        Assert.True(Seconds(Run with { Optimizer = OptimizerPlace.Host }) > Seconds(Run));
+        Assert.True(Seconds(With(plan => plan with { OffloadOptimizer = OffloadTarget.Cpu })) > Seconds(Run));
 
     // Llama 3 405B, 16,384 H100, 8,192 tokens: 41 % MFU published (Grattafiori et al. 2024, table 4: tensor 8, pipeline 16, 2,048
     // sequences, interleaved schedule; the paper leaves the chunks open, one layer per chunk gives 8).
@@ -103,12 +102,8 @@ public class StepLawsTests
         var run = Run with
         {
             Model = Llama("llama-3.1-405b", 126, 16384, 128, 53248),
-            Tensor = 8,
-            Pipeline = 16,
-            Chunks = 8,
-            Data = 128,
-            MicroBatches = 16,
-            SequenceParallel = true,
+            Gpus = 16384,
+            Plan = Run.Plan with { Tensor = 8, Pipeline = 16, VirtualPipeline = 8, SequenceParallel = true },
         };
         var estimate = StepExplanation.Estimate(run);
 

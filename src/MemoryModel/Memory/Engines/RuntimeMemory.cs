@@ -20,20 +20,30 @@ static class RuntimeMemory
         ledger.Add("workspaces of the forward and the backward thread", workspace * 2);
         ledger.Close();
 
+        OutsideAllocator(r.Habits.EagerModuleLoading, Groups(r.Tensor, r.Pipeline, r.Context, r.Expert, r.Data), r.Gpus > 1, ref ledger);
+    }
+
+    /// <summary>Returns the communicators of a rank: one for each axis with more than one rank.</summary>
+    public static long Groups(long tensor, long pipeline, long context, long expert, long data) =>
+        (tensor > 1 ? 1 : 0) + (pipeline > 1 ? 1 : 0) + (context > 1 ? 1 : 0) + (expert > 1 ? 1 : 0) + (data * context > 1 ? 1 : 0);
+
+    /// <summary>Posts what a process takes of the device outside PyTorch's allocator.</summary>
+    public static void OutsideAllocator<TLedger>(bool eagerLoading, long groups, bool distributed, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
         // measured on an A100: 0.47 GiB with lazy loading and no kernel yet, 0.92 GiB with all kernels of PyTorch 2.1; a job lies between.
         // 1.78 GiB with PyTorch 1.10, which loads all kernels of all libraries at once
-        var context = Bytes.FromMiB(r.Habits.EagerModuleLoading ? 1823 : 717);
+        var context = Bytes.FromMiB(eagerLoading ? 1823 : 717);
         ledger.Let(context);
         ledger.Open(MemoryKind.Runtime, "CUDA context", Sources.CudaContext, tier: MemoryTier.GpuOutsideAllocator);
         ledger.Add("context and kernels", context * 1);
         ledger.Close();
-        if (r.Gpus == 1)
+        if (!distributed)
         {
             return;
         }
 
         // Measured on two A100: 1.45 GiB with the first collective, 0.73 GiB of it after the group is gone (kernels); the rest is a communicator's buffers.
-        long groups = (r.Tensor > 1 ? 1 : 0) + (r.Pipeline > 1 ? 1 : 0) + (r.Context > 1 ? 1 : 0) + (r.Expert > 1 ? 1 : 0) + (r.Data * r.Context > 1 ? 1 : 0);
         var (kernels, communicator) = (Bytes.FromMiB(748), Bytes.FromMiB(737));
         ledger.Let(groups);
         ledger.Let(kernels);

@@ -48,6 +48,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether the vocabulary is padded to a multiple of 128 for each tensor-parallel rank.</summary>
     public bool PadsVocabulary { get; init; }
 
+    /// <summary>Gets the micro-batch where the framework's argument for it has a default that runs rely on, else <see langword="null"/>.</summary>
+    public long? MicroBatch { get; init; }
+
     /// <summary>Returns the engine that a run with a ZeRO stage gets.</summary>
     /// <param name="zero">The stage, 0 to 3.</param>
     public ShardingEngine EngineOf(int zero) => Engine switch

@@ -18,14 +18,13 @@ sealed class TimelineBuilder
     TimelineBuilder(in StepPieces pieces, in WorkShape shape) =>
         (_pieces, _shape, _chunks) = (pieces, shape, shape.Schedule == PipelineSchedule.ZeroBubbleV ? 2 : (int)shape.Chunks);
 
-    public static StepTimeline Of(StepRun run)
+    public static StepTimeline Of(TrainingRun run)
     {
-        var (shape, machine) = (run.Shape, run.Machine);
-        var settings = run.Settings(in machine);
-        var blocks = run.Blocks(in shape);
-        var builder = new TimelineBuilder(StepModel.Pieces(blocks.AsSpan(), in shape, in machine, in settings), in shape);
+        var step = new BoundStep(run);
+        var shape = WorkShape.Of(run, run.Plan);
+        var builder = new TimelineBuilder(step.Pieces(run.Plan), in shape);
         builder.Pipeline();
-        builder.EndOfStep(StepModel.Of(blocks.AsSpan(), in shape, in machine, in settings));
+        builder.EndOfStep(step.Parts(run.Plan));
         return new() { Stages = (int)shape.Pipeline, Spans = builder._spans.ToImmutable() };
     }
 

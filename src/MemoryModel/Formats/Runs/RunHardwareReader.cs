@@ -1,0 +1,76 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Reads the <c>hardware</c> object of a run file.</summary>
+static class RunHardwareReader
+{
+    /// <summary>Returns the accelerator; h100-sxm when none is named.</summary>
+    public static Accelerator Gpu(RunObject run)
+    {
+        var gpu = Gpus.H100Sxm;
+        if (run.Find("implementation.engine") is { ValueKind: System.Text.Json.JsonValueKind.String } engine && engine.GetString()!.EndsWith("-cpu", StringComparison.Ordinal))
+        {
+            return Gpus.Cpu;
+        }
+
+        if (run.Text("hardware.gpu") is { } name)
+        {
+            gpu = NearestName.Key(name) == "cpu" ? Gpus.Cpu : Gpus.Find(name) ?? throw new InvalidInputException($"gpu '{name}' is not known; nearest: {Gpus.Nearest(name)}; `llm-mem list gpus` prints all");
+        }
+        else
+        {
+            run.Assume("gpu", gpu.Name);
+        }
+
+        return run.Size("hardware.gpu_memory") is { } memory ? gpu with { UsableMemory = memory } : gpu;
+    }
+
+    /// <summary>Adds the number of GPUs, which the degrees give where it is not stated, and what joins them.</summary>
+    public static TrainingRun Describe(RunObject run, TrainingRun described)
+    {
+        var perNode = run.Whole("hardware.gpus_per_node") ?? described.GpusPerNode;
+        return described with
+        {
+            Gpus = Count(run, described.Plan, perNode),
+            GpusPerNode = perNode,
+            IntraNode = run.Text("hardware.intra_node"),
+            InterNode = run.Text("hardware.inter_node"),
+            HostMemory = run.Size("hardware.host_memory") ?? (run.Number("hardware.cpu_memory_gb") is { } gigabytes ? new Bytes((long)(gigabytes * 1e9)) : null),
+            Nvme = run.Size("hardware.nvme"),
+        };
+    }
+
+    static long Count(RunObject run, in ParallelPlan plan, long perNode)
+    {
+        var replica = plan.ReplicaGpus;
+        var data = run.Whole("parallel.dp");
+        var nodes = run.Whole("hardware.nodes");
+        var stated = run.Whole("hardware.gpus");
+        if (stated is { } gpus && nodes is { } count && (gpus > count * perNode || gpus <= (count - 1) * perNode))
+        {
+            throw new InvalidInputException($"nodes is {count}; allowed: {gpus} GPUs / {perNode} per node = {(gpus + perNode - 1) / perNode}");
+        }
+
+        var all = stated ?? nodes * perNode;
+        if (all is { } given && data is { } degree && degree * replica != given)
+        {
+            throw new InvalidInputException(FormattableString.Invariant($"dp is {degree}; allowed: {given} GPUs / (tp {plan.Tensor} × pp {plan.Pipeline} × cp {plan.Context}) = {given / (double)replica:0.##}"));
+        }
+
+        return all ?? (data is { } d ? d * replica : Fewest(in plan));
+    }
+
+    // One replica, or as many as the expert-parallel groups of a stage need.
+    static long Fewest(in ParallelPlan plan)
+    {
+        var stage = plan.Tensor * plan.Context;
+        var (common, rest) = (plan.Expert, stage);
+        while (rest != 0)
+        {
+            (common, rest) = (rest, common % rest);
+        }
+
+        return plan.ReplicaGpus * (plan.Expert / common);
+    }
+}

@@ -1,0 +1,72 @@
+namespace MemoryModel;
+
+/// <summary>Reads the <c>parallel</c> and <c>offload</c> objects of a run file, and recompute; the batch is read with the number of GPUs.</summary>
+static class RunPlanReader
+{
+    /// <summary>Returns the plan without its micro-batches.</summary>
+    public static ParallelPlan Read(RunObject run)
+    {
+        var tensor = run.Whole("parallel.tp") ?? 1;
+        return new()
+        {
+            Zero = (int)(run.Whole("parallel.zero") ?? 0),
+            ShardGroup = run.Whole("parallel.hsdp_shard") ?? 0,
+            Tensor = tensor,
+            SequenceParallel = run.Flag("parallel.sp") ?? false,
+            Pipeline = run.Whole("parallel.pp") ?? 1,
+            VirtualPipeline = run.Whole("parallel.vpp") ?? 1,
+            Schedule = Schedules.Parse(run.Text("parallel.schedule")),
+            Context = run.Whole("parallel.cp") ?? 1,
+            Expert = run.Whole("parallel.ep") ?? 1,
+            Recompute = Recomputed(run),
+            RecomputedLayers = run.Whole("recompute_layers"),
+            OffloadOptimizer = Offload(run, "optimizer"),
+            OffloadParameters = Offload(run, "params"),
+            OffloadActivations = Offload(run, "activations"),
+        };
+    }
+
+    /// <summary>Returns what context-parallel ranks exchange.</summary>
+    public static ContextExchange Exchange(RunObject run) => run.Text("parallel.cp_comm")?.ToLowerInvariant() switch
+    {
+        "a2a" => ContextExchange.AllToAll,
+        "all_gather" => ContextExchange.AllGather,
+        _ => ContextExchange.Ring,
+    };
+
+    /// <summary>Returns whether tensor-parallel communication overlaps with products; torchtitan's published tables say so in their notes only.</summary>
+    public static bool? TensorOverlap(RunObject run)
+    {
+        if (run.Flag("parallel.async_tp") is { } stated)
+        {
+            return stated;
+        }
+
+        if (run.Find("notes") is not { ValueKind: System.Text.Json.JsonValueKind.String } notes || !notes.GetString()!.Contains("async-tp", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        run.Note("parallel.async_tp: true, from the notes");
+        return true;
+    }
+
+    // A question about states alone ("175e9 parameters, ZeRO-3") is not one about activations: they are kept as small as they get.
+    static Recompute Recomputed(RunObject run)
+    {
+        if (!run.Has("recompute") && !run.Has("seq_len") && !run.Has("micro_batch"))
+        {
+            run.Note("recompute: full, since neither sequence nor micro-batch is given");
+            return Recompute.Full;
+        }
+
+        return run.Word("recompute", "none") switch { "full" => Recompute.Full, "selective" => Recompute.Selective, _ => Recompute.None };
+    }
+
+    static OffloadTarget Offload(RunObject run, string part) => run.Text("offload." + part)?.ToLowerInvariant() switch
+    {
+        "cpu" => OffloadTarget.Cpu,
+        "nvme" => OffloadTarget.Nvme,
+        _ => OffloadTarget.None,
+    };
+}

@@ -1,0 +1,93 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Reads the <c>precision</c> object of a run file: a policy, the framework's where none is named, and parts set by hand.</summary>
+static class RunPrecisionReader
+{
+    /// <summary>Returns the policy.</summary>
+    /// <exception cref="InvalidInputException">No policy has the name.</exception>
+    public static PrecisionPolicy Read(RunObject run, string? framework)
+    {
+        var basis = Basis(run, framework);
+        var compute = run.Type("precision.compute") ?? basis.Compute;
+        // Fine-tuning may name the format of frozen weights here; what is not quantized has the type of the products.
+        var frozen = run.Has("peft");
+        DataType? Kept(string path) => run.Type(path) is { } type && !(frozen && type.Bits() < 16) ? type : null;
+        var parameters = Kept("precision.params") ?? (compute.Bits() == 32 ? DataType.Float32 : frozen ? Sixteen(compute) : Half(basis.Parameters, compute));
+        if (parameters.Bits() < 8)
+        {
+            throw new InvalidInputException($"precision.params is '{parameters.ShortName()}'; allowed: a type of 8 bits or more, or peft beside it (4-bit weights cannot be trained)");
+        }
+
+        var asUsual = parameters == Half(basis.Parameters, compute);
+        var gradients = Kept("precision.grads") ?? (asUsual ? Half(basis.Gradients, compute) : parameters);
+        var master = Master(run, basis, parameters);
+        return basis with
+        {
+            Compute = compute,
+            Parameters = parameters,
+            Gradients = gradients,
+            Master = master,
+            Moments = Or(run, "precision.moments", master is null == basis.Master is null ? basis.Moments : master),
+            Reduce = Or(run, "precision.reduce", basis.Reduce),
+            // 8-bit products gather 16-bit weights
+            Gather = Or(run, "precision.gather", compute.Bits() <= 8 ? DataType.BFloat16 : compute.Bits() == 16 && basis.Gather is { } wide ? Half(wide, compute) : null),
+            Autocast = run.Flag("precision.autocast") ?? (parameters == DataType.Float32 && compute.Bits() < 32 && (basis.Autocast || basis.Parameters != DataType.Float32)),
+        };
+    }
+
+    static PrecisionPolicy Basis(RunObject run, string? framework)
+    {
+        var habit = framework is null ? null : Frameworks.Of(framework).Precision;
+        if (run.Text("precision.policy") is { } name)
+        {
+            return name.ToLowerInvariant() switch
+            {
+                "fp16" => habit is null ? PrecisionPolicies.ZeroPaper : InHalf(habit),
+                "bf16" => habit ?? PrecisionPolicies.DeepSpeed,
+                "fp8" => (habit ?? PrecisionPolicies.MegatronBf16) with { Compute = DataType.Float8 },
+                _ => Frameworks.All.FirstOrDefault(row => NearestName.Key(row.Precision.Name) == NearestName.Key(name))?.Precision ?? PrecisionPolicies.Find(name),
+            };
+        }
+
+        if (!run.Has("precision"))
+        {
+            run.Note(habit is null ? "precision: mixed as in the ZeRO paper, 2 + 2 + 12 bytes per parameter with Adam" : $"precision: {habit.Name}, the habit of {framework}");
+        }
+
+        return habit ?? PrecisionPolicies.ZeroPaper;
+    }
+
+    static DataType? Master(RunObject run, PrecisionPolicy basis, DataType parameters)
+    {
+        // fp32 weights are their own master copy
+        if (parameters == DataType.Float32 || run.Text("precision.master") is "none")
+        {
+            return null;
+        }
+
+        return run.Type("precision.master") ?? (parameters.Bits() == basis.Parameters.Bits() ? basis.Master : null);
+    }
+
+    static DataType? Or(RunObject run, string path, DataType? otherwise) => run.Text(path) switch
+    {
+        null => otherwise,
+        "same" => null,
+        _ => run.Type(path),
+    };
+
+    static PrecisionPolicy InHalf(PrecisionPolicy policy) => policy with
+    {
+        Compute = DataType.Float16,
+        Parameters = Half(policy.Parameters, DataType.Float16),
+        Gradients = Half(policy.Gradients, DataType.Float16),
+        Gather = policy.Gather is { } gather ? Half(gather, DataType.Float16) : null,
+        Reduce = policy.Reduce is { } reduce ? Half(reduce, DataType.Float16) : null,
+    };
+
+    // of the two 16-bit types, the one that products use
+    static DataType Half(DataType type, DataType compute) => type.Bits() == 16 ? Sixteen(compute, type) : type;
+
+    static DataType Sixteen(DataType compute, DataType otherwise = DataType.BFloat16) => compute.Bits() == 16 ? compute : otherwise;
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Reads a run file, or the run of a measured case, into a <see cref="TrainingRun"/>.</summary>
+/// <remarks>
+/// The only reader of run files: the command line's options become fields of one. A field that is null or absent takes the framework's
+/// default, and the default is listed in <see cref="TrainingRun.Assumed"/>.
+/// </remarks>
+public static class RunReader
+{
+    /// <summary>Reads a run from JSON text.</summary>
+    /// <exception cref="InvalidInputException">The text is not JSON, a field is unknown, or a value is not allowed.</exception>
+    public static TrainingRun Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            using var document = JsonDocument.Parse(json, new() { MaxDepth = 64 });
+            return Read(document.RootElement);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidInputException($"run file: not valid JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}", error);
+        }
+    }
+
+    /// <summary>Reads a run from a parsed object.</summary>
+    /// <exception cref="InvalidInputException">A field is unknown, or a value is not allowed.</exception>
+    public static TrainingRun Read(JsonElement line)
+    {
+        RunFieldCheck.All(line);
+        var run = new RunObject(line);
+        if (run.Text("task") == "inference")
+        {
+            throw new InvalidInputException("run file: task is 'inference'; allowed: train, finetune");
+        }
+
+        return run.Has("megatron_args") ? MegatronRunReader.Read(run) : Fields(run);
+    }
+
+    /// <summary>Reads the network alone.</summary>
+    /// <exception cref="InvalidInputException">A field is unknown, or a value is not allowed.</exception>
+    internal static ModelArchitecture Model(JsonElement line)
+    {
+        RunFieldCheck.All(line);
+        var run = new RunObject(line);
+        return run.Has("megatron_args") ? MegatronRunReader.Read(run).Model : RunModelReader.Read(run).Model;
+    }
+
+    static TrainingRun Fields(RunObject run)
+    {
+        var model = RunModelReader.Read(run);
+        var how = ImplementationReader.Read(run.Config);
+        foreach (var line in model.Model.Assumed)
+        {
+            run.Note(line);
+        }
+
+        var gpu = RunHardwareReader.Gpu(run);
+        var framework = Framework(run);
+        var network = ImplementationReader.Rewire(run.Config, model.Model);
+        var fineTuned = FineTuned(run, framework ?? "pytorch");
+        var described = RunHardwareReader.Describe(run, new()
+        {
+            Model = network,
+            Implementation = how,
+            ImplementationText = run.Find("implementation")?.GetRawText(),
+            StatedParameters = model.Stated,
+            ModelConfig = model.Config,
+            Accelerator = gpu,
+            Framework = framework ?? "pytorch",
+            Precision = RunPrecisionReader.Read(run, framework),
+            Optimizer = Optimizers.Find(run.Word("optimizer", "adamw")),
+            Attention = run.Word("attention", "flash") == "eager" ? AttentionKernel.Eager : AttentionKernel.Flash,
+            FusedLoss = run.Text("cross_entropy") is "fused" or "chunked",
+            Compiled = run.Flag("compile") ?? false,
+            FusedKernels = run.Flag("compile") == true || Frameworks.Of(framework ?? "pytorch").FusedKernels,
+            ContextExchange = RunPlanReader.Exchange(run),
+            CommunicationOverlap = run.Flag("communication_overlap"),
+            TensorOverlap = RunPlanReader.TensorOverlap(run),
+            Adapter = fineTuned is null ? null : AdapterReader.Adapter(fineTuned, framework ?? "pytorch", network, run.Config.Assumed),
+            Weights = fineTuned is null ? WeightFormats.None : AdapterReader.Weights(fineTuned.Base, fineTuned.Method, framework ?? "pytorch"),
+            AdapterText = run.Find("peft")?.GetRawText(),
+            Plan = RunPlanReader.Read(run),
+        });
+        return RunBatchReader.Read(run, described) with { Assumed = [.. run.Assumed] };
+    }
+
+    static string? Framework(RunObject run)
+    {
+        if (run.Text("framework") is not { } name)
+        {
+            return null;
+        }
+
+        if (Frameworks.Find(name) is null)
+        {
+            run.Note($"framework: '{name}' is not known; taken as pytorch");
+        }
+
+        return NearestName.Key(name) is "megatron" or "megatroncore" ? Frameworks.MegatronLm.Name : name;
+    }
+
+    static AdapterReader.Stated? FineTuned(RunObject run, string framework)
+    {
+        if (!run.Has("peft"))
+        {
+            return null;
+        }
+
+        // The gradients of fine-tuning are those of what it trains; PEFT's adapters are fp32 whatever a file says of gradients.
+        var named = run.Text("peft.adapter_dtype");
+        var type = named == "same" ? run.Type("peft.base") : named is not null ? run.Type("peft.adapter_dtype")
+            : !FineTuning.UsesPeft(framework) && run.Type("precision.grads") is { } grads && grads.Bits() >= 16 ? grads : null;
+        return new(run.Text("peft.method") ?? "lora", run.Whole("peft.rank"), [.. run.Texts("peft.targets")], run.Text("peft.base"), run.Whole("peft.trainable_parameters"), run.Number("peft.dropout") ?? 0, type);
+    }
+}
