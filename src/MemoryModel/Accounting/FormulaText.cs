@@ -5,11 +5,11 @@ namespace MemoryModel;
 /// <summary>Turns the C# text of a formula into the text a reader sees.</summary>
 static class FormulaText
 {
-    /// <summary>Writes products with a middle dot and <c>CeilDiv(x, y)</c> as ⌈x/y⌉; the rest stays as the code has it.</summary>
+    /// <summary>Writes products with a middle dot and <c>CeilDiv(x, y)</c> as ⌈x / y⌉, sums in it in parentheses; the rest stays as the code has it.</summary>
     public static string Pretty(string code)
     {
         var text = new StringBuilder(code.Length);
-        var closers = new Stack<(int Depth, string Close)>();
+        var closers = new Stack<(int Depth, int Start)>();
         var depth = 0;
         for (var i = 0; i < code.Length; i++)
         {
@@ -17,7 +17,7 @@ static class FormulaText
             if (At(code, i, "CeilDiv("))
             {
                 text.Append('⌈');
-                closers.Push((++depth, "⌉"));
+                closers.Push((++depth, text.Length));
                 i += "CeilDiv(".Length - 1;
             }
             else if (c == '(')
@@ -29,7 +29,8 @@ static class FormulaText
             {
                 if (closers.Count > 0 && closers.Peek().Depth == depth)
                 {
-                    text.Append(closers.Pop().Close);
+                    Enclose(text, closers.Pop().Start);
+                    text.Append('⌉');
                 }
                 else
                 {
@@ -40,7 +41,9 @@ static class FormulaText
             }
             else if (c == ',' && closers.Count > 0 && closers.Peek().Depth == depth)
             {
+                Enclose(text, closers.Pop().Start);
                 text.Append(" / ");
+                closers.Push((depth, text.Length));
                 while (i + 1 < code.Length && code[i + 1] == ' ')
                 {
                     i++;
@@ -58,6 +61,21 @@ static class FormulaText
         }
 
         return text.ToString();
+    }
+
+    // A sum beside the line of the fraction needs parentheses: ⌈(x + y) / z⌉.
+    static void Enclose(StringBuilder text, int start)
+    {
+        var depth = 0;
+        for (var i = start; i < text.Length; i++)
+        {
+            depth += text[i] is '(' or '⌈' ? 1 : text[i] is ')' or '⌉' ? -1 : 0;
+            if (depth == 0 && (text[i] is '+' or '-' or '/'))
+            {
+                text.Insert(start, '(').Append(')');
+                return;
+            }
+        }
     }
 
     /// <summary>Says whether a formula uses a letter as a whole word.</summary>
