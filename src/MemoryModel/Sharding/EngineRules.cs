@@ -61,7 +61,7 @@ readonly record struct EngineRules
     public bool Flash => Attention is AttentionImplementation.Flash or AttentionImplementation.FlashRepeatKeyValue;
 
     /// <summary>Decides every choice of a run.</summary>
-    public static EngineRules Of(TrainingRun run, in ParallelPlan plan)
+    public static EngineRules Of(TrainingRun run, int zero, Recompute recompute)
     {
         var how = run.Implementation;
         var policy = run.Precision;
@@ -69,7 +69,7 @@ readonly record struct EngineRules
         // A network prepared for k-bit training has fp32 embeddings and norms, hence an fp32 residual stream, and runs under autocast.
         var prepared = run.Adapter is { } adapter && FineTuning.Prepared(run, adapter);
         // FSDP's mixed precision casts when it gathers, so that a run of stage 2 or 3 has no autocast unless it says so.
-        var autocast = wide ? AutocastMode.None : how.Autocast ?? ((policy.Autocast && plan.Zero < 2) || prepared ? AutocastMode.Cuda : AutocastMode.None);
+        var autocast = wide ? AutocastMode.None : how.Autocast ?? ((policy.Autocast && zero < 2) || prepared ? AutocastMode.Cuda : AutocastMode.None);
         var product = wide ? DataType.Float32.Size() : DataType.BFloat16.Size();
         var residual = autocast == AutocastMode.None ? product : DataType.Float32.Size();
         var cpu = how.Engine is { } engine && engine.EndsWith("-cpu", StringComparison.Ordinal);
@@ -83,7 +83,7 @@ readonly record struct EngineRules
             WideMasks = how.DropoutMask == DropoutMask.InputType,
             Autocast = autocast,
             Loss = how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : LossImplementation.Float32),
-            InputHasGradient = how.InputRequiresGradient == true || InputNeedsGradient(run, in plan),
+            InputHasGradient = how.InputRequiresGradient == true || InputNeedsGradient(run, recompute),
             OnCpu = cpu,
             KeepLogits = how.KeepLogits ?? false,
             ExpertImbalance = how.ExpertImbalance,
@@ -98,8 +98,8 @@ readonly record struct EngineRules
 
     // Over frozen embeddings the first layer's input has no gradient, unless a prompt is trained in front of it or recompute needs one to
     // start from (PEFT's enable_input_require_grads).
-    static bool InputNeedsGradient(TrainingRun run, in ParallelPlan plan) => run.Adapter is { } adapter
+    static bool InputNeedsGradient(TrainingRun run, Recompute recompute) => run.Adapter is { } adapter
         ? adapter.Method is AdapterMethod.Prompt or AdapterMethod.PTuning or AdapterMethod.TrainableTokens || !adapter.ModulesToSave.IsEmpty
-            || (run.Implementation.InputRequiresGradient is null && plan.Recompute == Recompute.Full)
+            || (run.Implementation.InputRequiresGradient is null && recompute == Recompute.Full)
         : run.Implementation.FrozenBase != true;
 }

@@ -6,6 +6,7 @@ namespace MemoryModel;
 /// <remarks>Every memory formula takes this and a ledger, nothing else; a plan that a planner varies reaches the formulas only through it.</remarks>
 readonly struct RankShard
 {
+    readonly ShardTables _tables;
     readonly TrainingRun _run;
     readonly ParallelPlan _plan;
 
@@ -17,20 +18,18 @@ readonly struct RankShard
     RankShard(ShardTables tables, in ParallelPlan plan, StateParts? states, OwnedStates? owned, StagePart stage, double stated)
     {
         var run = tables.Run;
-        (_run, _plan, _states, _owned, _stage, _stated) = (run, plan, states, owned, stage, stated);
-        Optimizer = tables.Optimizer;
+        (_tables, _run, _plan, _states, _owned, _stage, _stated) = (tables, run, plan, states, owned, stage, stated);
         Data = run.Gpus / plan.ReplicaGpus;
         Shards = ShardsOf(run, in plan);
         Tokens = plan.MicroBatch * CeilDiv(SequenceLength, plan.Context);
         NormTokens = plan.SequenceParallel ? CeilDiv(Tokens, plan.Tensor) : Tokens;
-        Rules = EngineRules.Of(run, in plan);
     }
 
     /// <summary>Gets how the engine computes.</summary>
-    public EngineRules Rules { get; }
+    public ref readonly EngineRules Rules => ref _tables.Rules(_plan.Zero, _plan.Recompute);
 
     /// <summary>Gets what is trained in the layers.</summary>
-    public TrainedSites Trained => FineTuning is { } tuning ? tuning.Sites : _run.Implementation.FrozenBase == true ? new() : TrainedSites.Everything;
+    public ref readonly TrainedSites Trained => ref _tables.Trained;
 
     public ModelArchitecture Model => _run.Model;
 
@@ -39,12 +38,12 @@ readonly struct RankShard
     public PrecisionPolicy Precision => _run.Precision;
 
     /// <summary>Gets the optimizer in the implementation that the run uses.</summary>
-    public Optimizer Optimizer { get; }
+    public Optimizer Optimizer => _tables.Optimizer;
 
     public WeightFormat Weights => _run.Weights;
 
     /// <summary>Gets what is fine-tuned, or null when the whole network is trained.</summary>
-    public FineTuning? FineTuning { get; private init; }
+    public FineTuning? FineTuning => _tables.FineTuning;
 
     /// <summary>Gets the types of the trained tensors, their gradients and their states.</summary>
     public PrecisionPolicy TrainedPrecision => FineTuning?.Precision ?? _run.Precision;
@@ -216,7 +215,6 @@ readonly struct RankShard
         var sharded = owned is not null && !fineTuned ? Scaled(owned.Elements) : run.StatedParameters is null && plan.Zero == 3 ? sum.Sharded : CeilDiv(parameters, shards);
         return new(tables, in plan, owned is null ? tables.States(in plan, shards, sharding) : null, owned, stage, fineTuned ? 1 : stated)
         {
-            FineTuning = tables.FineTuning,
             TrainedElements = fineTuned ? trained.Parameters : parameters,
             TrainedSharded = !fineTuned ? sharded : owned is not null ? owned.Elements : plan.Zero == 3 ? trained.Sharded : CeilDiv(trained.Parameters, shards),
             Added = fineTuned ? tables.AddedSums(in plan, shards).Of(stage, out _, out _, out _) : default,

@@ -12,6 +12,11 @@ sealed class ShardTables
     readonly BoundedCache<StateDivision, StateParts>? _states;
     readonly BoundedCache<TensorDivision, OwnedStates> _owned;
 
+    const int ZeroStages = 4;
+
+    readonly EngineRules[] _rules;
+    readonly TrainedSites _trainedSites;
+
     ShardTables(TrainingRun run)
     {
         Run = run;
@@ -26,12 +31,20 @@ sealed class ShardTables
             _frozen = new(4096, division => FrozenPartSums.Of(run.Model, Parameters, run.Weights, division));
         }
 
+        _rules = [.. from recompute in Enum.GetValues<Recompute>() from zero in Enumerable.Range(0, ZeroStages) select EngineRules.Of(run, zero, recompute)];
+        _trainedSites = FineTuning is { } tuned ? tuned.Sites : run.Implementation.FrozenBase == true ? new() : TrainedSites.Everything;
         Optimizer = StepOptimizer.Of(run);
         var updated = FineTuning?.Trained ?? Parameters;
         _states = StateParts.Needed(Optimizer) ? new(4096, division => StateParts.Of(run, Optimizer, updated, division)) : null;
         _owned = new(1024, division => OwnedStates.Of(run, Optimizer, updated, division.Shards));
         _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division, run.Adapter is not null || run.Implementation.FrozenBase == true));
     }
+
+    /// <summary>Returns how the engine computes under a ZeRO stage and a recompute policy: all of a plan that its choices depend on.</summary>
+    public ref readonly EngineRules Rules(int zero, Recompute recompute) => ref _rules[(int)recompute * ZeroStages + zero];
+
+    /// <summary>Gets what is trained in the layers.</summary>
+    public ref readonly TrainedSites Trained => ref _trainedSites;
 
     /// <summary>Gets the run; its own plan is not used.</summary>
     public TrainingRun Run { get; }

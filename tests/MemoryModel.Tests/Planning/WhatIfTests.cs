@@ -1,0 +1,61 @@
+using MemoryModel.Catalog;
+using MemoryModel.Planning;
+
+namespace MemoryModel.Tests.Planning;
+
+public class WhatIfTests
+{
+    static TrainingRun Run => new()
+    {
+        Model = Models.Get("llama-3-8b"),
+        Accelerator = Gpus.H100Sxm,
+        Gpus = 64,
+        Framework = "torchtitan",
+        Precision = PrecisionPolicies.Fsdp2,
+        SequenceLength = 8192,
+        Plan = new() { Zero = 3, Tensor = 2, MicroBatch = 2, MicroBatches = 2 },
+    };
+
+    [Fact]
+    public void Each_switch_buys_what_the_estimates_differ_by()
+    {
+        var (now, effects) = WhatIf.Of(Run);
+
+        Assert.Contains(effects, effect => effect.Change.Name == "--recompute full" && effect.DeviceDifference < Bytes.Zero && effect.StepShare > 0);
+        Assert.Contains(effects, effect => effect.Change.ChangesNumerics);
+        Assert.All(effects, effect =>
+        {
+            var changed = Estimator.Memory(effect.Change.Run);
+            Assert.Equal(changed.Device - Estimator.Memory(Run).Device, effect.DeviceDifference);
+            Assert.Equal(effect.DeviceDifference.Value / (double)now.Device.Value, effect.DeviceShare, 9);
+        });
+    }
+
+    [Fact]
+    public void A_switch_keeps_gpus_and_sequences_of_a_step()
+    {
+        static long Sequences(TrainingRun run) => run.Data * run.Plan.MicroBatch * run.Plan.MicroBatches;
+
+        Assert.All(PlanChange.Of(Run), change => Assert.Equal((Run.Gpus, Sequences(Run)), (change.Run.Gpus, Sequences(change.Run))));
+    }
+
+    [Fact]
+    public void A_tornado_is_the_same_every_time_and_holds_its_own_answer()
+    {
+        var (first, second) = (Tornado.Of(Run), Tornado.Of(Run));
+
+        Assert.Equal((first.Low, first.Median, first.High), (second.Low, second.Median, second.High));
+        Assert.True(first.Low < first.Answer && first.Answer < first.High);
+        Assert.Equal(first.Bars.OrderByDescending(bar => bar.Width), first.Bars);
+        Assert.Equal(UncertainInput.Compute, first.Bars[0].Input);
+    }
+
+    [Fact]
+    public void A_price_moves_the_cost_and_nothing_else_moves_it_more_when_it_is_the_least_known()
+    {
+        var cost = Tornado.Of(Run, usdPerGpuHour: 2);
+
+        Assert.Equal(UncertainInput.Price, cost.Bars[0].Input);
+        Assert.Equal(Math.Exp(2 * 1.6448536 * 0.3), cost.Bars[0].High / cost.Bars[0].Low, 0.01);
+    }
+}
