@@ -14,7 +14,7 @@ static class PlanOptionSet
     // Options of a run that a plan decides: they fix the choice instead of describing the run.
     static readonly string[] Kept =
     [
-        "--tp", "--pp", "--vpp", "--cp", "--ep", "--zero", "--micro-batch", "--recompute", "--offload-optimizer", "--offload-params", "--loss",
+        "--tp", "--pp", "--vpp", "--cp", "--ep", "--zero", "--micro-batch", "--recompute", "--offload-optimizer", "--offload-params", "--offload-activations", "--loss", "--schedule", "--hsdp",
     ];
 
     static readonly (string Word, PlanObjective Value)[] Objectives =
