@@ -60,7 +60,8 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
                     foreach (var expert in Divisors(experts).Where(degree => PlanSpace.Allows(space.Expert, degree)))
                     {
                         var degrees = new ParallelPlan { Tensor = tensor, Pipeline = pipeline, Context = context, Expert = expert };
-                        var reason = (run with { Plan = degrees }).Problems().Select(Subject).FirstOrDefault() ?? PlanRules.Broken(PlanRules.OfDegrees, run, in degrees)?.Reason;
+                        // sequence parallelism is a choice of the layout; some degrees need it
+                        var reason = (run with { Plan = degrees with { SequenceParallel = tensor > 1 } }).Problems().Select(Subject).FirstOrDefault() ?? PlanRules.Broken(PlanRules.OfDegrees, run, in degrees)?.Reason;
                         if (reason is null)
                         {
                             cells.Add(new(variant, degrees, question.GlobalBatch / (run.Gpus / replica)));

@@ -11,25 +11,16 @@ public sealed record PlanRule(string Name, string Reason)
     public required Func<TrainingRun, ParallelPlan, bool> Forbids { get; init; }
 }
 
-/// <summary>The rules that a planner keeps besides those of every run (<see cref="TrainingRun.Problems"/>).</summary>
+/// <summary>The rules that a planner keeps: those of every run (<see cref="TrainingRun.Problems"/>), and those that only rule out what would not be chosen.</summary>
 public static class PlanRules
 {
     /// <summary>Gets the rules that depend on the degrees alone.</summary>
-    public static ImmutableArray<PlanRule> OfDegrees { get; } =
-    [
-        new("context", "cp ranks take a chunk from each half of the sequence, so that 2·cp divides it (Megatron-LM, megatron/training/utils.py)")
-        {
-            Forbids = (run, plan) => plan.Context > 1 && run.SequenceLength % (2 * plan.Context) != 0,
-        },
-        new("tensor", "the inner width of the feed-forward block is divided by tp (Megatron-LM, megatron/core/tensor_parallel/layers.py)")
-        {
-            Forbids = (run, plan) => plan.Tensor > 1 && HasInnerWidthThat(run, width => width % plan.Tensor != 0),
-        },
-    ];
+    public static ImmutableArray<PlanRule> OfDegrees { get; } = Of(RulePart.Degrees);
 
     /// <summary>Gets the rules that depend on everything but micro-batch, recompute and offload.</summary>
     public static ImmutableArray<PlanRule> OfLayouts { get; } =
     [
+        .. Of(RulePart.Layout),
         new("interleaving", "chunks of layers need a pipeline, and pp·vpp divides the layers (Megatron-LM, megatron/training/arguments.py)")
         {
             Forbids = (run, plan) => plan.VirtualPipeline > 1 && (plan.Pipeline == 1 || run.Model.Layers % (plan.Pipeline * plan.VirtualPipeline) != 0),
@@ -38,22 +29,6 @@ public static class PlanRules
         {
             Forbids = (run, plan) => plan.Schedule != PipelineSchedule.OneForwardOneBackward
                 && (plan.Pipeline == 1 || plan.VirtualPipeline > 1 || (plan.Schedule == PipelineSchedule.DualPipe && plan.Pipeline % 2 != 0)),
-        },
-        new("sequence", "sequence parallelism splits over tensor ranks: it needs tp above 1 (Megatron-LM, megatron/training/arguments.py)")
-        {
-            Forbids = (run, plan) => plan.SequenceParallel && plan.Tensor == 1,
-        },
-        new("experts", "experts under tensor parallelism need sequence parallelism (Megatron-LM, megatron/core/transformer/transformer_config.py)")
-        {
-            Forbids = (run, plan) => !plan.SequenceParallel && plan.Tensor > 1 && plan.Expert > 1,
-        },
-        new("deepspeed pipeline", "ZeRO-2 and ZeRO-3 are incompatible with pipeline parallelism (DeepSpeed, deepspeed/runtime/pipe/engine.py)")
-        {
-            Forbids = (run, plan) => plan.Pipeline > 1 && plan.Zero >= 2 && run.Framework.Contains("deepspeed", StringComparison.Ordinal),
-        },
-        new("megatron pipeline", "Megatron-LM's fully sharded engines have no pipeline; its distributed optimizer is stage 1 (Megatron-LM, megatron/training/arguments.py)")
-        {
-            Forbids = (run, plan) => plan.Pipeline > 1 && plan.Zero >= 2 && run.Framework.Contains("megatron", StringComparison.Ordinal) && !run.Framework.Contains("deepspeed", StringComparison.Ordinal),
         },
         new("shard group", "a shard group is a part of the replicas under stage 3 (PyTorch, torch/distributed/fsdp)")
         {
@@ -75,18 +50,7 @@ public static class PlanRules
     ];
 
     /// <summary>Gets the rules that depend on layout and offload.</summary>
-    public static ImmutableArray<PlanRule> OfChoices { get; } =
-    [
-        new("offloaded parameters", "parameters leave the GPU under stage 3 only (DeepSpeed, deepspeed/runtime/zero/config.py)")
-        {
-            Forbids = (run, plan) => plan.OffloadParameters != OffloadTarget.None && plan.Zero != 3,
-        },
-        new("nvme", "states on NVMe need ZeRO stage 3 of DeepSpeed (DeepSpeed, docs/_pages/config-json.md)")
-        {
-            Forbids = (run, plan) => (plan.OffloadOptimizer == OffloadTarget.Nvme || plan.OffloadParameters == OffloadTarget.Nvme)
-                && (plan.Zero != 3 || !run.Framework.Contains("deepspeed", StringComparison.Ordinal)),
-        },
-    ];
+    public static ImmutableArray<PlanRule> OfChoices { get; } = Of(RulePart.Offload);
 
     /// <summary>Returns the first rule that a plan breaks, or <see langword="null"/>.</summary>
     public static PlanRule? Broken(TrainingRun run, ParallelPlan plan) =>
@@ -107,19 +71,7 @@ public static class PlanRules
 
     static long Replicas(TrainingRun run, in ParallelPlan plan) => run.Gpus / plan.ReplicaGpus * plan.Context;
 
-    static bool HasInnerWidthThat(TrainingRun run, Func<long, bool> condition)
-    {
-        foreach (var stack in run.Model.Stacks)
-        {
-            foreach (var block in stack.Blocks)
-            {
-                if (stack.Kind != StackKind.Vision && block.FeedForward is { } dense && condition(dense.Hidden))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
+    // The rules of every run, which the planner asks as soon as what they depend on is chosen.
+    static ImmutableArray<PlanRule> Of(RulePart part) =>
+        [.. RunRules.All.Where(rule => rule.Part == part).Select(rule => new PlanRule(rule.Name, rule.Reason) { Forbids = (run, plan) => rule.Forbids(run, in plan) })];
 }

@@ -92,7 +92,7 @@ public static class RunReader
     {
         if (run.Text("framework") is not { } name)
         {
-            return null;
+            return run.Text("offload.optimizer") is "nvme" || run.Text("offload.params") is "nvme" ? run.Assume("framework", Frameworks.DeepSpeed.Name) : null;
         }
 
         if (Frameworks.Find(name) is null)

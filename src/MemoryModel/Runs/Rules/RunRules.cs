@@ -1,8 +1,11 @@
 namespace MemoryModel;
 
-/// <summary>The rules that a run must keep.</summary>
+/// <summary>The rules that a run must keep: those of real engines, as data that a planner asks too.</summary>
 static class RunRules
 {
+    /// <summary>Gets the rules that stand on whole replicas (<see cref="DegreeRules.Replica"/>), in the order in which they are reported.</summary>
+    public static readonly RunRule[] All = [.. DegreeRules.All, .. LayoutRules.All, .. OffloadRules.All];
+
     public static IEnumerable<string> Check(TrainingRun run)
     {
         var broken = false;
@@ -25,39 +28,19 @@ static class RunRules
             yield return $"weights is {run.Weights.Name} and nothing is fine-tuned; allowed: none, or peft with it (quantized weights cannot be trained)";
         }
 
-        var model = run.Plan.ReplicaGpus;
-        if (run.Gpus % model != 0)
+        var plan = run.Plan;
+        if (DegreeRules.Replica.Forbids(run, in plan))
         {
-            yield return $"tp {run.Plan.Tensor} × pp {run.Plan.Pipeline} × cp {run.Plan.Context} = {model} does not divide {run.Gpus} GPUs; nearest tp: {NearestDivisor(run.Gpus, run.Plan.Tensor)}";
+            yield return DegreeRules.Replica.Says(run, in plan);
             yield break;
         }
 
-        foreach (var stack in run.Model.Stacks)
+        foreach (var rule in All)
         {
-            foreach (var block in stack.Blocks)
+            if (rule.Forbids(run, in plan))
             {
-                if (stack.Kind != StackKind.Vision && block.Attention is { LinearMixer: null } attention && attention.Heads % run.Plan.Tensor != 0)
-                {
-                    yield return $"tp is {run.Plan.Tensor}; allowed: a divisor of the {attention.Heads} attention heads; nearest: {NearestDivisor(attention.Heads, run.Plan.Tensor)}";
-                    yield break;
-                }
+                yield return rule.Says(run, in plan);
             }
-        }
-
-        // Megatron-LM can count embedding and loss as a layer each (--account-for-embedding-in-pipeline-split).
-        if (run.Plan.Pipeline * run.Plan.VirtualPipeline > run.Model.Layers + 2)
-        {
-            yield return $"pp × vpp is {run.Plan.Pipeline * run.Plan.VirtualPipeline}; allowed: at most the {run.Model.Layers} layers, embedding and loss";
-        }
-
-        var experts = run.Model.Stacks.SelectMany(stack => stack.Blocks).Max(block => block.Experts?.Count ?? 0);
-        if (run.Plan.Expert > 1 && (experts == 0 || experts % run.Plan.Expert != 0))
-        {
-            yield return experts == 0 ? $"ep is {run.Plan.Expert}; allowed: 1, the model has no experts" : $"ep is {run.Plan.Expert}; allowed: a divisor of the {experts} experts";
-        }
-        else if (run.Gpus / run.Plan.Pipeline % run.Plan.Expert != 0)
-        {
-            yield return $"ep is {run.Plan.Expert}; allowed: a divisor of the {run.Gpus / run.Plan.Pipeline} GPUs of a pipeline stage";
         }
 
         foreach (var problem in Optimizer(run))
@@ -68,11 +51,6 @@ static class RunRules
         foreach (var problem in ScheduleRules.Check(run.Plan))
         {
             yield return problem;
-        }
-
-        if (run.Plan.OffloadParameters != OffloadTarget.None && run.Plan.Zero != 3)
-        {
-            yield return $"offload-params needs zero 3; zero is {run.Plan.Zero}";
         }
     }
 
@@ -106,24 +84,9 @@ static class RunRules
         yield return ("vpp", run.Plan.VirtualPipeline, 1, 1_024);
         yield return ("cp", run.Plan.Context, 1, 4_096);
         yield return ("ep", run.Plan.Expert, 1, 65_536);
+        yield return ("hsdp", run.Plan.ShardGroup, 0, 1_000_000);
         yield return ("seq-len", run.SequenceLength, 1, 100_000_000);
         yield return ("micro-batch", run.Plan.MicroBatch, 1, 1_000_000);
         yield return ("grad-accum", run.Plan.MicroBatches, 1, 1_000_000_000);
-    }
-
-    static long NearestDivisor(long number, long wanted)
-    {
-        var (below, above) = (Math.Min(wanted, number), Math.Min(wanted, number));
-        while (number % below != 0)
-        {
-            below--;
-        }
-
-        while (number % above != 0)
-        {
-            above++;
-        }
-
-        return wanted - below <= above - wanted ? below : above;
     }
 }
