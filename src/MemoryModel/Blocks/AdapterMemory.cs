@@ -24,6 +24,11 @@ static class AdapterMemory
             Prefix(in r, attended, in layers, ref ledger);
         }
 
+        if (tuning.Adapter.Method == AdapterMethod.AdaptionPromptV2)
+        {
+            Scaled(in r, block, in layers, ref ledger);
+        }
+
         foreach (var adapted in tuning.Parameters.Blocks)
         {
             if (ReferenceEquals(adapted.Block.Block, block))
@@ -128,6 +133,33 @@ static class AdapterMemory
 
     // Queries, keys and values read the layer's own input, through its first norm.
     static bool ReadsResidual(AdapterSite site) => IsAttention(site) && !site.Weight.Name.EndsWith("output projection", StringComparison.Ordinal);
+
+    // LLaMA-Adapter v2 scales the product of every linear layer.
+    static void Scaled<TLedger>(in RankShard r, Block block, in SavedLayers layers, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // m output features of all linear layers
+        var m = 0L;
+        foreach (var (kind, _) in r.Layers)
+        {
+            if (ReferenceEquals(kind.Block, block))
+            {
+                foreach (ref readonly var tensor in kind.Tensors.AsSpan())
+                {
+                    m += tensor.IsLinear && !tensor.Routed ? tensor.Rows : 0;
+                }
+            }
+        }
+
+        var (T, act, layersInFlight) = (r.Tokens, r.Rules.Product, layers.Times);
+        ledger.Let(T);
+        ledger.Let(m);
+        ledger.Let(act);
+        ledger.Let(layersInFlight);
+        ledger.Open(MemoryKind.Activations, "scaled products", Sources.LitGpt, "litgpt/adapter_v2.py", layers.Alive);
+        ledger.Add("before the scale", act * T * m);
+        ledger.Close(layersInFlight);
+    }
 
     static void Bottlenecks<TLedger>(in RankShard r, long hidden, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger

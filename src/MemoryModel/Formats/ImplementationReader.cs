@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MemoryModel.Catalog;
 
 namespace MemoryModel;
 
@@ -64,16 +65,18 @@ static class ImplementationReader
     /// <exception cref="InvalidInputException">A value is not allowed.</exception>
     public static ModelArchitecture Rewire(ConfigObject run, ModelArchitecture model)
     {
-        if (run.Child("implementation") is not { } how)
+        var how = run.Child("implementation");
+        var habit = Frameworks.Of(run.Text("framework") ?? "pytorch").FusedQueryKeyValue ? true : (bool?)null;
+        var fused = (how is null ? null : One(how, "qkv", ("split", false), ("fused", true))) ?? habit;
+        if (how is null && fused is null)
         {
             return model;
         }
 
-        var fused = One(how, "qkv", ("split", false), ("fused", true));
-        var layout = One(how, "block", ("sequential", BlockLayout.PreNorm), ("neox", BlockLayout.ParallelTwoNorms), ("gptj", BlockLayout.ParallelOneNorm));
+        var layout = how is null ? null : One(how, "block", ("sequential", BlockLayout.PreNorm), ("neox", BlockLayout.ParallelTwoNorms), ("gptj", BlockLayout.ParallelOneNorm));
         Block Wired(Block block) => block with
         {
-            Attention = block.Attention is { } attention ? attention with { FusedProjection = fused ?? attention.FusedProjection } : null,
+            Attention = block.Attention is { Latent: null, LinearMixer: null } attention ? attention with { FusedProjection = fused ?? attention.FusedProjection } : block.Attention,
             // "sequential" says that the parts follow each other, not where the norms stand.
             Layout = layout is null || (layout == BlockLayout.PreNorm && block.Layout is BlockLayout.PostNorm or BlockLayout.SandwichNorm) ? block.Layout : layout.Value,
         };

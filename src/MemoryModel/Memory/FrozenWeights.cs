@@ -24,6 +24,9 @@ static class FrozenWeights
         {
             ledger.Open(MemoryKind.Parameters, TLedger.Explains ? $"frozen weights ({format.Name})" : "", format.Source, tier: tier);
             ledger.Add("quantized elements", E * 1);
+            ledger.Close();
+            // Offload moves parameters; the quantization state is not one.
+            ledger.Open(MemoryKind.Parameters, TLedger.Explains ? $"quantization state ({format.Name})" : "", format.Source);
             ledger.Add("scales", S * 1);
             ledger.Close();
         }

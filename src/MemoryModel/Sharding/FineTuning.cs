@@ -13,7 +13,7 @@ sealed class FineTuning
         Added = Select(network, block => block.Added, Parameters.Outside);
         Trained = Select(network, block => [.. block.Added, .. block.Unfrozen], [.. Parameters.Outside, .. Parameters.OutsideUnfrozen]);
         Precision = TrainedPrecision(run, adapter, Parameters);
-        Sites = TrainedSites.Of(adapter, Parameters, Precision.Parameters.Size(), run.Weights.SavesInput);
+        Sites = TrainedSites.Of(adapter, Parameters, Precision.Parameters.Size(), run.Weights.SavesInput || (run.Habits.KeepsQuantizedInputs && run.Weights is { IsQuantized: true, UpcastsTheRest: true }));
         KeptType = Prepared(run, adapter) ? DataType.Float32 : run.Precision.Parameters;
         Stored = network.With(i => [.. network.Blocks[i].Tensors.Select(Frozen), .. Added.Blocks[i].Tensors.Select(New)], [.. network.Input.Select(Frozen), .. Added.Input.Select(New)], [.. network.Output.Select(Frozen), .. Added.Output.Select(New)]);
 
@@ -74,7 +74,7 @@ sealed class FineTuning
     static PrecisionPolicy TrainedPrecision(TrainingRun run, Adapter adapter, AdapterParameters parameters)
     {
         var policy = run.Precision;
-        if (policy.Master is not null || (adapter.Type is null && (parameters.Added == 0 || !UsesPeft(run.Framework))))
+        if (policy.Master is not null || (adapter.Type is null && (parameters.Added == 0 || !run.Habits.UsesPeft)))
         {
             return policy;
         }
@@ -84,9 +84,5 @@ sealed class FineTuning
     }
 
     /// <summary>Returns whether the frozen network was prepared for k-bit training, which turns every 16-bit parameter that is not quantized into fp32 (peft/utils/other.py).</summary>
-    public static bool Prepared(TrainingRun run, Adapter adapter) => adapter.KBitPreparation ?? (run.Weights.UpcastsTheRest && UsesPeft(run.Framework));
-
-    /// <summary>Returns whether a framework fine-tunes by Hugging Face PEFT.</summary>
-    public static bool UsesPeft(string framework) =>
-        framework is "hf-transformers" or "hf-trainer" or "transformers" or "peft" or "trl" or "ms-swift" or "llama-factory" or "axolotl" or "unsloth" or "accelerate" or "pytorch";
+    public static bool Prepared(TrainingRun run, Adapter adapter) => adapter.KBitPreparation ?? (run.Weights.UpcastsTheRest && run.Habits.UsesPeft);
 }

@@ -113,7 +113,7 @@ public static class RunReader
         // The gradients of fine-tuning are those of what it trains; PEFT's adapters are fp32 whatever a file says of gradients.
         var named = run.Text("peft.adapter_dtype");
         var type = named == "same" ? run.Type("peft.base") : named is not null ? run.Type("peft.adapter_dtype")
-            : !FineTuning.UsesPeft(framework) && run.Type("precision.grads") is { } grads && grads.Bits() >= 16 ? grads : null;
-        return new(run.Text("peft.method") ?? "lora", run.Whole("peft.rank"), [.. run.Texts("peft.targets")], run.Text("peft.base"), run.Whole("peft.trainable_parameters"), run.Number("peft.dropout") ?? 0, type);
+            : !Frameworks.Of(framework).UsesPeft && run.Type("precision.grads") is { } grads && grads.Bits() >= 16 ? grads : null;
+        return new(run.Text("peft.method") ?? "lora", run.Whole("peft.rank"), [.. run.Texts("peft.targets")], run.Text("peft.base"), run.Whole("peft.trainable_parameters"), run.Number("peft.dropout") ?? Frameworks.Of(framework).AdapterDropout, type);
     }
 }

@@ -27,6 +27,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether norms, rotary positions and activations are fused kernels.</summary>
     public bool FusedKernels { get; init; }
 
+    /// <summary>Gets whether queries, keys and values are one projection in every network it builds.</summary>
+    public bool FusedQueryKeyValue { get; init; }
+
     /// <summary>Gets whether embedding and head are sharded units of their own, rather than parts of the root unit that stays gathered.</summary>
     public bool EmbeddingsApart { get; init; }
 
@@ -50,6 +53,15 @@ public sealed record FrameworkHabits
 
     /// <summary>Gets the micro-batch where the framework's argument for it has a default that runs rely on, else <see langword="null"/>.</summary>
     public long? MicroBatch { get; init; }
+
+    /// <summary>Gets whether it fine-tunes by Hugging Face PEFT: adapters in fp32 beside 16-bit weights, k-bit preparation of quantized ones.</summary>
+    public bool UsesPeft { get; init; }
+
+    /// <summary>Gets the dropout in front of low-rank adapters.</summary>
+    public double AdapterDropout { get; init; }
+
+    /// <summary>Gets whether its release of bitsandbytes saves the input of frozen 4-bit products, as all before 0.43.2 did (bitsandbytes pull request 1270).</summary>
+    public bool KeepsQuantizedInputs { get; init; }
 
     /// <summary>Returns the engine that a run with a ZeRO stage gets.</summary>
     /// <param name="zero">The stage, 0 to 3.</param>

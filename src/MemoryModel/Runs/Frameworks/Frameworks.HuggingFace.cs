@@ -13,6 +13,7 @@ public static partial class Frameworks
         Precision = PrecisionPolicies.Autocast,
         ForeachStep = true,
         AccumulatesUnsharded = true,
+        UsesPeft = true,
     };
 
     /// <summary>Gets ms-swift: Hugging Face's Trainer with weights loaded in 16 bits, one sequence at a time.</summary>

@@ -12,6 +12,7 @@ public static partial class Frameworks
         Precision = PrecisionPolicies.Autocast,
         ForeachStep = true,
         FusedKernels = true,
+        UsesPeft = true,
     };
 
     /// <summary>Gets PyTorch's first fully sharded engine.</summary>
@@ -49,8 +50,8 @@ public static partial class Frameworks
         FusedKernels = true,
     };
 
-    /// <summary>Gets litgpt: pure bf16 by Lightning Fabric, the first fully sharded engine with a unit per block.</summary>
-    /// <remarks>litgpt/finetune/full.py (FSDPStrategy), litgpt/pretrain.py.</remarks>
+    /// <summary>Gets litgpt: pure bf16 by Lightning Fabric, the first fully sharded engine with a unit per block, RMSNorm in fp32 and plain SwiGLU.</summary>
+    /// <remarks>litgpt/finetune/full.py (FSDPStrategy), litgpt/pretrain.py, litgpt/model.py (RMSNorm, CausalSelfAttention.attn, LLaMAMLP), litgpt/finetune/lora.py (lora_dropout), pyproject.toml (bitsandbytes pinned to 0.42).</remarks>
     public static FrameworkHabits LitGpt { get; } = new()
     {
         Name = "litgpt",
@@ -59,8 +60,10 @@ public static partial class Frameworks
         Engine = ShardingEngine.FullyShardedV1,
         Precision = PrecisionPolicies.PureBf16,
         ForeachStep = true,
-        FusedKernels = true,
         AccumulatesUnsharded = true,
+        FusedQueryKeyValue = true,
+        AdapterDropout = 0.05,
+        KeepsQuantizedInputs = true,
     };
 
     /// <summary>Gets llm-foundry: fp32 shards, the first fully sharded engine gathering and reducing in bf16 (Composer's <c>PURE</c>).</summary>
@@ -76,6 +79,7 @@ public static partial class Frameworks
     };
 
     /// <summary>Gets Answer.AI's fsdp_qlora: the first fully sharded engine over frozen quantized weights.</summary>
+    /// <remarks>fsdp_qlora train.py (lora_dropout), benchmarked in March 2024 with bitsandbytes 0.43.0.</remarks>
     public static FrameworkHabits FsdpQlora { get; } = new()
     {
         Name = "fsdp_qlora",
@@ -83,6 +87,8 @@ public static partial class Frameworks
         Engine = ShardingEngine.FullyShardedV1,
         Precision = PrecisionPolicies.PureBf16,
         ForeachStep = true,
+        AdapterDropout = 0.1,
+        KeepsQuantizedInputs = true,
     };
 
     /// <summary>Gets nanoGPT: DDP under autocast, fused AdamW.</summary>
