@@ -10,17 +10,23 @@ sealed class FineTuning
     {
         Adapter = adapter;
         Parameters = AdapterParameters.Of(adapter, run.Model, network);
-        Added = Select(network, block => block.Added, Parameters.Outside);
-        Trained = Select(network, block => [.. block.Added, .. block.Unfrozen], [.. Parameters.Outside, .. Parameters.OutsideUnfrozen]);
         Precision = TrainedPrecision(run, adapter, Parameters);
-        Sites = TrainedSites.Of(adapter, Parameters, Precision.Parameters.Size(), run.Weights.SavesInput || (run.Habits.KeepsQuantizedInputs && run.Weights is { IsQuantized: true, UpcastsTheRest: true }));
         KeptType = Prepared(run, adapter) ? DataType.Float32 : run.Precision.Parameters;
+        Sites = TrainedSites.Of(adapter, Parameters, Precision.Parameters.Size(), run.Weights.SavesInput || (run.Habits.KeepsQuantizedInputs && run.Weights is { IsQuantized: true, UpcastsTheRest: true }));
+        ImmutableArray<ParameterTensor> outside = [.. Parameters.Outside.Select(Copy)];
+        Added = Select(network, block => block.Added, outside);
+        Trained = Select(network, block => [.. block.Added, .. block.Unfrozen], [.. outside, .. Parameters.OutsideUnfrozen]);
         Stored = network.With(i => [.. network.Blocks[i].Tensors.Select(Frozen), .. Added.Blocks[i].Tensors.Select(New)], [.. network.Input.Select(Frozen), .. Added.Input.Select(New)], [.. network.Output.Select(Frozen), .. Added.Output.Select(New)]);
 
         // A flat 16-bit parameter sees packed bytes as its own elements (bitsandbytes: quant_storage), and fp32 as two.
         ParameterTensor Frozen(ParameterTensor tensor) => !run.Weights.Quantizes(tensor) ? As(tensor, KeptType)
             : tensor with { Columns = Math.Max(1, tensor.Columns * run.Weights.Bits / run.Precision.Parameters.Bits()) };
         ParameterTensor New(ParameterTensor tensor) => As(tensor, Precision.Parameters);
+        // Only tuner layers are cast to fp32: a copied module stays in the network's type, and its weight, gradient and states take as much
+        // as those of a tensor with fewer elements of the adapters' type.
+        ParameterTensor Copy(ParameterTensor tensor) => tensor.Name.EndsWith(AdapterParameters.SavedCopy, StringComparison.Ordinal)
+            ? tensor with { Rows = tensor.Rows * KeptType.Bits() / Precision.Parameters.Bits() }
+            : tensor;
         ParameterTensor As(ParameterTensor tensor, DataType type) => tensor with { Rows = tensor.Rows * type.Bits() / run.Precision.Parameters.Bits() };
     }
 

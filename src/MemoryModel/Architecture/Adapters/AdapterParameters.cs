@@ -13,6 +13,9 @@ public sealed class AdapterParameters
         Trainable = Added + unfrozen.Sum(tensor => tensor.Total) + blocks.Sum(block => block.Layers * block.Unfrozen.Sum(tensor => tensor.Total));
     }
 
+    /// <summary>What the names of modules end with that are copied and trained whole.</summary>
+    internal const string SavedCopy = " (trained copy)";
+
     /// <summary>Gets the adapted layers, a row for each kind of layer of the network.</summary>
     public ImmutableArray<AdaptedBlock> Blocks { get; }
 
@@ -61,7 +64,7 @@ public sealed class AdapterParameters
             {
                 if (AdapterTargets.Ends(names.Of(tensor), copied))
                 {
-                    added.Add(tensor with { Name = tensor.Name + " (trained copy)" });
+                    added.Add(tensor with { Name = tensor.Name + SavedCopy });
                 }
             }
         }
@@ -102,7 +105,7 @@ public sealed class AdapterParameters
                 unfrozen.Add(tensor);
                 break;
             case AdapterMethod.LayerNormTuning when tensor.Group == ParameterGroup.Norms && tensor.Name is not ("embedding norm" or "embedding norm bias") && IsTarget(names.Of(tensor), targets):
-                added.Add(tensor with { Name = tensor.Name + " (trained copy)" });
+                added.Add(tensor with { Name = tensor.Name + " (tuned)" });
                 break;
             case AdapterMethod.LastLayers or AdapterMethod.NewLayers when inLayer && !tensor.Name.Contains("final norm", StringComparison.Ordinal):
                 (adapter.Method == AdapterMethod.LastLayers ? unfrozen : added).Add(tensor);
