@@ -4,10 +4,10 @@ namespace MemoryModel.Cli;
 static class ArgumentFiles
 {
     /// <summary>Reads Hugging Face's TrainingArguments; a configuration that they name lies beside them unless its path is whole.</summary>
-    public static TrainingArguments TrainingArguments(string path) => MemoryModel.TrainingArguments.Parse(
-        InputFile.Read("training-args", path),
-        named => InputFile.Read("training arguments' file", Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, named)));
+    public static TrainingArguments TrainingArguments(string path) => InputFile.Parse("training-args", path, text => MemoryModel.TrainingArguments.Parse(
+        text,
+        named => InputFile.Read("training arguments' file", Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, named))));
 
     /// <summary>Reads a DeepSpeed configuration.</summary>
-    public static DeepSpeedConfig DeepSpeed(string path) => DeepSpeedConfig.Parse(InputFile.Read("deepspeed", path));
+    public static DeepSpeedConfig DeepSpeed(string path) => InputFile.Parse("deepspeed", path, DeepSpeedConfig.Parse);
 }

@@ -6,6 +6,20 @@ static class InputFile
     // A run or a config is some kilobytes; a file this long is a mistake.
     const long LongestBytes = 16 << 20;
 
+    /// <summary>Reads a file and parses its text; what is wrong with the text names the file.</summary>
+    public static T Parse<T>(string field, string path, Func<string, T> parse)
+    {
+        var text = Read(field, path);
+        try
+        {
+            return parse(text);
+        }
+        catch (InvalidInputException problem)
+        {
+            throw new InvalidInputException($"'{path}': {problem.Message}", problem);
+        }
+    }
+
     public static string Read(string field, string path)
     {
         if (Directory.Exists(path))

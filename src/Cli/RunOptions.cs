@@ -94,7 +94,7 @@ static class RunOptions
             var overlay = new RunOverlay();
             if (parsed.GetValue(config) is { } configPath)
             {
-                overlay.SetJson("model.config", HuggingFaceConfig.Normalize(InputFile.Read("config", configPath)), "model");
+                overlay.SetJson("model.config", InputFile.Parse("config", configPath, HuggingFaceConfig.Normalize), "model");
             }
 
             foreach (var (row, option) in options)

@@ -26,6 +26,11 @@ static class ValidateCommand
             foreach (var path in files)
             {
                 file = path;
+                if (Directory.Exists(path))
+                {
+                    throw new InvalidInputException($"cases is '{path}', a directory; allowed: a file of measured runs, one JSON object a line");
+                }
+
                 cases.AddRange(ValidationReport.Read(File.ReadLines(path)).Cases);
             }
 

@@ -51,7 +51,7 @@ static class MemoryHtml
 
     static void Groups(HtmlText html, MemoryEstimate estimate, MemoryKind kind)
     {
-        var groups = estimate.Terms.Where(group => group.Kind == kind && group.Tier is MemoryTier.Gpu or MemoryTier.GpuOutsideAllocator).ToArray();
+        var groups = estimate.Terms.Where(group => group.Kind == kind && OnGpu(group.Tier)).ToArray();
         if (groups.Length == 0)
         {
             html.Text(Words(kind));
@@ -61,7 +61,7 @@ static class MemoryHtml
         html.Tag("<details><summary>").Text(Words(kind)).Tag("</summary>");
         foreach (var group in groups)
         {
-            Group(html, group, open: false, group.Tier == MemoryTier.Gpu && (group.Alive & estimate.PeakMoment) == 0 ? "not at the peak" : "");
+            Group(html, group, open: false, group.Tier == MemoryTier.Gpu && (group.Alive & estimate.PeakMoment) == 0 ? "not at the peak" : group.Tier == MemoryTier.GpuCached ? "kept by the allocator" : "");
         }
 
         html.Tag("</details>");
@@ -69,7 +69,7 @@ static class MemoryHtml
 
     static void Elsewhere(HtmlText html, MemoryEstimate estimate)
     {
-        var groups = estimate.Terms.Where(group => group.Tier is not (MemoryTier.Gpu or MemoryTier.GpuOutsideAllocator)).ToArray();
+        var groups = estimate.Terms.Where(group => !OnGpu(group.Tier)).ToArray();
         if (groups.Length == 0)
         {
             return;
@@ -104,6 +104,8 @@ static class MemoryHtml
         html.Paragraph(group.Where.Length == 0 ? $"source: {group.Source}" : $"source: {group.Source}, {group.Where}", "s");
         html.Tag("</details>");
     }
+
+    static bool OnGpu(MemoryTier tier) => tier is MemoryTier.Gpu or MemoryTier.GpuOutsideAllocator or MemoryTier.GpuCached;
 
     static string Words(MemoryKind kind) => kind == MemoryKind.OptimizerStates ? "optimizer states" : kind.ToString().ToLowerInvariant();
 }

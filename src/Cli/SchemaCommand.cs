@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Reflection;
+
+namespace MemoryModel.Cli;
+
+/// <summary><c>llm-mem schema NAME</c>: the JSON Schema of what a command prints with <c>--json</c>, and of the run file.</summary>
+static class SchemaCommand
+{
+    const string Ending = ".schema.json";
+
+    /// <summary>Gets the names of the schemas: the files of docs/schemas, embedded.</summary>
+    public static string[] Names { get; } = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Where(name => name.EndsWith(Ending, StringComparison.Ordinal)).Select(name => name[..^Ending.Length]).Order(StringComparer.Ordinal)];
+
+    public static Command Create()
+    {
+        var schema = new Argument<string[]>("name") { Description = "The schema; their names when absent.", Arity = ArgumentArity.ZeroOrMore };
+        schema.CompletionSources.Add(Names);
+        var command = new Command("schema", "The JSON Schema of a --json answer or of the run file.") { schema };
+        command.SetAction(parsed =>
+        {
+            var asked = string.Join(' ', parsed.GetValue(schema) ?? []);
+            var output = parsed.InvocationConfiguration.Output;
+            output.WriteLine(asked.Length == 0 ? string.Join('\n', Names) : Read(asked));
+            return ExitCode.Answered;
+        });
+        return command;
+    }
+
+    /// <summary>Returns a schema's text.</summary>
+    public static string Read(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name + Ending)
+            ?? throw new InvalidInputException($"schema is '{name}'; allowed: {string.Join(", ", Names)}; nearest: {NearestName.Of(name, Names)}");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().TrimEnd();
+    }
+}
