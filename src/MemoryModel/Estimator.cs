@@ -10,7 +10,7 @@ public sealed class Estimator
 {
     static readonly Moments[] StepMoments =
     [
-        Moments.Forward, Moments.LossForward, Moments.LossBackward, Moments.FeedForwardBackward, Moments.AttentionBackward,
+        Moments.Forward, Moments.LossForward, Moments.LossBackward, Moments.HeadBackward, Moments.FeedForwardBackward, Moments.AttentionBackward,
         Moments.RecomputeLastLayer, Moments.RecomputeFirstLayer, Moments.BackwardEnd, Moments.GradientClipping, Moments.OptimizerStep,
     ];
 
@@ -174,6 +174,8 @@ public sealed class Estimator
             Phases = [.. StepMoments.Select(moment => (moment, total.At(moment)))],
             Terms = [.. ledger.Groups],
             Saved = SavedBytes.Of(in shard),
+            Steady = total.At(Moments.Evaluation),
+            FirstStepAllocated = Total(shard with { FirstStep = true }).Peak,
         };
     }
 
@@ -182,8 +184,10 @@ public sealed class Estimator
         where TLedger : struct, IMemoryLedger
     {
         ModelStates.Post(in r, ref ledger);
+        InputMemory.Post(in r, ref ledger);
         SavedActivations.Post(in r, ref ledger);
-        WeightCastMemory.Post(in r, SavedActivations.Held, ref ledger);
+        SavedActivations.Working(in r, ref ledger);
+        WeightCastMemory.Post(in r, SavedMoments.Held, ref ledger);
         if (r.Last)
         {
             LossMemory.Working(in r, ref ledger);

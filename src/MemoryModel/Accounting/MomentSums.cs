@@ -6,7 +6,7 @@ namespace MemoryModel;
 
 /// <summary>Holds a sum for each of the moments, a lane each, and adds to any set of them without a branch.</summary>
 /// <remarks>
-/// A term lives in up to fourteen moments, and most terms in five or more: four wide additions under a mask cost less than the tests
+/// A term lives in up to fifteen moments, and most terms in five or more: four wide additions under a mask cost less than the tests
 /// and additions of single sums. Lanes do not notice an overflow, so that whoever adds keeps a checked sum of everything beside them.
 /// </remarks>
 struct MomentSums

@@ -50,12 +50,15 @@ public enum Moments
     /// <summary>Loading a checkpoint with optimizer states.</summary>
     Resume = 1 << 13,
 
+    /// <summary>Backward pass of the output matrix.</summary>
+    HeadBackward = 1 << 14,
+
     /// <summary>The moments of one training step, forward to optimizer.</summary>
     Step = Forward | LossForward | LossBackward | Backward | GradientClipping | OptimizerStep,
 
     /// <summary>The moments of the backward pass after the loss.</summary>
-    Backward = FeedForwardBackward | AttentionBackward | RecomputeLastLayer | RecomputeFirstLayer | BackwardEnd,
+    Backward = HeadBackward | FeedForwardBackward | AttentionBackward | RecomputeLastLayer | RecomputeFirstLayer | BackwardEnd,
 
     /// <summary>Every moment: the term is resident.</summary>
-    All = (1 << 14) - 1,
+    All = (1 << 15) - 1,
 }

@@ -33,7 +33,7 @@ static class EverySecondProduct
         ledger.Let(o);
         ledger.Let(a);
         ledger.Let(f);
-        ledger.Open(MemoryKind.Activations, "kept by the selective policy", Sources.Torchtitan, "distributed/activation_checkpoint.py", Moments.Forward | Moments.LossForward | Moments.LossBackward | Moments.Backward);
+        ledger.Open(MemoryKind.Activations, "kept by the selective policy", Sources.Torchtitan, "distributed/activation_checkpoint.py", SavedMoments.Held | Moments.RecomputeLastLayer);
         ledger.Add("input of the layer", act * Tn * h);
         ledger.Add("queries", act * T * q);
         ledger.Add("values", act * T * v);

@@ -48,19 +48,45 @@ static class LossMemory
             return;
         }
 
-        // T tokens of a micro-batch, N of them with a loss, V rows of the vocabulary on this rank
-        var (T, N, V) = (r.Tokens, LossTokens(in r), Vocabulary(in r));
-        var (act, soft) = (r.Rules.Product, Softmax(in r));
+        // T tokens of a micro-batch, N of them with a loss, V rows of the vocabulary on this rank, h width in front of the output matrix
+        var (T, N, V, h) = (r.Tokens, LossTokens(in r), Vocabulary(in r), r.Model.Head.Width ?? r.Model.Hidden);
+        var (act, soft, fp32) = (r.Rules.Product, Softmax(in r), DataType.Float32.Size());
         ledger.Let(T);
         ledger.Let(N);
         ledger.Let(V);
+        ledger.Let(h);
         ledger.Let(act);
         ledger.Let(soft);
-        ledger.Open(MemoryKind.Logits, "logits", Sources.PyTorch, "cross-entropy", Moments.LossForward | Moments.LossBackward);
-        ledger.Add("logits", act * T * V);
+        ledger.Let(fp32);
+        var wide = r.Rules.Loss is LossImplementation.HuggingFace or LossImplementation.Float32;
+        // The cast takes the logits' name, so that the 16-bit ones are gone.
+        var logit = wide ? fp32 : act;
+        ledger.Let(logit);
+        ledger.Open(MemoryKind.Logits, "logits and their copies", Sources.PyTorch, "cross_entropy", Moments.LossForward);
+        ledger.Add("logits", logit * T * V);
+        if (Shifts(in r))
+        {
+            ledger.Add("shifted copy", soft * N * V);
+        }
+        else if (soft != logit)
+        {
+            ledger.Add("fp32 copy", soft * N * V);
+        }
+
         ledger.Close();
-        ledger.Open(MemoryKind.Logits, "gradient of the logits", Sources.PyTorch, "cross-entropy backward", Moments.LossBackward);
-        ledger.Add("gradient", soft * N * V);
+        if (r.Rules.KeepLogits)
+        {
+            ledger.Open(MemoryKind.Logits, "logits that the caller holds", Sources.PyTorch, "the training loop", Moments.LossBackward | Moments.Backward);
+            ledger.Add("logits", logit * T * V);
+            ledger.Close();
+        }
+
+        ledger.Open(MemoryKind.Logits, "gradients of the softmax", Sources.PyTorch, "log_softmax_backward_data", Moments.LossBackward);
+        ledger.Add("incoming and outgoing gradient", 2 * soft * N * V);
+        ledger.Close();
+        ledger.Open(MemoryKind.Logits, "gradients around the output matrix", Sources.PyTorch, "mm", Moments.HeadBackward);
+        ledger.Add("gradient of the logits", act * T * V);
+        ledger.Add("gradient of the input", act * T * h);
         ledger.Close();
     }
 

@@ -34,7 +34,7 @@ static class WeightCastMemory
             var (V, h) = (LossMemory.Vocabulary(in r), r.Model.Head.Width ?? r.Model.Hidden);
             ledger.Let(V);
             ledger.Let(h);
-            ledger.Open(MemoryKind.Activations, "16-bit copy of the output matrix", Sources.PyTorch, "autocast", alive & (Moments.Forward | Moments.LossForward | Moments.LossBackward));
+            ledger.Open(MemoryKind.Activations, "16-bit copy of the output matrix", Sources.PyTorch, "autocast", alive & SavedMoments.UntilHead);
             ledger.Add("output matrix", act * V * h);
             ledger.Close();
         }

@@ -80,6 +80,7 @@ public static class EstimateJson
         Moments.Forward => "forward",
         Moments.LossForward => "loss",
         Moments.LossBackward => "backward of the loss",
+        Moments.HeadBackward => "backward of the output matrix",
         Moments.FeedForwardBackward => "backward of the last feed-forward block",
         Moments.AttentionBackward => "backward of the last attention",
         Moments.RecomputeLastLayer => "recompute of the last layer",

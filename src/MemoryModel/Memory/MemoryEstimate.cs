@@ -29,6 +29,12 @@ public sealed partial record MemoryEstimate
     /// <summary>Gets the largest sum of tensors and of blocks that the caching allocator keeps for other streams or later moments.</summary>
     public required Bytes Held { get; init; }
 
+    /// <summary>Gets what is allocated between two steps.</summary>
+    public required Bytes Steady { get; init; }
+
+    /// <summary>Gets the peak of the first step, before which optimizer states that are made lazily do not exist.</summary>
+    public required Bytes FirstStepAllocated { get; init; }
+
     /// <summary>Gets what the forward pass saves for the backward pass.</summary>
     public required SavedBytes Saved { get; init; }
 
@@ -74,6 +80,18 @@ public sealed partial record MemoryEstimate
 
     /// <summary>Returns what the caching allocator reserves for the bytes that it holds at most.</summary>
     internal static Bytes ReservedFor(Bytes held) => new((long)Math.Round(held.Value * Fragmentation));
+
+    /// <summary>Returns the bytes of one kind on the GPU at a moment.</summary>
+    public Bytes Of(MemoryKind kind, Moments moment)
+    {
+        var sum = Bytes.Zero;
+        foreach (var term in Terms)
+        {
+            sum += term.Kind == kind && term.Tier == MemoryTier.Gpu && (term.Alive & moment) != 0 ? term.Bytes : Bytes.Zero;
+        }
+
+        return sum;
+    }
 
     Bytes In(MemoryTier tier, Moments moments = Moments.All)
     {

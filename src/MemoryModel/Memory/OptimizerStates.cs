@@ -37,7 +37,7 @@ static class OptimizerStates
     {
         var (optimizer, policy) = (r.Optimizer, r.TrainedPrecision);
         var states = optimizer.States;
-        var alive = optimizer.StatesFromStart ? Moments.All : AfterFirstStep;
+        var alive = optimizer.StatesFromStart ? Moments.All : r.FirstStep ? Moments.OptimizerStep : AfterFirstStep;
         for (var i = 0; i < states.Length;)
         {
             var first = states[i];

@@ -5,14 +5,6 @@ namespace MemoryModel;
 /// <summary>What one rank saves for the backward pass: the tensors of its layers, of the embeddings and of the head.</summary>
 static class SavedActivations
 {
-    /// <summary>The moments until the loss has been differentiated.</summary>
-    public const Moments UntilLoss = Moments.Forward | Moments.LossForward | Moments.LossBackward;
-
-    /// <summary>The moments until the backward pass reaches the first layer, as its first layer sees them.</summary>
-    public const Moments Held = UntilLoss | Moments.FeedForwardBackward | Moments.AttentionBackward;
-
-    const Moments Recomputing = Moments.RecomputeLastLayer | Moments.RecomputeFirstLayer;
-
     /// <summary>Posts everything that is saved.</summary>
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
@@ -20,23 +12,48 @@ static class SavedActivations
         var frozen = !r.Trained.Weights;
         if (r.First)
         {
-            EmbeddingMemory.Post(in r, frozen, RankShard.CeilDiv(r.InFlight, r.VirtualPipeline), Held | Moments.Backward, ref ledger);
+            EmbeddingMemory.Post(in r, frozen, MicroBatches(in r), SavedMoments.Held | Moments.Backward, ref ledger);
         }
 
         var beforeFrozen = r.First && !r.Rules.InputHasGradient;
-        var recomputed = r.Recompute == Recompute.Full ? r.RecomputedLayers ?? long.MaxValue : 0;
-        foreach (var (block, layers) in r.Layers)
+        var recomputed = Recomputed(in r);
+        foreach (var (kind, layers) in r.Layers)
         {
             var again = Math.Min(layers, recomputed);
             recomputed -= again;
-            Layers(in r, block, again, layers - again, beforeFrozen, ref ledger);
+            Layers(in r, kind, again, layers - again, beforeFrozen, ref ledger);
             beforeFrozen = false;
         }
 
         if (r.Last)
         {
-            HeadMemory.Post(in r, frozen, UntilLoss, ref ledger);
+            HeadMemory.Post(in r, frozen, SavedMoments.UntilHead, ref ledger);
             LossMemory.Saved(in r, ref ledger);
+        }
+    }
+
+    /// <summary>Posts what exists while the backward pass of the stage's last, or of its first layer runs.</summary>
+    public static void Working<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        if (r.Layers.Length == 0)
+        {
+            return;
+        }
+
+        var (first, last) = (r.Layers[0].Block, r.Layers[^1].Block);
+        var recomputes = Recomputed(in r) > 0 || KeepsProducts(in r, last.Block);
+        BackwardMemory.Post(in r, last.Block, last.Stack.Hidden, recomputes, ref ledger);
+        if (!recomputes)
+        {
+            return;
+        }
+
+        var alive = Moments.RecomputeLastLayer | Moments.AttentionBackward | (ReferenceEquals(first, last) ? Moments.RecomputeFirstLayer : Moments.None);
+        BlockMemory.Post(in r, last.Block, last.Stack.Hidden, new SavedLayers(1, alive) { Trained = r.Trained }, ref ledger);
+        if (!ReferenceEquals(first, last))
+        {
+            BlockMemory.Post(in r, first.Block, first.Stack.Hidden, new SavedLayers(1, Moments.RecomputeFirstLayer) { Trained = r.Trained }, ref ledger);
         }
     }
 
@@ -44,22 +61,27 @@ static class SavedActivations
     public static void OneLayer<TLedger>(in RankShard r, BlockParameters kind, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var recomputed = r.Recompute == Recompute.Full && r.RecomputedLayers is not 0 ? 1 : 0;
+        var recomputed = Math.Min(1, Recomputed(in r));
         Layers(in r, kind, recomputed, 1 - recomputed, false, ref ledger);
     }
 
+    // Layers of the stage that full recompute covers.
+    static long Recomputed(in RankShard r) => r.Recompute == Recompute.Full ? r.RecomputedLayers ?? long.MaxValue : 0;
+
+    static bool KeepsProducts(in RankShard r, Block block) => r.Recompute == Recompute.Selective && r.Framework == "torchtitan" && block.Attention is not null;
+
     // A chunk of an interleaved pipeline is 1/v of the stage's layers.
     static long InFlight(in RankShard r, long layers) => RankShard.CeilDiv(layers * r.InFlight, r.VirtualPipeline);
+
+    static long MicroBatches(in RankShard r) => RankShard.CeilDiv(r.InFlight, r.VirtualPipeline);
 
     static void Layers<TLedger>(in RankShard r, BlockParameters kind, long recomputed, long kept, bool beforeFrozen, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         var (block, h) = (kind.Block, kind.Stack.Hidden);
-        var once = new SavedLayers(1, Recomputing) { Trained = r.Trained };
         if (recomputed > 0)
         {
-            Inputs(in r, h, InFlight(in r, recomputed), ref ledger);
-            BlockMemory.Post(in r, block, h, in once, ref ledger);
+            Inputs(in r, h, InFlight(in r, recomputed), recomputed, ref ledger);
         }
 
         if (kept == 0)
@@ -67,20 +89,18 @@ static class SavedActivations
             return;
         }
 
-        var saved = new SavedLayers(InFlight(in r, kept), Held) { Trained = r.Trained, CoreIsRecomputed = r.Recompute == Recompute.Selective };
-        if (r.Recompute == Recompute.Selective && r.Framework == "torchtitan" && block.Attention is not null)
+        var saved = new SavedLayers(InFlight(in r, kept), SavedMoments.Held) { Trained = r.Trained, CoreIsRecomputed = r.Recompute == Recompute.Selective };
+        if (KeepsProducts(in r, block))
         {
             EverySecondProduct.Post(in r, block, h, saved.Times, ref ledger);
-            BlockMemory.Post(in r, block, h, in once, ref ledger);
             return;
         }
 
         if (beforeFrozen)
         {
             // The first layer's input has no gradient: its norm and what only that gradient needs are not saved.
-            var micro = RankShard.CeilDiv(r.InFlight, r.VirtualPipeline);
-            BlockMemory.Post(in r, block, h, saved with { Times = micro, InputHasGradient = false }, ref ledger);
-            saved = saved with { Times = saved.Times - micro };
+            BlockMemory.Post(in r, block, h, saved with { Times = MicroBatches(in r), InputHasGradient = false }, ref ledger);
+            saved = saved with { Times = saved.Times - MicroBatches(in r) };
         }
 
         BlockMemory.Post(in r, block, h, in saved, ref ledger);
@@ -90,19 +110,27 @@ static class SavedActivations
         }
     }
 
-    // What full recompute starts from.
-    static void Inputs<TLedger>(in RankShard r, long hidden, long layers, ref TLedger ledger)
+    // What full recompute starts from; all but one are gone when the first layer is computed again.
+    static void Inputs<TLedger>(in RankShard r, long hidden, long layersInFlight, long layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         var (Tn, h) = (r.NormTokens, hidden);
         var res = r.Rules.Residual;
+        var remaining = layersInFlight - layers + 1;
         ledger.Let(Tn);
         ledger.Let(h);
         ledger.Let(res);
-        ledger.Let(layers);
-        ledger.Open(MemoryKind.Activations, "inputs of recomputed layers", Sources.Korthikanti2022, "table 2", Held | Moments.Backward,
-            r.OffloadActivations == OffloadTarget.None ? MemoryTier.Gpu : MemoryTier.HostPinned);
+        ledger.Let(layersInFlight);
+        ledger.Let(remaining);
+        var tier = r.OffloadActivations == OffloadTarget.None ? MemoryTier.Gpu : MemoryTier.HostPinned;
+        ledger.Open(MemoryKind.Activations, "inputs of recomputed layers", Sources.Korthikanti2022, "table 2", SavedMoments.Held | Moments.RecomputeLastLayer, tier);
         ledger.Add("input of the layer", res * Tn * h);
-        ledger.Close(layers);
+        ledger.Close(layersInFlight);
+        if (tier == MemoryTier.Gpu)
+        {
+            ledger.Open(MemoryKind.Activations, "inputs of the first layer", Sources.Korthikanti2022, "table 2", Moments.RecomputeFirstLayer);
+            ledger.Add("input of the layer", res * Tn * h);
+            ledger.Close(remaining);
+        }
     }
 }

@@ -15,7 +15,7 @@ public readonly record struct SavedBytes(Bytes Total, Bytes PerLayer, Bytes Weig
             SavedActivations.OneLayer(in r, r.Layers[^1].Block, ref layer);
         }
 
-        WeightCastMemory.Post(in r, SavedActivations.Held, ref casts);
+        WeightCastMemory.Post(in r, SavedMoments.Held, ref casts);
         return new(all.At(Moments.LossBackward), layer.At(Moments.LossBackward), casts.At(Moments.LossBackward));
     }
 }

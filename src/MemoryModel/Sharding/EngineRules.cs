@@ -6,6 +6,9 @@ readonly record struct EngineRules
     /// <summary>How attention is computed.</summary>
     public AttentionImplementation Attention { get; init; }
 
+    /// <summary>Bytes of an element of the causal mask that the network keeps, or null where it keeps none.</summary>
+    public Bytes? Mask { get; init; }
+
     /// <summary>How RMSNorm is computed.</summary>
     public NormImplementation Norm { get; init; }
 
@@ -76,6 +79,7 @@ readonly record struct EngineRules
         return new()
         {
             Attention = how.Attention ?? (run.Attention == AttentionKernel.Eager ? AttentionImplementation.Eager : AttentionImplementation.Flash),
+            Mask = how.Mask switch { AttentionMask.Additive => residual, AttentionMask.Where => new Bytes(1), _ => null },
             Norm = how.Norm ?? (run.FusedKernels ? NormImplementation.Fused : NormImplementation.HuggingFace),
             FusedGate = how.FusedGate ?? run.FusedKernels,
             PythonGelu = how.PythonGelu ?? false,

@@ -28,6 +28,9 @@ readonly struct RankShard
     /// <summary>Gets how the engine computes.</summary>
     public ref readonly EngineRules Rules => ref _tables.Rules(_plan.Zero, _plan.Recompute);
 
+    /// <summary>Gets whether the step is the first one: neither lazy optimizer states nor gradients of an earlier step exist before they are made.</summary>
+    public bool FirstStep { get; init; }
+
     /// <summary>Gets what is trained in the layers.</summary>
     public ref readonly TrainedSites Trained => ref _tables.Trained;
 
@@ -55,7 +58,7 @@ readonly struct RankShard
     public DeepSpeedSettings DeepSpeed => _run.DeepSpeed ?? DeepSpeedSettings.Default;
 
     /// <summary>Gets whether gradients are zeroed instead of dropped, so that they are never gone.</summary>
-    public bool KeepsGradients => _run.Implementation.SetToNone == false;
+    public bool KeepsGradients => _run.Implementation.SetToNone == false && !FirstStep;
 
     /// <summary>Gets whether gradients are views into DDP's buckets.</summary>
     public bool GradientsAreBucketViews => _run.Implementation.GradientsAreBucketViews == true;

@@ -25,6 +25,12 @@ static class OtherEngineCase
             Add("weight_cast_bytes", Number("weight_cast_bytes"), estimate.Saved.WeightCasts);
             var network = ModelParameters.Of(run.Model);
             var tuned = run.Adapter is { } adapter ? AdapterParameters.Of(adapter, run.Model, network) : null;
+
+            Add("first_step_peak_memory_bytes", Number("first_step_peak_memory_bytes"), estimate.FirstStepAllocated);
+            Add("steady_memory_bytes", Number("steady_memory_bytes"), estimate.Steady);
+            Add("parameter_bytes", Number("parameter_bytes"), estimate.Of(MemoryKind.Parameters, Moments.OptimizerStep));
+            Add("gradient_bytes", Number("gradient_bytes"), estimate.Of(MemoryKind.Gradients, Moments.OptimizerStep));
+            Add("optimizer_state_bytes", Number("optimizer_state_bytes"), estimate.Of(MemoryKind.OptimizerStates, Moments.OptimizerStep));
             if (Number("parameters") is { } parameters)
             {
                 quantities.Add(new("parameters", parameters, network.Total + (tuned?.Added ?? 0)));

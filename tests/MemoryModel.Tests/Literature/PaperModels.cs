@@ -26,5 +26,5 @@ static class PaperModels
 
     /// <summary>Returns the bytes of the model states, wherever they live.</summary>
     public static double States(MemoryEstimate estimate) => estimate.Terms
-        .Where(term => term.Kind is MemoryKind.Parameters or MemoryKind.Gradients or MemoryKind.OptimizerStates).Sum(term => (double)term.Bytes.Value);
+        .Where(term => (term.Kind is MemoryKind.Parameters or MemoryKind.Gradients or MemoryKind.OptimizerStates) && term.Alive.HasFlag(Moments.OptimizerStep)).Sum(term => (double)term.Bytes.Value);
 }

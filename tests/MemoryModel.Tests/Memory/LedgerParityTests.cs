@@ -55,7 +55,7 @@ public class LedgerParityTests
         }
 
         long States(int zero) => Estimator.Memory(run with { Plan = run.Plan with { Zero = zero }, Precision = PrecisionPolicies.ZeroPaper }).Terms
-            .Where(term => term.Kind is MemoryKind.Parameters or MemoryKind.Gradients or MemoryKind.OptimizerStates).Sum(term => term.Bytes.Value);
+            .Where(term => (term.Kind is MemoryKind.Parameters or MemoryKind.Gradients or MemoryKind.OptimizerStates) && term.Alive.HasFlag(Moments.OptimizerStep)).Sum(term => term.Bytes.Value);
         return States(3) <= States(2) && States(2) <= States(1) && States(1) <= States(0);
     }
 

@@ -28,32 +28,29 @@ static class DistributedDataParallel
         {
             GradientsUntilUpdate.Post(in r, r.LargestTensor, ref ledger);
         }
+        else if (r.Zero >= 2)
+        {
+            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive(in r));
+            ledger.Add("sharded gradients", gradient * Ps);
+            ledger.Close();
+        }
+        else if (views)
+        {
+            ledger.Open(MemoryKind.Gradients, "gradients, views of the buckets", Sources.PyTorch, Where);
+            ledger.Add("gradients", gradient * P);
+            ledger.Close();
+            // Micro-batches that do not reduce (no_sync) add to ordinary gradients, not to the views that were dropped.
+            PlainGradients.Beside(in r, r.MicroBatches > 1 && !r.KeepsGradients, ref ledger);
+        }
         else
         {
-            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: views ? Moments.All : EngineMemory.GradientsAlive(in r));
-            if (r.Zero >= 2)
-            {
-                ledger.Add("sharded gradients", gradient * Ps);
-            }
-            else
-            {
-                ledger.Add("gradients", gradient * P);
-            }
-
-            ledger.Close();
+            PlainGradients.Post(in r, r.KeepsGradients || r.MicroBatches > 1 ? EngineMemory.GradientsAlive(in r) : Moments.None, ref ledger);
         }
 
         if (bucketed && !views)
         {
             ledger.Open(MemoryKind.Communication, "buckets of gradients", Sources.PyTorch, Where);
             ledger.Add("one more copy of the gradients", gradient * P);
-            ledger.Close();
-        }
-        else if (views && r.MicroBatches > 1 && !r.KeepsGradients)
-        {
-            // Micro-batches that do not reduce (no_sync) add to ordinary gradients, not to the views that were dropped.
-            ledger.Open(MemoryKind.Communication, "gradients outside the buckets", Sources.PyTorch, Where, EngineMemory.Passes);
-            ledger.Add("gradients of the micro-batches before the last", gradient * P);
             ledger.Close();
         }
     }
