@@ -37,6 +37,8 @@ static class MegatronAnswer
             PeakMoment = sums.MaxBy(sum => sum.Bytes).Moment,
             Phases = [.. sums],
             Terms = [.. ledger.Groups],
+            Steady = total.At(Moments.Save),
+            FirstStepAllocated = peak,
             Saved = default,
         };
     }
