@@ -242,9 +242,8 @@ readonly struct RankShard
     }
 
     /// <summary>Returns the micro-batches whose activations a stage holds at once, times chunks where interleaved.</summary>
-    public static long ChunksInFlight(in ParallelPlan plan, long stage) => plan.VirtualPipeline > 1
-        ? Math.Min(plan.MicroBatches * plan.VirtualPipeline, 2 * (plan.Pipeline - stage - 1) + (plan.VirtualPipeline - 1) * plan.Pipeline + 1)
-        : Math.Min(plan.MicroBatches, plan.Pipeline - stage);
+    public static long ChunksInFlight(in ParallelPlan plan, long stage) =>
+        PipelineInFlight.Chunks(plan.Schedule, plan.Pipeline, plan.VirtualPipeline, plan.MicroBatches, stage);
 
     /// <summary>Divides and rounds up.</summary>
     public static long CeilDiv(long x, long y) => (x + y - 1) / y;

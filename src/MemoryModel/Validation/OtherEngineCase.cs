@@ -30,7 +30,9 @@ static class OtherEngineCase
             Add("steady_memory_bytes", Number("steady_memory_bytes"), estimate.Steady);
             Add("parameter_bytes", Number("parameter_bytes"), estimate.Of(MemoryKind.Parameters, Moments.OptimizerStep));
             Add("gradient_bytes", Number("gradient_bytes"), estimate.Of(MemoryKind.Gradients, Moments.OptimizerStep));
-            Add("optimizer_state_bytes", Number("optimizer_state_bytes"), estimate.Of(MemoryKind.OptimizerStates, Moments.OptimizerStep));
+            var states = OptimizerStates(estimate);
+            Add("optimizer_state_bytes", Number("optimizer_state_bytes"), states);
+            Add("optimizer_state_bytes_per_rank", Largest(measured, "optimizer_state_bytes_per_rank"), states);
             if (Number("parameters") is { } parameters)
             {
                 quantities.Add(new("parameters", parameters, network.Total + (tuned?.Added ?? 0)));
@@ -61,6 +63,22 @@ static class OtherEngineCase
 
     static double? Stated(JsonElement line) =>
         line.TryGetProperty("peft", out var peft) && peft.ValueKind == JsonValueKind.Object && peft.TryGetProperty("trainable_parameters", out var count) && count.ValueKind == JsonValueKind.Number ? count.GetDouble() : null;
+
+    // What the optimizer keeps beside the weights that it updates, on the rank that keeps most; masters are weights.
+    static Bytes OptimizerStates(MemoryEstimate estimate)
+    {
+        var sum = Bytes.Zero;
+        foreach (var term in estimate.Terms)
+        {
+            var kept = term.Kind == MemoryKind.OptimizerStates && term.Tier == MemoryTier.Gpu && !term.Name.StartsWith("master weights", StringComparison.Ordinal);
+            sum += kept && (term.Alive & Moments.OptimizerStep) != 0 ? term.Bytes : Bytes.Zero;
+        }
+
+        return sum;
+    }
+
+    static double? Largest(JsonElement measured, string name) =>
+        measured.TryGetProperty(name, out var ranks) && ranks.ValueKind == JsonValueKind.Array ? ranks.EnumerateArray().Max(rank => rank.GetDouble()) : null;
 
     static bool IsMemory(JsonProperty field) =>
         field.Value.ValueKind == JsonValueKind.Number && (field.Name.EndsWith("_bytes", StringComparison.Ordinal) || field.Name is "peak_memory_gib" or "saved_activation_bytes_per_layer");

@@ -53,5 +53,17 @@ static class DistributedDataParallel
             ledger.Add("one more copy of the gradients", gradient * P);
             ledger.Close();
         }
+
+        // The ZeRO paper's account of 16 bytes has no such copies.
+        if (policy.Master is { } type && type.Size() > gradient && r.Zero < 2 && policy.Source != Sources.Rajbhandari2019)
+        {
+            var master = type.Size();
+            var Pu = r.Zero == 1 ? Ps : P;
+            ledger.Let(master);
+            ledger.Let(Pu);
+            ledger.Open(MemoryKind.Temporary, "gradients in the type of the master weights", Sources.PyTorch, "Tensor.to", Moments.OptimizerStep);
+            ledger.Add("wider gradients", master * Pu);
+            ledger.Close();
+        }
     }
 }
