@@ -11,7 +11,6 @@ public sealed class SavedActivationTests
     [InlineData("weight_cast_bytes")]
     [InlineData("parameters")]
     [InlineData("trainable_parameters")]
-    [InlineData("trainable_parameters")]
     public void EveryQuantityIsExactToTheByte(string name)
     {
         Assert.True(Report.Quantity(name).Count >= (name == "trainable_parameters" ? 24 : 203), $"{Report.Quantity(name)}");
