@@ -44,7 +44,7 @@ static class LossMemory
 
         if (r.Rules.Loss is LossImplementation.Fused)
         {
-            OneChunk(in r, ref ledger);
+            FusedLossMemory.Post(in r, ref ledger);
             return;
         }
 
@@ -87,22 +87,6 @@ static class LossMemory
         ledger.Open(MemoryKind.Logits, "gradients around the output matrix", Sources.PyTorch, "mm", Moments.HeadBackward);
         ledger.Add("gradient of the logits", act * T * V);
         ledger.Add("gradient of the input", act * T * h);
-        ledger.Close();
-    }
-
-    static void OneChunk<TLedger>(in RankShard r, ref TLedger ledger)
-        where TLedger : struct, IMemoryLedger
-    {
-        // Tc tokens of a chunk, V rows of the vocabulary on this rank
-        var (Tc, V) = (Math.Min(r.Tokens, 1024), Vocabulary(in r));
-        var (act, fp32) = (r.Rules.Product, DataType.Float32.Size());
-        ledger.Let(Tc);
-        ledger.Let(V);
-        ledger.Let(act);
-        ledger.Let(fp32);
-        ledger.Open(MemoryKind.Logits, "logits of one chunk", Sources.PyTorch, "fused or chunked loss", Moments.LossForward | Moments.LossBackward);
-        ledger.Add("logits", act * Tc * V);
-        ledger.Add("fp32 softmax", fp32 * Tc * V);
         ledger.Close();
     }
 
