@@ -80,7 +80,7 @@ public sealed class BadFileTests : IDisposable
     public void No_change_of_a_byte_is_a_fault_of_ours(string command, string text)
     {
         var random = new Random(3);
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 200; i++)
         {
             var changed = text.ToCharArray();
             changed[random.Next(changed.Length)] = (char)random.Next(32, 127);

@@ -10,6 +10,14 @@ public class FormulaTests
         Check(GeneratedRuns.Take(400).Select(run => ($"{run.Model.Name} {run.Framework} {run.Plan}", (IEnumerable<MemoryNode>)Estimator.Memory(run).Terms)));
 
     [Fact]
+    public void The_total_of_generated_runs_is_that_of_their_explanation() => Assert.All(GeneratedRuns.Take(400, seed: 5), run =>
+    {
+        var estimate = Estimator.Memory(run);
+        Assert.All(estimate.Phases, phase => Assert.Equal(phase.Bytes.Value, estimate.Terms.Where(term => term.Tier == MemoryTier.Gpu && (term.Alive & phase.Moment) != 0).Sum(term => term.Bytes.Value)));
+        Assert.Equal(estimate.Phases.Max(phase => phase.Bytes), estimate.Allocated);
+    });
+
+    [Fact]
     public void Every_printed_formula_of_megatron_runs_gives_its_bytes() => Check(MegatronRuns().SelectMany(pair =>
         Enumerable.Range(0, pair.Run.Pipeline).Select(stage => ($"{pair.Id}, stage {stage}", (IEnumerable<MemoryNode>)MegatronEstimate.Explain(pair.Run, stage)))));
 

@@ -2,7 +2,7 @@ using MemoryModel.Catalog;
 
 namespace MemoryModel.Tests.House;
 
-/// <summary>Makes runs of every kind from a seed: models, degrees, stages, precisions, optimizers, recompute, offload.</summary>
+/// <summary>Makes runs of every kind from a seed: models, degrees, stages, precisions, optimizers, recompute, offload, adapters, implementations.</summary>
 static class GeneratedRuns
 {
     // One model of each kind of layer: plain, gated, grouped, latent, linear mixers, experts, encoder-decoder, encoder, windows.
@@ -33,6 +33,9 @@ static class GeneratedRuns
 
     static TrainingRun Make(Random random)
     {
+        E? Rarely<E>()
+            where E : struct, Enum => random.Next(4) == 0 ? Any(Enum.GetValues<E>()) : null;
+        bool? Perhaps() => random.Next(4) == 0 ? random.Next(2) == 0 : null;
         T Any<T>(IReadOnlyList<T> values) => values[random.Next(values.Count)];
         bool Sometimes() => random.Next(4) == 0;
         var (tensor, pipeline, context) = (1L << (random.Next(4) * random.Next(2)), 1L << (random.Next(3) * random.Next(2)), 1L << (random.Next(2) * random.Next(2)));
@@ -50,6 +53,31 @@ static class GeneratedRuns
             FusedLoss = Sometimes(),
             FusedKernels = !Sometimes(),
             Framework = Any(["pytorch", "deepspeed", "fsdp", "megatron-lm", "hf-trainer"]),
+            Compiled = Sometimes(),
+            ContextExchange = Any(Enum.GetValues<ContextExchange>()),
+            DeepSpeed = Sometimes() ? DeepSpeed(random) : null,
+            Adapter = Sometimes() ? new(Any(Enum.GetValues<AdapterMethod>())) { Rank = 1 << random.Next(7) } : null,
+            Weights = Sometimes() ? Any(WeightFormats.All) : WeightFormats.None,
+            Implementation = new()
+            {
+                Attention = Rarely<AttentionImplementation>(),
+                Mask = Rarely<AttentionMask>(),
+                Norm = Rarely<NormImplementation>(),
+                FusedGate = Perhaps(),
+                PythonGelu = Perhaps(),
+                GatheredRotaryTables = Perhaps(),
+                DropoutMask = Rarely<DropoutMask>(),
+                Autocast = Rarely<AutocastMode>(),
+                Loss = Rarely<LossImplementation>(),
+                InputRequiresGradient = Perhaps(),
+                FrozenBase = Perhaps(),
+                Foreach = Perhaps(),
+                SetToNone = Perhaps(),
+                KeepLogits = Perhaps(),
+                ClipsGradients = Perhaps(),
+                GradientsAreBucketViews = Perhaps(),
+                ParametersAreBucketViews = Perhaps(),
+            },
             Plan = new()
             {
                 Zero = zero,
@@ -57,15 +85,31 @@ static class GeneratedRuns
                 SequenceParallel = tensor > 1 && Sometimes(),
                 Pipeline = pipeline,
                 VirtualPipeline = pipeline > 1 && Sometimes() ? 2 : 1,
+                Schedule = pipeline > 1 && Sometimes() ? Any(Enum.GetValues<PipelineSchedule>()) : PipelineSchedule.OneForwardOneBackward,
                 Context = context,
                 Expert = Sometimes() ? 2 : 1,
                 MicroBatch = 1 + random.Next(4),
                 MicroBatches = 1 + random.Next(9),
                 Recompute = (Recompute)random.Next(3),
+                OffloadActivations = Sometimes() ? (OffloadTarget)random.Next(2) : OffloadTarget.None,
                 OffloadOptimizer = Sometimes() ? (OffloadTarget)random.Next(3) : OffloadTarget.None,
                 OffloadParameters = zero == 3 && Sometimes() ? (OffloadTarget)random.Next(3) : OffloadTarget.None,
                 ShardGroup = zero > 0 && data % 2 == 0 && Sometimes() ? 2 : 0,
             },
         };
     }
+
+    static DeepSpeedSettings DeepSpeed(Random random) => new()
+    {
+        ContiguousGradients = random.Next(2) == 0,
+        OverlapCommunication = random.Next(2) == 0,
+        ReduceBucketElements = 1_000_000L << random.Next(10),
+        PrefetchBucketElements = 1_000_000L << random.Next(10),
+        SubGroupElements = 10_000_000L << random.Next(10),
+        LiveElements = 1_000_000L << random.Next(12),
+        ReuseDistanceElements = 1_000_000L << random.Next(12),
+        OptimizerPinned = random.Next(2) == 0,
+        ParametersPinned = random.Next(2) == 0,
+        PipelinedRead = random.Next(2) == 0,
+    };
 }
