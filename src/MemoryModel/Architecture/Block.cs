@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MemoryModel;
 
 /// <summary>Represents one kind of transformer layer: what mixes tokens, what mixes features, and how they are wired.</summary>
@@ -24,6 +26,9 @@ public sealed record Block
     /// <summary>Gets the number of normalizations over the hidden size that have parameters in the block.</summary>
     /// <remarks>The layout's own number unless the family differs (ModernBERT's first layer has one less).</remarks>
     public int? Norms { get; init; }
+
+    /// <summary>Gets the tensors of parts that only one family has (Falcon-H1's mixer beside attention, Longformer's global projections).</summary>
+    public ImmutableArray<ParameterTensor> Extra { get; init; } = [];
 
     /// <summary>Gets the number of normalizations over the hidden size.</summary>
     public int NormCount => Norms ?? (Layout switch

@@ -12,6 +12,9 @@ public sealed record FeedForwardShape(long Hidden, Activation Activation, bool G
     /// <summary>Gets whether gate and up are one weight matrix.</summary>
     public bool FusedGateUp { get; init; }
 
+    /// <summary>Gets the number of learned coefficients of the activation (Apertus' xIELU: 2).</summary>
+    public long ActivationCoefficients { get; init; }
+
     /// <summary>Gets the number of weight matrices: 3 when gated, else 2.</summary>
     public long Matrices => Gated ? 3 : 2;
 }

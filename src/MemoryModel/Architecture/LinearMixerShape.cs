@@ -8,6 +8,18 @@ public enum LinearMixerKind
 
     /// <summary>Mamba-2 state space (Nemotron-H).</summary>
     Mamba2,
+
+    /// <summary>Mamba-1 state space, a state per channel (Mamba, Falcon-Mamba, Jamba).</summary>
+    Mamba,
+
+    /// <summary>Lightning attention with a gate and a norm on its output (MiniMax-Text-01).</summary>
+    Lightning,
+
+    /// <summary>Gated short convolution (LFM2).</summary>
+    ShortConvolution,
+
+    /// <summary>Real-gated linear recurrent unit (RecurrentGemma).</summary>
+    GatedRecurrence,
 }
 
 /// <summary>Represents the dimensions of a linear-attention or state-space mixer.</summary>
@@ -27,4 +39,11 @@ public sealed record LinearMixerShape(
     long ValueHeadDim,
     long ConvolutionKernel,
     bool ConvolutionBias = false,
-    bool ProjectionBias = false);
+    bool ProjectionBias = false)
+{
+    /// <summary>Gets the rank of Mamba-1's step projection, else 0.</summary>
+    public long StepRank { get; init; }
+
+    /// <summary>Gets whether a norm of its own stands in the mixer: of the gated output (delta net, Mamba-2), or of step and state inputs (Jamba's Mamba-1).</summary>
+    public bool Normalized { get; init; } = true;
+}

@@ -4,13 +4,27 @@ using System.Text.Json;
 namespace MemoryModel;
 
 /// <summary>Reads the keys of one JSON object of a Hugging Face config, with errors that name the key, the value and what is allowed.</summary>
-sealed class ConfigObject(JsonElement json, List<string> assumed)
+/// <param name="json">The object.</param>
+/// <param name="assumed">Collects what had to be assumed.</param>
+/// <param name="defaults">What absent keys stand for in the family's config class, or nothing.</param>
+/// <param name="nested">Whether the object is a part of a config (text_config, vision_config): these leave out all that equals the class's defaults, sizes too.</param>
+sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? defaults = null, bool nested = false)
 {
+    // Without these a config is not that of a model: the class's defaults (those of its first model) would stand for something else.
+    static readonly string[] Needed =
+    [
+        "hidden_size", "d_model", "n_embd", "n_embed", "dim", "num_hidden_layers", "n_layer", "n_layers", "num_layers", "num_attention_heads", "n_head", "n_heads", "num_heads", "vocab_size", "d_ff",
+        "encoder_layers", "decoder_layers", "encoder_attention_heads", "decoder_attention_heads", "encoder_ffn_dim", "decoder_ffn_dim",
+    ];
+
     public JsonElement Json => json;
 
     public List<string> Assumed => assumed;
 
     public bool Has(string key) => json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>Returns the object read with the defaults of a family.</summary>
+    public ConfigObject Under(string family) => new(json, assumed, ConfigDefaults.Of(family), nested);
 
     /// <summary>Returns the first of the keys that is present, as a whole number of at least <paramref name="least"/>.</summary>
     public long? Number(long least, params ReadOnlySpan<string> keys)
@@ -30,8 +44,25 @@ sealed class ConfigObject(JsonElement json, List<string> assumed)
             return number;
         }
 
+        foreach (var key in keys)
+        {
+            if (Default(key) is { ValueKind: JsonValueKind.Number } value && TryWhole(value, out var number) && number >= least)
+            {
+                if (nested && Needed.Contains(key))
+                {
+                    assumed.Add(string.Create(CultureInfo.InvariantCulture, $"{key}: {number}, the family's default"));
+                }
+
+                return number;
+            }
+        }
+
         return null;
     }
+
+    // A key that is there as null is not absent.
+    JsonElement? Default(string key) =>
+        defaults is { } family && (nested || !Needed.Contains(key)) && !json.TryGetProperty(key, out _) && family.TryGetProperty(key, out var value) ? value : null;
 
     public long Positive(params ReadOnlySpan<string> keys) => Number(1, keys) ?? throw Missing(keys);
 
@@ -49,11 +80,25 @@ sealed class ConfigObject(JsonElement json, List<string> assumed)
         return otherwise;
     }
 
+    /// <summary>Returns a positive number that need not be whole, or nothing when the key is absent.</summary>
+    public double? Real(string key)
+    {
+        if (!Has(key))
+        {
+            return null;
+        }
+
+        var value = json.GetProperty(key);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var real) && real is > 0 and < 1e12
+            ? real
+            : throw new InvalidInputException($"config: {key} is {Shown(value)}; allowed: a number above 0, at most 10^12");
+    }
+
     public bool Flag(string key, bool otherwise)
     {
         if (!json.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
         {
-            return otherwise;
+            return Default(key) is { ValueKind: JsonValueKind.True or JsonValueKind.False } given ? given.GetBoolean() : otherwise;
         }
 
         return value.ValueKind is JsonValueKind.True or JsonValueKind.False
@@ -71,6 +116,14 @@ sealed class ConfigObject(JsonElement json, List<string> assumed)
             }
         }
 
+        foreach (var key in keys)
+        {
+            if (Default(key) is { ValueKind: JsonValueKind.String } value)
+            {
+                return value.GetString();
+            }
+        }
+
         return null;
     }
 
@@ -82,7 +135,7 @@ sealed class ConfigObject(JsonElement json, List<string> assumed)
         }
 
         return value.ValueKind == JsonValueKind.Object
-            ? new(value, assumed)
+            ? new(value, assumed, null, true)
             : throw new InvalidInputException($"config: {key} is {Shown(value)}; allowed: an object");
     }
 

@@ -18,7 +18,7 @@ static class DecoderAttention
             "gemma2" => c.Positive(4, "num_key_value_heads"),
             _ => c.Positive(heads, "num_key_value_heads", "num_kv_heads", "n_kv_heads"),
         };
-        var headDim = c.Number(1, "head_dim", "kv_channels", "attention_head_dim") ?? traits.HeadDim;
+        var headDim = c.Number(1, "head_dim", "kv_channels", "attention_head_dim") ?? traits.HeadDim ?? (traits.FloorsHeadDim ? hidden / heads : null);
         if (headDim is null && hidden % heads != 0)
         {
             throw new InvalidInputException($"config: {heads} attention heads do not divide the hidden size {hidden}, and head_dim is absent");
@@ -40,7 +40,8 @@ static class DecoderAttention
             QueryKeyNorm = family is "llama4_text" or "llama4" && c.Flag("use_qk_norm", true) ? QueryKeyNorm.WithoutParameters : traits.QueryKeyNorm,
             SinksPerHead = family == "gpt_oss" ? 1 : 0,
             OutputGate = family is "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal) && c.Flag("attn_output_gate", true),
-            Window = c.Number(1, "sliding_window"),
+            // Some write 0 for none, or a width that a flag switches off.
+            Window = c.Flag("use_sliding_window", true) && c.Number(0, "sliding_window", "attention_window_size") is > 0 and var window ? window : null,
         };
     }
 

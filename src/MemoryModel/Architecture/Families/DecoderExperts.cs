@@ -23,10 +23,10 @@ static class DecoderExperts
 
         var width = family switch
         {
-            "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "minimax_m2" => c.Positive("intermediate_size"),
+            "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "granitemoeshared" or "minimax_m2" or "minimax" or "flex_olmo" => c.Positive("intermediate_size"),
             _ => c.Positive(4 * hidden, "moe_intermediate_size", "expert_intermediate_size", "intermediate_size"),
         };
-        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = family == "gpt_oss", FusedGateUp = family is "gpt_oss" or "granitemoe" or "llama4_text" or "llama4" };
+        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = family == "gpt_oss", FusedGateUp = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4" };
         var shared = Shared(family, c, width);
         return new(count, perToken, expert)
         {
@@ -34,15 +34,23 @@ static class DecoderExperts
             SharedGate = shared > 0 && (family == "qwen2_moe" || family == "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal)),
             // gpt-oss: a bias of the router; ERNIE: the correction that balances the experts, a parameter that is not trained.
             RouterBias = family is "gpt_oss" or "ernie4_5_moe",
-            Stacked = family is "gpt_oss" or "granitemoe" or "llama4_text" or "llama4",
+            Stacked = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4",
         };
     }
 
     public static bool IsRouted(string family, ConfigObject c, int layer)
     {
-        if (layer < (c.Number(0, "first_k_dense_replace", "moe_layer_start_index") ?? 0))
+        var first = c.Number(0, "first_k_dense_replace", "moe_layer_start_index", "num_dense_layers") ?? FirstRouted(family);
+        if (layer < first)
         {
             return false;
+        }
+
+        // ERNIE: -1 stands for the last layer.
+        if (family == "ernie4_5_moe")
+        {
+            var last = c.Number(-1, "moe_layer_end_index") is >= 0 and var given ? given : long.MaxValue;
+            return layer <= last && (layer + 1) % c.Positive(1, "moe_layer_interval") == 0;
         }
 
         if (family is "llama4_text" or "llama4")
@@ -66,6 +74,13 @@ static class DecoderExperts
             && (layer + 1) % c.Positive(1, "decoder_sparse_step") == 0
             && layer % c.Positive(1, "moe_layer_freq_every", "expert_layer_period") == 0;
     }
+
+    static long FirstRouted(string family) => family switch
+    {
+        "glm4_moe" or "afmoe" or "glm4_moe_lite" or "ernie4_5_moe" or "exaone_moe" or "hy_v3" => 1,
+        "deepseek_v3" or "deepseek_v32" or "kimi_k2" or "glm_moe_dsa" => 3,
+        _ => 0,
+    };
 
     static long Shared(string family, ConfigObject c, long width) => family switch
     {

@@ -34,6 +34,9 @@ sealed record DecoderTraits
     /// <summary>Gets the width of a head when the config does not say, or <see langword="null"/> for hidden size / heads.</summary>
     public long? HeadDim { get; init; }
 
+    /// <summary>Gets whether hidden size / heads is rounded down where the heads do not divide it.</summary>
+    public bool FloorsHeadDim { get; init; }
+
     public static DecoderTraits Of(string family, ConfigObject c)
     {
         var attention = c.Flag("attention_bias", false);
@@ -41,7 +44,7 @@ sealed record DecoderTraits
         var layerNorm = plain with { Norm = NormKind.LayerNorm, FinalNorm = NormKind.LayerNorm };
         return family switch
         {
-            "llama" or "granite" or "granitemoe" or "smollm3" or "helium" or "arcee" or "mistral" or "ministral" or "mixtral" or "minimax_m2" or "minimax" or "seed_oss"
+            "llama" or "granite" or "granitemoe" or "smollm3" or "helium" or "arcee" or "mistral" or "ministral" or "mixtral" or "minimax_m2" or "seed_oss"
                 or "llama4" or "llama4_text" or "ernie4_5" or "ernie4_5_moe" or "exaone" or "deepseek" or "deepseek_v2" or "deepseek_v3" or "deepseek_v32" or "kimi_k2" or "glm_moe_dsa" or "mimo" or "hunyuan_v1_dense"
                 => Llama(family, plain, c),
             "internlm2" or "internlm3" or "baichuan" => plain with
@@ -54,10 +57,10 @@ sealed record DecoderTraits
             "qwen" => plain with { QueryKeyValueBias = true, OutputBias = false, FusedProjection = true },
             "qwen2" or "qwen2_vl" or "qwen2_5_vl" or "qwen2_moe" => plain with { QueryKeyValueBias = c.Flag("qkv_bias", true), OutputBias = false },
             "qwen3" or "qwen3_moe" or "qwen3_vl" or "qwen3_vl_text" or "qwen3_vl_moe" or "qwen3_vl_moe_text" or "qwen3_next" or "qwen3_5" or "qwen3_5_text" or "qwen3_5_moe" or "qwen3_5_moe_text"
-                => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = family.StartsWith("qwen3_5", StringComparison.Ordinal) || family == "qwen3_next" ? 256 : 128 },
-            "glm" or "glm4" => plain with { QueryKeyValueBias = c.Flag("attention_bias", false), OutputBias = false, FusedGateUp = true, HeadDim = 128, Layout = family == "glm4" ? BlockLayout.SandwichNorm : BlockLayout.PreNorm },
+                => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = family.StartsWith("qwen3_5", StringComparison.Ordinal) || family == "qwen3_next" ? 256 : family == "qwen3_moe" ? null : 128 },
+            "glm" or "glm4" => plain with { QueryKeyValueBias = c.Flag("attention_bias", true), OutputBias = false, FusedGateUp = true, HeadDim = 128, Layout = family == "glm4" ? BlockLayout.SandwichNorm : BlockLayout.PreNorm },
             "chatglm" => plain with { QueryKeyValueBias = c.Flag("add_qkv_bias", true), OutputBias = c.Flag("add_bias_linear", false), FusedProjection = true, FusedGateUp = true },
-            "glm4_moe" => plain with { OutputBias = false, QueryKeyNorm = c.Flag("use_qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None, HeadDim = 128 },
+            "glm4_moe" => plain with { OutputBias = false, QueryKeyNorm = c.Flag("use_qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None, FloorsHeadDim = true },
             "phi3" => plain with { FusedProjection = true, FusedGateUp = true },
             "gemma" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu },
             "gemma2" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm },
@@ -79,6 +82,8 @@ sealed record DecoderTraits
             {
                 QueryKeyValueBias = c.Flag("use_qkv_bias", false),
                 OutputBias = false,
+                // A norm per head, with weights of its own: as many as the whole width.
+                QueryKeyNorm = c.Flag("qk_layernorm", false) ? QueryKeyNorm.FullWidth : QueryKeyNorm.None,
                 Layout = c.Flag("use_parallel_residual", false) ? BlockLayout.ParallelOneNorm : BlockLayout.PreNorm,
             },
             "starcoder2" => layerNorm with { Gated = false, Activation = Named(c, Activation.Gelu), QueryKeyValueBias = c.Flag("use_bias", true), OutputBias = c.Flag("use_bias", true), FeedForwardBias = c.Flag("use_bias", true), TiedByDefault = true },
@@ -88,6 +93,18 @@ sealed record DecoderTraits
             "phimoe" => layerNorm with { HeadBias = c.Flag("lm_head_bias", false) },
             "dbrx" => plain with { Norm = NormKind.LayerNormWithoutBias, FinalNorm = NormKind.LayerNormWithoutBias, FusedProjection = true },
             "gpt_oss" => plain with { QueryKeyValueBias = c.Flag("attention_bias", true), OutputBias = c.Flag("attention_bias", true), FeedForwardBias = true, FusedGateUp = true, HeadDim = 64 },
+            "granitemoeshared" or "granitemoehybrid" or "jamba" or "bamba" or "falcon_h1" or "mamba2" or "flex_olmo" or "olmo_hybrid" => plain with { Layout = family == "flex_olmo" ? BlockLayout.PostNorm : BlockLayout.PreNorm, QueryKeyNorm = family is "flex_olmo" ? QueryKeyNorm.FullWidth : QueryKeyNorm.None },
+            "mamba" or "falcon_mamba" or "zamba2" => plain with { TiedByDefault = true },
+            "recurrent_gemma" or "griffin" => plain with { TiedByDefault = true, OutputBias = true, FeedForwardBias = true, Activation = Activation.Gelu },
+            "lfm2" or "lfm2_moe" => plain with { TiedByDefault = true, QueryKeyNorm = QueryKeyNorm.PerHead, QueryKeyValueBias = false, OutputBias = false },
+            "minimax" => plain with { QueryKeyValueBias = false, OutputBias = false },
+            "exaone_moe" => plain with { QueryKeyValueBias = false, OutputBias = false, QueryKeyNorm = QueryKeyNorm.PerHead },
+            "vaultgemma" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu },
+            "dots1" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, FloorsHeadDim = true },
+            "hunyuan_v1_moe" or "hy_v3" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = family == "hy_v3" ? 128 : null },
+            "ministral3" or "glm4_moe_lite" or "mistral4" or "longcat_flash" => plain,
+            "nanochat" => plain with { Gated = false, QueryKeyValueBias = attention, QueryKeyNorm = QueryKeyNorm.WithoutParameters },
+            "afmoe" => plain with { Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead, QueryKeyValueBias = false, OutputBias = false, HeadDim = 128 },
             "nemotron_h" => plain with { Gated = false, Activation = Activation.SquaredRelu },
             _ => Generic(family, plain, c),
         };
@@ -102,7 +119,8 @@ sealed record DecoderTraits
         "arcee" => plain with { Gated = false, Activation = Activation.SquaredRelu },
         "seed_oss" => plain with { QueryKeyValueBias = c.Flag("attention_bias", true), OutputBias = c.Flag("attention_out_bias", false), HeadDim = 128 },
         "ernie4_5" or "ernie4_5_moe" => plain with { QueryKeyValueBias = c.Flag("use_bias", false), OutputBias = c.Flag("use_bias", false), FeedForwardBias = c.Flag("use_bias", false), TiedByDefault = true, HeadDim = family == "ernie4_5" ? 128 : null },
-        "smollm3" or "helium" => plain with { TiedByDefault = family == "smollm3" },
+        "smollm3" => plain with { TiedByDefault = true },
+        "helium" => plain with { OutputBias = false },
         "hunyuan_v1_dense" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead },
         _ => plain,
     };

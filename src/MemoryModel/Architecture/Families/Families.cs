@@ -12,6 +12,7 @@ static class Families
         "llama", "mistral", "ministral", "smollm3", "granite", "helium", "arcee", "seed_oss", "internlm2", "internlm3", "baichuan", "exaone", "exaone4", "ernie4_5", "hunyuan_v1_dense", "qwen", "qwen2", "qwen3", "glm", "glm4", "chatglm",
         "gemma", "gemma2", "gemma3_text", "gemma3", "cohere", "cohere2", "olmo", "olmo2", "olmo3", "stablelm", "starcoder2", "nemotron", "persimmon", "apertus",
         "mixtral", "qwen2_moe", "qwen3_moe", "qwen3_vl", "qwen3_vl_moe", "qwen3_next", "qwen3_5", "qwen3_5_moe", "olmoe", "dbrx", "gpt_oss", "llama4", "llama4_text", "granitemoe", "glm4_moe", "minimax_m2", "deepseek", "deepseek_v2", "deepseek_v3", "deepseek_v32", "kimi_k2",
+        "mamba", "mamba2", "falcon_mamba", "jamba", "bamba", "granitemoeshared", "granitemoehybrid", "falcon_h1", "zamba2", "recurrent_gemma", "lfm2", "lfm2_moe", "minimax", "exaone_moe", "dots1", "hunyuan_v1_moe", "vaultgemma", "flex_olmo", "glm_moe_dsa", "glm4_moe_lite", "ministral3",
         "nemotron_h", "mimo", "t5", "mt5", "umt5", "longt5", "switch_transformers", "bart", "mbart", "pegasus", "marian", "blenderbot", "m2m_100",
         "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert", "deberta-v2",
     ];
@@ -37,17 +38,19 @@ static class Families
         return null;
     }
 
-    public static ModelArchitecture Read(string family, ConfigObject c) => family.ToLowerInvariant() switch
+    public static ModelArchitecture Read(string family, ConfigObject c) => Choose(family.ToLowerInvariant(), c.Under(family.ToLowerInvariant()));
+
+    static ModelArchitecture Choose(string family, ConfigObject c) => family switch
     {
         "gpt2" or "gpt_bigcode" or "openai-gpt" or "gpt_neo" or "gptj" or "codegen" or "gpt_neox" or "opt" or "xglm" or "bloom" or "mpt" or "falcon" or "refinedweb" or "refinedwebmodel"
-            => ClassicDecoders.Read(family.ToLowerInvariant(), c),
-        "t5" or "mt5" or "umt5" or "longt5" or "switch_transformers" => T5Family.Read(family.ToLowerInvariant(), c),
-        "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "m2m_100" or "plbart" => BartFamily.Read(family.ToLowerInvariant(), c),
-        "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" or "deberta-v2" => Encoders.Read(family.ToLowerInvariant(), c),
+            => ClassicDecoders.Read(family, c),
+        "t5" or "mt5" or "umt5" or "longt5" or "switch_transformers" => T5Family.Read(family, c),
+        "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "m2m_100" or "plbart" => BartFamily.Read(family, c),
+        "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" or "deberta-v2" => Encoders.Read(family, c),
         "gemma3" when c.Has("text_config") => Multimodal.Gemma3(c),
-        "qwen3_vl" or "qwen3_vl_moe" or "qwen3_5" or "qwen3_5_moe" when c.Has("text_config") => QwenVision.Read(family.ToLowerInvariant(), c),
+        "qwen3_vl" or "qwen3_vl_moe" or "qwen3_5" or "qwen3_5_moe" when c.Has("text_config") => QwenVision.Read(family, c),
         _ when c.Child("text_config") is { } text => TextPart(text.Text("model_type") ?? family, c, text),
-        _ => ModernDecoders.Read(family.ToLowerInvariant(), c),
+        _ => ModernDecoders.Read(family, c),
     };
 
     /// <summary>Makes a source for a family.</summary>

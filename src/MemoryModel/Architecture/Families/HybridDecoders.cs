@@ -10,6 +10,12 @@ static class HybridDecoders
     {
         if (family == "nemotron_h")
         {
+            // Later versions of the class list the kinds in words.
+            if (c.Texts("layers_block_type") is { Length: > 0 } words)
+            {
+                return string.Concat(words.Select(word => word switch { "mamba" or "linear_attention" => 'M', "attention" or "full_attention" => '*', "mlp" => '-', "moe" => 'E', _ => '?' }));
+            }
+
             return c.Text("hybrid_override_pattern") is { } pattern && pattern.Length == layers
                 ? pattern
                 : throw new InvalidInputException($"config: hybrid_override_pattern is {c.Text("hybrid_override_pattern") ?? "missing"}; allowed: one of M, -, * or E for each of the {layers} layers");
@@ -22,9 +28,11 @@ static class HybridDecoders
 
         var types = c.Texts("layer_types");
         var every = c.Positive(4, "full_attention_interval");
-        return types.Length == layers
-            ? string.Concat(types.Select(type => type == "linear_attention" ? 'l' : 'f'))
-            : string.Concat(Families.Equal(layers).Select((_, layer) => (layer + 1) % every == 0 ? 'f' : 'l'));
+        var letters = types.Length == layers
+            ? types.Select(type => type == "linear_attention" ? 'l' : 'f')
+            : Families.Equal(layers).Select((_, layer) => (layer + 1) % every == 0 ? 'f' : 'l');
+        // A capital letter is a layer with a dense feed-forward block in a model with experts.
+        return string.Concat(letters.Select((letter, layer) => DecoderExperts.IsRouted(family, c, layer) ? letter : char.ToUpperInvariant(letter)));
     }
 
     public static AttentionShape SoftmaxAttention(ConfigObject c, long hidden)
@@ -58,10 +66,15 @@ static class HybridDecoders
             c.Positive(128, "linear_value_head_dim"),
             c.Positive(4, "linear_conv_kernel_dim"));
         var experts = DecoderExperts.Read(family, c, traits, hidden);
+        if (letter is 'L' or 'F')
+        {
+            experts = null;
+        }
+
         return new()
         {
             Norm = traits.Norm,
-            Attention = letter == 'l' ? attention with { LinearMixer = mixer } : attention,
+            Attention = letter is 'l' or 'L' ? attention with { LinearMixer = mixer } : attention,
             Experts = experts,
             FeedForward = experts is null ? new(c.Positive("intermediate_size"), traits.Activation, true) : null,
         };

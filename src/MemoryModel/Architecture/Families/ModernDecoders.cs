@@ -10,7 +10,7 @@ static class ModernDecoders
     {
         var traits = DecoderTraits.Of(family, c);
         var hidden = c.Positive("hidden_size", "d_model", "n_embd", "dim", "n_embed");
-        var layers = c.Positive("num_hidden_layers", "n_layers", "n_layer", "num_layers");
+        var layers = family == "nemotron_h" && c.Texts("layers_block_type") is { Length: > 0 } types ? types.Length : c.Positive("num_hidden_layers", "n_layers", "n_layer", "num_layers");
         var (blocks, pattern) = Layers(family, c, traits, hidden, layers);
         var vocab = c.Positive("vocab_size", "padded_vocab_size");
         var model = Families.Decoder(
@@ -22,7 +22,7 @@ static class ModernDecoders
             new(vocab, hidden, traits.Positions),
             new(Families.Tied(c, traits.TiedByDefault)) { Bias = traits.HeadBias },
             c.Number(1, "max_position_embeddings", "max_seq_len", "seq_length"));
-        return family == "mimo" ? model with { Extra = PredictionLayers(model, c.Number(0, "num_nextn_predict_layers") ?? 0) } : model;
+        return family == "zamba2" ? model with { Extra = Zamba.SharedBlocks(c, hidden) } : family == "mimo" ? model with { Extra = PredictionLayers(model, c.Number(0, "num_nextn_predict_layers") ?? 0) } : model;
     }
 
     // MiMo's class builds its layers for the tokens after the next; those of DeepSeek-V3 and GLM are in the checkpoint but not in the class.
@@ -43,6 +43,11 @@ static class ModernDecoders
 
     static (ImmutableArray<Block> Blocks, ImmutableArray<int> Pattern) Layers(string family, ConfigObject c, DecoderTraits traits, long hidden, long layers)
     {
+        if (StateSpaceDecoders.Layers(family, c, traits, hidden, layers) is { } mixed)
+        {
+            return mixed;
+        }
+
         var attention = family == "nemotron_h" ? HybridDecoders.SoftmaxAttention(c, hidden) : DecoderAttention.Read(family, c, traits, hidden);
         if (family == "gemma4_text")
         {
@@ -61,6 +66,11 @@ static class ModernDecoders
             return ([dense], Families.Equal(layers));
         }
 
+        if (family == "granitemoeshared" && c.Number(0, "shared_intermediate_size") is > 0 and var shared)
+        {
+            experts = experts with { Shared = new(shared, traits.Activation, true) { FusedGateUp = true } };
+        }
+
         var routed = dense with { FeedForward = null, Experts = experts };
         var pattern = Families.Equal(layers).Select((_, layer) => DecoderExperts.IsRouted(family, c, layer) ? 1 : 0).ToImmutableArray();
         return pattern.Contains(0) ? ([dense, routed], pattern) : ([routed], Families.Equal(layers));
@@ -75,6 +85,6 @@ static class ModernDecoders
             "qwen" => c.Positive("intermediate_size") / 2,
             _ => c.Positive(4 * hidden, "dense_intermediate_size", "intermediate_size", "ffn_hidden_size", "ffn_dim", "n_inner", "d_ff", "shared_intermediate_size"),
         };
-        return new(width, traits.Activation, traits.Gated) { Bias = traits.FeedForwardBias, FusedGateUp = traits.FusedGateUp };
+        return new(width, traits.Activation, traits.Gated) { Bias = traits.FeedForwardBias, FusedGateUp = traits.FusedGateUp, ActivationCoefficients = family == "apertus" && (c.Text("hidden_act") ?? "xielu") == "xielu" ? 2 : 0 };
     }
 }

@@ -59,7 +59,7 @@ static class T5Family
             Source = Families.SourceOf(family),
             Embedding = new(c.Positive("vocab_size"), hidden, PositionKind.Relative),
             Stacks = [Stack(StackKind.Encoder, layers, "num_sparse_encoder_layers"), Stack(StackKind.Decoder, decoderLayers, "num_sparse_decoder_layers")],
-            Head = new(Families.Tied(c, family is not ("mt5" or "umt5"))),
+            Head = new(Families.Tied(c, family != "mt5")),
             MaxPositions = c.Number(1, "n_positions"),
             Dropout = 0.1,
             Extra = family == "longt5" && c.Text("encoder_attention_type") == "transient-global" ? Global(hidden, heads, layers, buckets) : [],

@@ -41,8 +41,8 @@ static class AttentionParameters
                 list.Norm(prefix + "key norm", norm, a.HeadDim);
                 break;
             case QueryKeyNorm.FullWidth:
-                list.Norm(prefix + "query norm", norm, a.QueryWidth, split: TensorSplit.Output);
-                list.Norm(prefix + "key norm", norm, a.KeyWidth, split: TensorSplit.KeyValueHeads);
+                list.Vector(prefix + "query norm", ParameterGroup.Norms, a.QueryWidth, TensorSplit.Output);
+                list.Vector(prefix + "key norm", ParameterGroup.Norms, a.KeyWidth, TensorSplit.KeyValueHeads);
                 break;
         }
 

@@ -20,6 +20,10 @@ static class FeedForwardParameters
         }
 
         list.Linear(prefix + "down projection", group, hidden, f.Hidden, TensorSplit.Input, f.Bias);
+        if (f.ActivationCoefficients > 0)
+        {
+            list.Add(new(prefix + "activation coefficient", group, 1, 1, TensorSplit.Replicated) { Count = f.ActivationCoefficients });
+        }
     }
 
     public static void AddExperts(TensorList list, ExpertsShape e, long hidden)

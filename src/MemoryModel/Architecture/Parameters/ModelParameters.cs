@@ -138,6 +138,11 @@ public sealed partial class ModelParameters
             FeedForwardParameters.AddExperts(list, experts, stack.Hidden);
         }
 
+        foreach (var tensor in block.Extra)
+        {
+            list.Add(tensor);
+        }
+
         return stack.Kind == StackKind.Vision
             ? [.. list.Tensors.Select(tensor => tensor with { Group = ParameterGroup.Vision })]
             : [.. list.Tensors];
