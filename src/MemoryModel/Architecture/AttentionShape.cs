@@ -33,6 +33,9 @@ public sealed record AttentionShape
     /// <summary>Gets whether the keys serve as values too, so that there is no value projection (Gemma 4's global layers).</summary>
     public bool KeyIsValue { get; init; }
 
+    /// <summary>Gets whether the layer reads the keys and values of an earlier one and has no projections for them (Gemma 3n's last layers).</summary>
+    public bool SharesKeyValue { get; init; }
+
     /// <summary>Gets the number of learned attention sinks per head (gpt-oss: 1), else 0.</summary>
     public long SinksPerHead { get; init; }
 

@@ -1,49 +1,66 @@
+using System.Collections.Immutable;
+
 namespace MemoryModel;
 
-/// <summary>Reads BART and the encoder-decoders built like it: mBART, Pegasus, Marian, Blenderbot, M2M-100.</summary>
+/// <summary>Reads BART and the encoder-decoders built like it: mBART, Pegasus, Marian, Blenderbot, M2M-100, NLLB-MoE, LED, BigBird-Pegasus.</summary>
 static class BartFamily
 {
     public static ModelArchitecture Read(string family, ConfigObject c)
     {
         var hidden = c.Positive("d_model", "hidden_size");
         var activation = ClassicDecoders.ActivationOf(c.Text("activation_function") ?? "gelu");
-        var preNorm = family is "mbart" or "pegasus" or "blenderbot" or "m2m_100";
-        var learned = family is "bart" or "mbart" or "plbart" or "blenderbot";
+        var preNorm = family is "mbart" or "pegasus" or "blenderbot" or "m2m_100" or "nllb-moe" or "bigbird_pegasus";
+        var bias = family != "bigbird_pegasus" || c.Flag("use_bias", false);
 
-        LayerStack Stack(StackKind kind, string layersKey, string headsKey, string widthKey)
+        LayerStack Stack(StackKind kind, string part)
         {
-            var heads = c.Positive(16, headsKey);
-            var attention = new AttentionShape { Heads = heads, KvHeads = heads, HeadDim = hidden / heads, QueryKeyValueBias = true, OutputBias = true };
+            var heads = c.Positive(16, part + "_attention_heads");
+            var attention = new AttentionShape { Heads = heads, KvHeads = heads, HeadDim = hidden / heads, QueryKeyValueBias = bias, OutputBias = bias };
             var block = new Block
             {
                 Norm = NormKind.LayerNorm,
                 Layout = preNorm ? BlockLayout.PreNorm : BlockLayout.PostNorm,
                 Attention = attention,
                 CrossAttention = kind == StackKind.Decoder ? attention : null,
-                FeedForward = new(c.Positive(4 * hidden, widthKey), activation, false) { Bias = true },
+                FeedForward = new(c.Positive(4 * hidden, part + "_ffn_dim"), activation, false) { Bias = true },
+                Extra = family == "led" && kind == StackKind.Encoder ? Encoders.GlobalProjections(hidden) : [],
             };
-            return new(kind, hidden, [block], Families.Equal(c.Positive(12, layersKey))) { FinalNorm = preNorm ? NormKind.LayerNorm : null };
+            var layers = Families.Equal(c.Positive(12, part + "_layers"));
+            var sparse = family == "nllb-moe" ? c.Number(0, part + "_sparse_step") ?? 4 : 0;
+            var experts = sparse == 0 ? null : new ExpertsShape(c.Positive(128, "num_experts"), 2, block.FeedForward) { RouterBias = c.Flag("router_bias", false) };
+            ImmutableArray<int> pattern = sparse == 0 ? layers : [.. layers.Select((_, layer) => (layer + 1) % sparse == 0 ? 1 : 0)];
+            ImmutableArray<Block> blocks = sparse == 0 ? [block] : [block, block with { FeedForward = null, Experts = experts }];
+            return new(kind, hidden, blocks, pattern) { FinalNorm = preNorm ? NormKind.LayerNorm : null };
         }
 
-        // Learned tables have two rows more than positions, except Blenderbot's.
-        var rows = learned ? c.Positive(1024, "max_position_embeddings") + (family == "blenderbot" ? 0 : 2) : 0;
+        var (encoderRows, decoderRows) = PositionRows(family, c);
         return new()
         {
             Name = family,
             Family = family,
             Source = Families.SourceOf(family),
-            Embedding = new(c.Positive("vocab_size"), hidden, learned ? PositionKind.Learned : PositionKind.Sinusoidal)
+            Embedding = new(c.Positive("vocab_size"), hidden, family is "pegasus" or "marian" or "m2m_100" or "nllb-moe" ? PositionKind.Sinusoidal : PositionKind.Learned)
             {
-                PositionRows = rows,
-                Norm = family is "bart" or "mbart" or "plbart" ? NormKind.LayerNorm : null,
+                PositionRows = decoderRows,
+                Norm = family is "bart" or "mbart" or "plbart" or "blenderbot-small" or "led" ? NormKind.LayerNorm : null,
             },
-            Stacks =
-            [
-                Stack(StackKind.Encoder, "encoder_layers", "encoder_attention_heads", "encoder_ffn_dim"),
-                Stack(StackKind.Decoder, "decoder_layers", "decoder_attention_heads", "decoder_ffn_dim"),
-            ],
+            Stacks = [Stack(StackKind.Encoder, "encoder"), Stack(StackKind.Decoder, "decoder")],
             Head = new(Families.Tied(c, true)),
-            MaxPositions = c.Number(1, "max_position_embeddings"),
+            MaxPositions = c.Number(1, "max_position_embeddings", "max_encoder_position_embeddings"),
+            // Each stack has a table of the same rows; LED's encoder reads further than its decoder.
+            Extra = encoderRows > decoderRows ? [new("position embedding beyond the decoder's", ParameterGroup.Positions, encoderRows - decoderRows, hidden, TensorSplit.Replicated)] : [],
         };
+    }
+
+    // BART's learned tables have two rows more than positions. Pegasus and Marian keep their sinusoids as a parameter that is not trained.
+    static (long Encoder, long Decoder) PositionRows(string family, ConfigObject c)
+    {
+        if (family == "led")
+        {
+            return (c.Positive(16384, "max_encoder_position_embeddings"), c.Positive(1024, "max_decoder_position_embeddings"));
+        }
+
+        var rows = family is "m2m_100" or "nllb-moe" ? 0 : c.Positive(1024, "max_position_embeddings") + (family is "bart" or "mbart" or "plbart" ? 2 : 0);
+        return (rows, rows);
     }
 }

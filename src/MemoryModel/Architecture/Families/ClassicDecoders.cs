@@ -14,7 +14,7 @@ static class ClassicDecoders
         }
 
         var d = hidden / heads;
-        var f = c.Positive(family == "mpt" ? hidden * c.Positive(4, "expansion_ratio") : 4 * hidden, "n_inner", "ffn_dim", "intermediate_size", "ffn_hidden_size", "inner_hidden_size");
+        var f = c.Positive(hidden * c.Positive(4, "expansion_ratio", "intermediate_multiple_size"), "n_inner", "ffn_dim", "intermediate_size", "ffn_hidden_size", "inner_hidden_size");
         var vocab = c.Positive("vocab_size");
         var positions = c.Number(1, "n_positions", "max_position_embeddings", "n_ctx", "max_seq_len", "seq_length");
         var activation = ActivationOf(c.Text("activation_function", "hidden_act", "activation") ?? (family is "opt" ? "relu" : "gelu"));
@@ -36,7 +36,7 @@ static class ClassicDecoders
         };
         var width = c.Positive(hidden, "word_embed_proj_dim");
         // XGLM's sinusoidal table is a buffer; OPT's learned table has two rows more than positions.
-        var rows = traits.Positions != PositionKind.Learned ? 0 : family == "opt" ? (positions ?? 2048) + 2 : positions ?? 1024;
+        var rows = traits.Positions != PositionKind.Learned ? 0 : family is "opt" or "biogpt" ? (positions ?? 2048) + 2 : positions ?? 1024;
         var embedding = new EmbeddingShape(vocab, width, traits.Positions)
         {
             PositionRows = 0,
@@ -50,6 +50,8 @@ static class ClassicDecoders
             Extra =
             [
                 .. rows > 0 ? (ParameterTensor[])[new("position embedding", ParameterGroup.Positions, rows, hidden, TensorSplit.Replicated)] : [],
+                // The last layer alone has a bias behind its attention.
+                .. family == "gpt_neox_japanese" ? (ParameterTensor[])[new("output projection bias", ParameterGroup.Attention, hidden, 1, TensorSplit.Replicated)] : [],
                 .. width != hidden ? (ParameterTensor[])[new("output projection to the table's width", ParameterGroup.Head, width, hidden, TensorSplit.Replicated) { IsLinear = true }] : [],
             ],
         };
@@ -85,6 +87,8 @@ static class ClassicDecoders
                 "gpt2" => plain,
                 "openai-gpt" => plain with { FinalNorm = null, Layout = BlockLayout.PostNorm },
                 "gpt_bigcode" => plain with { KvHeads = c.Flag("multi_query", true) ? 1 : heads },
+                "biogpt" => plain with { Fused = false },
+                "gpt_neox_japanese" => plain with { Positions = PositionKind.Rotary, QueryKeyValueBias = false, OutputBias = false, FeedForwardBias = false },
                 "gpt_neo" => plain with { QueryKeyValueBias = false, Fused = false },
                 "gptj" or "codegen" => plain with { Layout = BlockLayout.ParallelOneNorm, Positions = PositionKind.Rotary, QueryKeyValueBias = false, OutputBias = false, Fused = family == "codegen", TiedByDefault = false, HeadBias = true },
                 "gpt_neox" => plain with

@@ -10,6 +10,11 @@ static class DecoderExperts
             return new(ffn.Positive(4, "moe_num_experts"), ffn.Positive(1, "moe_top_k"), new(ffn.Positive(3584, "ffn_hidden_size"), Activation.Silu, true)) { Stacked = true };
         }
 
+        if (family == "doge")
+        {
+            return null;
+        }
+
         if (c.Number(1, "num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts") is not { } count)
         {
             return null;
@@ -33,7 +38,7 @@ static class DecoderExperts
             Shared = shared > 0 ? new(shared, traits.Activation, traits.Gated) : null,
             SharedGate = shared > 0 && (family == "qwen2_moe" || family == "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal)),
             // gpt-oss: a bias of the router; ERNIE: the correction that balances the experts, a parameter that is not trained.
-            RouterBias = family is "gpt_oss" or "ernie4_5_moe",
+            RouterBias = family is "gpt_oss" or "ernie4_5_moe" or "afmoe",
             Stacked = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4",
         };
     }

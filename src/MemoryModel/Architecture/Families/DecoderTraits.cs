@@ -55,7 +55,7 @@ sealed record DecoderTraits
                 FusedProjection = family != "internlm3",
             },
             "qwen" => plain with { QueryKeyValueBias = true, OutputBias = false, FusedProjection = true },
-            "qwen2" or "qwen2_vl" or "qwen2_5_vl" or "qwen2_moe" => plain with { QueryKeyValueBias = c.Flag("qkv_bias", true), OutputBias = false },
+            "qwen2" or "qwen2_vl" or "qwen2_vl_text" or "qwen2_5_vl_text" or "qwen2_5_vl" or "qwen2_moe" => plain with { QueryKeyValueBias = c.Flag("qkv_bias", true), OutputBias = false },
             "qwen3" or "qwen3_moe" or "qwen3_vl" or "qwen3_vl_text" or "qwen3_vl_moe" or "qwen3_vl_moe_text" or "qwen3_next" or "qwen3_5" or "qwen3_5_text" or "qwen3_5_moe" or "qwen3_5_moe_text"
                 => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = family.StartsWith("qwen3_5", StringComparison.Ordinal) || family == "qwen3_next" ? 256 : family == "qwen3_moe" ? null : 128 },
             "glm" or "glm4" => plain with { QueryKeyValueBias = c.Flag("attention_bias", true), OutputBias = false, FusedGateUp = true, HeadDim = 128, Layout = family == "glm4" ? BlockLayout.SandwichNorm : BlockLayout.PreNorm },
@@ -64,7 +64,7 @@ sealed record DecoderTraits
             "phi3" => plain with { FusedProjection = true, FusedGateUp = true },
             "gemma" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu },
             "gemma2" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm },
-            "gemma3_text" or "gemma3" or "gemma4_text" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead },
+            "gemma3_text" or "gemma3" or "gemma3n_text" or "gemma4_text" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead },
             "cohere" or "cohere2" => plain with
             {
                 Norm = NormKind.LayerNormWithoutBias,
@@ -93,7 +93,7 @@ sealed record DecoderTraits
             "phimoe" => layerNorm with { HeadBias = c.Flag("lm_head_bias", false) },
             "dbrx" => plain with { Norm = NormKind.LayerNormWithoutBias, FinalNorm = NormKind.LayerNormWithoutBias, FusedProjection = true },
             "gpt_oss" => plain with { QueryKeyValueBias = c.Flag("attention_bias", true), OutputBias = c.Flag("attention_bias", true), FeedForwardBias = true, FusedGateUp = true, HeadDim = 64 },
-            "granitemoeshared" or "granitemoehybrid" or "jamba" or "bamba" or "falcon_h1" or "mamba2" or "flex_olmo" or "olmo_hybrid" => plain with { Layout = family == "flex_olmo" ? BlockLayout.PostNorm : BlockLayout.PreNorm, QueryKeyNorm = family is "flex_olmo" ? QueryKeyNorm.FullWidth : QueryKeyNorm.None },
+            "granitemoeshared" or "granitemoehybrid" or "jamba" or "bamba" or "falcon_h1" or "mamba2" or "flex_olmo" or "olmo_hybrid" or "diffllama" or "doge" or "hyperclovax" or "youtu" or "solar_open" or "minicpm3" or "cwm" => plain with { Layout = family switch { "flex_olmo" => BlockLayout.PostNorm, "hyperclovax" when c.Flag("use_post_norm", true) => BlockLayout.SandwichNorm, _ => BlockLayout.PreNorm }, QueryKeyNorm = family switch { "flex_olmo" or "olmo_hybrid" => QueryKeyNorm.FullWidth, "doge" => QueryKeyNorm.PerHead, _ => QueryKeyNorm.None } },
             "mamba" or "falcon_mamba" or "zamba2" => plain with { TiedByDefault = true },
             "recurrent_gemma" or "griffin" => plain with { TiedByDefault = true, OutputBias = true, FeedForwardBias = true, Activation = Activation.Gelu },
             "lfm2" or "lfm2_moe" => plain with { TiedByDefault = true, QueryKeyNorm = QueryKeyNorm.PerHead, QueryKeyValueBias = false, OutputBias = false },
@@ -103,8 +103,9 @@ sealed record DecoderTraits
             "dots1" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, FloorsHeadDim = true },
             "hunyuan_v1_moe" or "hy_v3" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = family == "hy_v3" ? 128 : null },
             "ministral3" or "glm4_moe_lite" or "mistral4" or "longcat_flash" => plain,
-            "nanochat" => plain with { Gated = false, QueryKeyValueBias = attention, QueryKeyNorm = QueryKeyNorm.WithoutParameters },
-            "afmoe" => plain with { Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead, QueryKeyValueBias = false, OutputBias = false, HeadDim = 128 },
+            "bitnet" => plain with { TiedByDefault = true },
+            "nanochat" => plain with { Norm = NormKind.LayerNormWithoutParameters, FinalNorm = null, Gated = false, QueryKeyValueBias = attention, QueryKeyNorm = QueryKeyNorm.WithoutParameters },
+            "afmoe" => plain with { Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = 128 },
             "nemotron_h" => plain with { Gated = false, Activation = Activation.SquaredRelu },
             _ => Generic(family, plain, c),
         };

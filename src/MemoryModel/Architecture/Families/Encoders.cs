@@ -2,50 +2,15 @@ using System.Collections.Immutable;
 
 namespace MemoryModel;
 
-/// <summary>Reads the encoders with a masked-language-model head: BERT, RoBERTa, XLM-R, ELECTRA, ALBERT, DistilBERT, ModernBERT.</summary>
+/// <summary>Reads the encoders with a masked-language-model head: BERT, RoBERTa, XLM-R, ELECTRA, ALBERT, DistilBERT, ModernBERT and those built like BERT.</summary>
 static class Encoders
 {
     public static ModelArchitecture Read(string family, ConfigObject c) => family switch
     {
         "modernbert" => ModernBert(c),
-        "deberta-v2" => Deberta(c),
+        "deberta" or "deberta-v2" => Deberta.Read(Bert(family, c), c),
         _ => Bert(family, c),
     };
-
-    // DeBERTa v2 and v3: BERT's layers, with one table of relative positions for all of them in place of absolute ones.
-    static ModelArchitecture Deberta(ConfigObject c)
-    {
-        var bert = Bert("deberta-v2", c);
-        // -1 stands for absent in both keys.
-        var buckets = c.Number(-1, "position_buckets") is > 0 and var given ? given
-            : c.Number(-1, "max_relative_positions") is > 0 and var most ? most : c.Positive(512, "max_position_embeddings");
-        var relative = new TensorList();
-        if (c.Flag("relative_attention", false))
-        {
-            relative.Table("relative positions", ParameterGroup.Positions, 2 * buckets, bert.Hidden);
-            if (c.Text("norm_rel_ebd") is { } norm && norm.Contains("layer_norm", StringComparison.Ordinal))
-            {
-                relative.Norm("relative position norm", NormKind.LayerNorm, bert.Hidden);
-            }
-        }
-
-        if (c.Number(0, "conv_kernel_size") > 0 || (c.Flag("relative_attention", false) && !c.Flag("share_att_key", false)))
-        {
-            c.Assumed.Add("convolution and separate position projections are not counted");
-        }
-
-        return bert with
-        {
-            Embedding = bert.Embedding with
-            {
-                PositionRows = c.Flag("position_biased_input", true) ? bert.Embedding.PositionRows : 0,
-                TokenTypes = c.Number(0, "type_vocab_size") ?? 0,
-                Positions = PositionKind.Relative,
-            },
-            Extra = [.. relative.Tensors],
-        };
-    }
-
 
     static ModelArchitecture Bert(string family, ConfigObject c)
     {
@@ -57,15 +22,19 @@ static class Encoders
             throw new InvalidInputException($"config: {heads} attention heads do not divide the hidden size {hidden}");
         }
 
-        var width = c.Positive(family == "albert" ? 128 : hidden, "embedding_size");
+        var preNorm = family is "megatron-bert" or "xlm-roberta-xl" or "roberta-prelayernorm";
+        var width = family == "rembert" ? c.Positive(256, "input_embedding_size") : c.Positive(family == "albert" ? 128 : hidden, "embedding_size");
+        var headWidth = family == "rembert" ? c.Positive(1664, "output_embedding_size") : width;
+        var bias = family != "big_bird" || c.Flag("use_bias", true);
         var block = new Block
         {
             Norm = NormKind.LayerNorm,
-            Layout = BlockLayout.PostNorm,
-            Attention = new() { Heads = heads, KvHeads = heads, HeadDim = hidden / heads, QueryKeyValueBias = true, OutputBias = true },
+            Layout = preNorm ? BlockLayout.PreNorm : BlockLayout.PostNorm,
+            Attention = new() { Heads = heads, KvHeads = heads, HeadDim = hidden / heads, QueryKeyValueBias = bias, OutputBias = true, KeyBiasless = family == "deberta" },
             FeedForward = new(c.Positive(distil ? 4 * hidden : 3072, "intermediate_size", "hidden_dim"), ClassicDecoders.ActivationOf(c.Text("hidden_act", "activation") ?? "gelu"), false) { Bias = true },
+            Extra = PerLayer(family, c, hidden, heads),
         };
-        var stack = LayerStack.Uniform(StackKind.Encoder, hidden, Families.Equal(c.Positive(distil ? 6 : 12, "num_hidden_layers", "n_layers")).Length, block, null);
+        var stack = LayerStack.Uniform(StackKind.Encoder, hidden, Families.Equal(c.Positive(distil ? 6 : 12, "num_hidden_layers", "n_layers")).Length, block, preNorm ? NormKind.LayerNorm : null);
         return new()
         {
             Name = family,
@@ -73,17 +42,59 @@ static class Encoders
             Source = Families.SourceOf(family),
             Embedding = new(c.Positive("vocab_size"), width, PositionKind.Learned)
             {
-                PositionRows = c.Positive(512, "max_position_embeddings"),
-                TokenTypes = distil ? 0 : c.Number(0, "type_vocab_size") ?? 2,
-                Norm = NormKind.LayerNorm,
-                Projection = (width != hidden || family == "albert", true),
+                PositionRows = c.Positive(512, "max_position_embeddings") + (family is "mra" or "yoso" or "nystromformer" ? 2 : 0),
+                TokenTypes = distil || family == "mpnet" ? 0 : c.Number(0, "type_vocab_size") ?? 2,
+                Norm = family is "megatron-bert" or "xlm-roberta-xl" ? null : NormKind.LayerNorm,
+                Projection = (width != hidden || family is "albert" or "rembert", true),
             },
             Stacks = [stack with { SharedWeights = family == "albert" }],
-            Extra = family == "bert" ? Pooler(hidden, c) : [],
-            Head = new(Families.Tied(c, true)) { Bias = true, Width = width, Transform = new(width, true, NormKind.LayerNorm) },
+            Extra = family switch
+            {
+                "bert" => Pooler(hidden, c),
+                // The pooler stays in BigBird's masked language model.
+                "big_bird" => [.. Linear("pooler", ParameterGroup.Head, hidden, hidden)],
+                "ernie" when c.Flag("use_task_id", false) => [new("task embedding", ParameterGroup.Embeddings, c.Positive(3, "task_type_vocab_size"), hidden, TensorSplit.Replicated)],
+                "mpnet" => [new("relative position bias", ParameterGroup.Positions, c.Positive(32, "relative_attention_num_buckets"), heads, TensorSplit.Replicated)],
+                _ => [],
+            },
+            Head = new(family != "rembert" && Families.Tied(c, true)) { Bias = true, Width = headWidth, Transform = new(headWidth, true, NormKind.LayerNorm) },
             MaxPositions = c.Number(1, "max_position_embeddings"),
             Dropout = 0.1,
         };
+    }
+
+    // What a family's layers have beside those of BERT.
+    static ImmutableArray<ParameterTensor> PerLayer(string family, ConfigObject c, long hidden, long heads)
+    {
+        switch (family)
+        {
+            case "longformer":
+                return GlobalProjections(hidden);
+            case "nystromformer" when c.Number(1, "conv_kernel_size") is { } taps:
+                return [new("value convolution", ParameterGroup.Attention, heads, taps, TensorSplit.Replicated)];
+            case "xmod":
+                var languages = Math.Max(1, c.Texts("languages").Length);
+                var inner = hidden / c.Positive(2, "adapter_reduction_factor");
+                ImmutableArray<ParameterTensor> adapter = [.. Linear("adapter input", ParameterGroup.FeedForward, inner, hidden), .. Linear("adapter output", ParameterGroup.FeedForward, hidden, inner)];
+                return [.. adapter.Select(tensor => tensor with { Count = languages })];
+            default:
+                return [];
+        }
+    }
+
+    /// <summary>The second query, key and value projections of the tokens that attend to all (Longformer, LED).</summary>
+    public static ImmutableArray<ParameterTensor> GlobalProjections(long hidden) =>
+    [
+        .. Linear("global query projection", ParameterGroup.Attention, hidden, hidden),
+        .. Linear("global key projection", ParameterGroup.Attention, hidden, hidden),
+        .. Linear("global value projection", ParameterGroup.Attention, hidden, hidden),
+    ];
+
+    public static IEnumerable<ParameterTensor> Linear(string name, ParameterGroup group, long output, long input, bool bias = true)
+    {
+        var list = new TensorList();
+        list.Linear(name, group, output, input, TensorSplit.Replicated, bias);
+        return list.Tensors;
     }
 
     // BERT is pre-trained with a pooler and a next-sentence head beside the masked language model; the other heads leave them out.

@@ -13,8 +13,9 @@ static class Families
         "gemma", "gemma2", "gemma3_text", "gemma3", "cohere", "cohere2", "olmo", "olmo2", "olmo3", "stablelm", "starcoder2", "nemotron", "persimmon", "apertus",
         "mixtral", "qwen2_moe", "qwen3_moe", "qwen3_vl", "qwen3_vl_moe", "qwen3_next", "qwen3_5", "qwen3_5_moe", "olmoe", "dbrx", "gpt_oss", "llama4", "llama4_text", "granitemoe", "glm4_moe", "minimax_m2", "deepseek", "deepseek_v2", "deepseek_v3", "deepseek_v32", "kimi_k2",
         "mamba", "mamba2", "falcon_mamba", "jamba", "bamba", "granitemoeshared", "granitemoehybrid", "falcon_h1", "zamba2", "recurrent_gemma", "lfm2", "lfm2_moe", "minimax", "exaone_moe", "dots1", "hunyuan_v1_moe", "vaultgemma", "flex_olmo", "glm_moe_dsa", "glm4_moe_lite", "ministral3",
-        "nemotron_h", "mimo", "t5", "mt5", "umt5", "longt5", "switch_transformers", "bart", "mbart", "pegasus", "marian", "blenderbot", "m2m_100",
-        "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert", "deberta-v2",
+        "nemotron_h", "mimo", "t5", "mt5", "umt5", "longt5", "switch_transformers", "bart", "mbart", "pegasus", "marian", "blenderbot", "blenderbot-small", "m2m_100", "nllb-moe", "led", "bigbird_pegasus", "plbart",
+        "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert", "deberta-v2", "deberta", "ernie", "data2vec-text", "ibert", "mra", "yoso", "nystromformer", "mpnet", "megatron-bert", "xlm-roberta-xl", "longformer", "big_bird", "xmod", "rembert", "xlnet",
+        "llava", "llava_next", "paligemma", "mistral3", "idefics3", "smolvlm", "qwen2_vl", "qwen2_5_vl", "afmoe", "diffllama", "doge", "olmo_hybrid", "biogpt", "gpt_neox_japanese", "nanochat", "hyperclovax", "jais2", "youtu", "solar_open", "minicpm3", "mistral4",
     ];
 
     public static string? OfClass(string[] classes)
@@ -42,11 +43,14 @@ static class Families
 
     static ModelArchitecture Choose(string family, ConfigObject c) => family switch
     {
-        "gpt2" or "gpt_bigcode" or "openai-gpt" or "gpt_neo" or "gptj" or "codegen" or "gpt_neox" or "opt" or "xglm" or "bloom" or "mpt" or "falcon" or "refinedweb" or "refinedwebmodel"
+        "gpt2" or "gpt_bigcode" or "openai-gpt" or "gpt_neo" or "gptj" or "codegen" or "gpt_neox" or "opt" or "xglm" or "bloom" or "mpt" or "biogpt" or "gpt_neox_japanese" or "falcon" or "refinedweb" or "refinedwebmodel"
             => ClassicDecoders.Read(family, c),
         "t5" or "mt5" or "umt5" or "longt5" or "switch_transformers" => T5Family.Read(family, c),
-        "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "m2m_100" or "plbart" => BartFamily.Read(family, c),
-        "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" or "deberta-v2" => Encoders.Read(family, c),
+        "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "blenderbot-small" or "m2m_100" or "nllb-moe" or "plbart" or "led" or "bigbird_pegasus" => BartFamily.Read(family, c),
+        "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" or "deberta" or "deberta-v2" or "ernie" or "data2vec-text" or "ibert" or "mra" or "yoso" or "nystromformer" or "mpnet" or "megatron-bert"
+            or "xlm-roberta-xl" or "roberta-prelayernorm" or "longformer" or "big_bird" or "xmod" or "rembert" => Encoders.Read(family, c),
+        "xlnet" => Xlnet.Read(c),
+        _ when VisionTowers.Reads(family, c) => VisionTowers.Read(family, c),
         "gemma3" when c.Has("text_config") => Multimodal.Gemma3(c),
         "qwen3_vl" or "qwen3_vl_moe" or "qwen3_5" or "qwen3_5_moe" when c.Has("text_config") => QwenVision.Read(family, c),
         _ when c.Child("text_config") is { } text => TextPart(text.Text("model_type") ?? family, c, text),

@@ -21,7 +21,7 @@ static class HybridDecoders
                 : throw new InvalidInputException($"config: hybrid_override_pattern is {c.Text("hybrid_override_pattern") ?? "missing"}; allowed: one of M, -, * or E for each of the {layers} layers");
         }
 
-        if (family != "qwen3_next" && !family.StartsWith("qwen3_5", StringComparison.Ordinal))
+        if (family is not ("qwen3_next" or "olmo_hybrid") && !family.StartsWith("qwen3_5", StringComparison.Ordinal))
         {
             return null;
         }
@@ -58,12 +58,14 @@ static class HybridDecoders
 
     static Block Qwen(string family, ConfigObject c, DecoderTraits traits, long hidden, AttentionShape attention, char letter)
     {
+        var olmo = family == "olmo_hybrid";
+        var keyWidth = c.Positive(olmo ? 3 * hidden / (4 * attention.Heads) : 128, "linear_key_head_dim");
         var mixer = new LinearMixerShape(
             LinearMixerKind.GatedDeltaNet,
-            c.Positive(16, "linear_num_key_heads"),
-            c.Positive(128, "linear_key_head_dim"),
-            c.Positive(32, "linear_num_value_heads"),
-            c.Positive(128, "linear_value_head_dim"),
+            c.Positive(olmo ? attention.Heads : 16, "linear_num_key_heads"),
+            keyWidth,
+            c.Positive(olmo ? attention.Heads : 32, "linear_num_value_heads"),
+            c.Positive(olmo ? 2 * keyWidth : 128, "linear_value_head_dim"),
             c.Positive(4, "linear_conv_kernel_dim"));
         var experts = DecoderExperts.Read(family, c, traits, hidden);
         if (letter is 'L' or 'F')

@@ -22,7 +22,7 @@ static class ModernDecoders
             new(vocab, hidden, traits.Positions),
             new(Families.Tied(c, traits.TiedByDefault)) { Bias = traits.HeadBias },
             c.Number(1, "max_position_embeddings", "max_seq_len", "seq_length"));
-        return family == "zamba2" ? model with { Extra = Zamba.SharedBlocks(c, hidden) } : family == "mimo" ? model with { Extra = PredictionLayers(model, c.Number(0, "num_nextn_predict_layers") ?? 0) } : model;
+        return family == "gemma3n_text" ? model with { Extra = Gemma3n.Outside(c, hidden, layers) } : family == "zamba2" ? model with { Extra = Zamba.SharedBlocks(c, hidden) } : family == "mimo" ? model with { Extra = PredictionLayers(model, c.Number(0, "num_nextn_predict_layers") ?? 0) } : model;
     }
 
     // MiMo's class builds its layers for the tokens after the next; those of DeepSeek-V3 and GLM are in the checkpoint but not in the class.
@@ -49,6 +49,11 @@ static class ModernDecoders
         }
 
         var attention = family == "nemotron_h" ? HybridDecoders.SoftmaxAttention(c, hidden) : DecoderAttention.Read(family, c, traits, hidden);
+        if (family == "gemma3n_text")
+        {
+            return Gemma3n.Layers(c, traits, hidden, attention, layers);
+        }
+
         if (family == "gemma4_text")
         {
             return Gemma4.Layers(c, traits, hidden, attention, layers);
@@ -59,7 +64,8 @@ static class ModernDecoders
             return HybridDecoders.Layers(family, c, traits, hidden, attention, hybrid);
         }
 
-        var dense = new Block { Norm = traits.Norm, Layout = traits.Layout, Attention = attention, FeedForward = DenseFeedForward(family, c, traits, hidden) };
+        var feedForward = DenseFeedForward(family, c, traits, hidden);
+        var dense = new Block { Norm = traits.Norm, Layout = traits.Layout, Attention = attention, FeedForward = feedForward, Extra = DecoderExtras.PerLayer(family, c, hidden, attention, feedForward) };
         var experts = DecoderExperts.Read(family, c, traits, hidden);
         if (experts is null)
         {

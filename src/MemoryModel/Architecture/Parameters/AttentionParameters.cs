@@ -26,8 +26,12 @@ static class AttentionParameters
         else
         {
             list.Linear(prefix + "query projection", group, query, hidden, TensorSplit.Output, a.QueryKeyValueBias);
-            list.Linear(prefix + "key projection", group, a.KeyWidth, hidden, TensorSplit.KeyValueHeads, a.QueryKeyValueBias && !a.KeyBiasless);
-            if (!a.KeyIsValue)
+            if (!a.SharesKeyValue)
+            {
+                list.Linear(prefix + "key projection", group, a.KeyWidth, hidden, TensorSplit.KeyValueHeads, a.QueryKeyValueBias && !a.KeyBiasless);
+            }
+
+            if (!a.KeyIsValue && !a.SharesKeyValue)
             {
                 list.Linear(prefix + "value projection", group, a.ValueWidth, hidden, TensorSplit.KeyValueHeads, a.QueryKeyValueBias);
             }
@@ -38,7 +42,11 @@ static class AttentionParameters
         {
             case QueryKeyNorm.PerHead:
                 list.Norm(prefix + "query norm", norm, a.HeadDim);
-                list.Norm(prefix + "key norm", norm, a.HeadDim);
+                if (!a.SharesKeyValue)
+                {
+                    list.Norm(prefix + "key norm", norm, a.HeadDim);
+                }
+
                 break;
             case QueryKeyNorm.FullWidth:
                 list.Vector(prefix + "query norm", ParameterGroup.Norms, a.QueryWidth, TensorSplit.Output);
