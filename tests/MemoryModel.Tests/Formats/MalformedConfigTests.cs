@@ -19,7 +19,7 @@ public class MalformedConfigTests
     [InlineData(Start + """ "hidden_size":32,"num_attention_heads":4,"num_key_value_heads":3,"vocab_size":10}""", "num_key_value_heads is 3")]
     [InlineData(Start + """ "hidden_size":32,"num_attention_heads":4,"vocab_size":10,"tie_word_embeddings":"yes"}""", "tie_word_embeddings is \"yes\"")]
     [InlineData("""{"model_type":"llama","num_hidden_layers":9999999,"hidden_size":32,"num_attention_heads":4,"vocab_size":10}""", "9999999 layers")]
-    [InlineData("""{"model_type":"mixtral","num_hidden_layers":2,"hidden_size":32,"num_attention_heads":4,"vocab_size":10,"intermediate_size":8,"num_local_experts":4,"num_experts_per_tok":8}""", "num_experts_per_tok is 8")]
+    [InlineData("""{"model_type":"mixtral","num_hidden_layers":2,"hidden_size":32,"num_attention_heads":4,"num_key_value_heads":4,"vocab_size":10,"intermediate_size":8,"num_local_experts":4,"num_experts_per_tok":8}""", "num_experts_per_tok is 8")]
     public void Is_refused(string json, string says)
     {
         var message = Assert.Throws<InvalidInputException>(() => HuggingFaceConfig.Parse(json)).Message;

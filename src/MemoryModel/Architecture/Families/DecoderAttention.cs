@@ -26,7 +26,7 @@ static class DecoderAttention
 
         if (heads % kvHeads != 0)
         {
-            throw new InvalidInputException($"config: num_key_value_heads is {kvHeads}; allowed: a divisor of the {heads} attention heads");
+            throw new InvalidInputException($"config: num_key_value_heads is {kvHeads}{(c.Has("num_key_value_heads") ? "" : " by default")}; allowed: a divisor of the {heads} attention heads");
         }
 
         return new()
