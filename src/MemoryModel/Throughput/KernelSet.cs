@@ -66,7 +66,7 @@ readonly record struct KernelSet
 
     static KernelSet Fused => new()
     {
-        Elementwise = 0.85,
+        Elementwise = TimeConstants.ElementwiseFused,
         Kernels = TimeConstants.KernelsFused,
         LossBytes = 10,
         DataOverlap = true,
@@ -75,14 +75,14 @@ readonly record struct KernelSet
 
     static KernelSet Legacy => new()
     {
-        Elementwise = 1.0,
+        Elementwise = TimeConstants.ElementwiseLegacy,
         Kernels = TimeConstants.KernelsFused,
         LossBytes = 16,
     };
 
     static KernelSet Compiled => new()
     {
-        Elementwise = 1.4,
+        Elementwise = TimeConstants.ElementwiseCompiled,
         Kernels = TimeConstants.KernelsFused,
         LossBytes = 10,
         DataOverlap = true,
@@ -91,7 +91,7 @@ readonly record struct KernelSet
 
     static KernelSet Eager => new()
     {
-        Elementwise = 1.7,
+        Elementwise = TimeConstants.ElementwiseEager,
         Kernels = TimeConstants.KernelsEager,
         LossBytes = 16,
         DataOverlap = true,
