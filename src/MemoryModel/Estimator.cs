@@ -108,13 +108,15 @@ public sealed class Estimator
     }
 
     /// <summary>Estimates the seconds of one step.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="profile">How a cluster's times differ from the catalog's (<see cref="TimeCalibration"/>), or <see langword="null"/>.</param>
     /// <returns>The estimate, or <see langword="null"/> where the accelerator has no peak for the type of the products.</returns>
     /// <exception cref="InvalidInputException">The run cannot be; the message is the first problem.</exception>
-    public static StepTimeEstimate? Time(TrainingRun run)
+    public static StepTimeEstimate? Time(TrainingRun run, TimeProfile? profile = null)
     {
         Check(run);
 
-        return BoundStep.CanTime(run) ? StepExplanation.Estimate(run) : null;
+        return BoundStep.CanTime(run) ? StepExplanation.Estimate(run, profile) : null;
     }
 
     /// <summary>Plays one step: what every pipeline stage does, pass by pass.</summary>

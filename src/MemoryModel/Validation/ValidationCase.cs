@@ -8,6 +8,12 @@ namespace MemoryModel;
 /// <param name="Predicted">What the formulas say, in the same unit.</param>
 public sealed record MeasuredQuantity(string Name, double Measured, double Predicted)
 {
+    /// <summary>Gets the ends of the interval of the prediction, or <see langword="null"/> where it has none.</summary>
+    public (double Low, double High)? Interval { get; init; }
+
+    /// <summary>Gets whether the measured value lies in the interval, or <see langword="null"/> where there is none.</summary>
+    public bool? InInterval => Interval is { } ends ? Measured >= ends.Low && Measured <= ends.High : null;
+
     /// <summary>Gets predicted over measured, less one, in percent; where nothing was measured, 0 or 100.</summary>
     public double ErrorPercent => Measured == 0 ? Predicted == 0 ? 0 : 100 : 100 * (Predicted / Measured - 1);
 }
@@ -20,8 +26,10 @@ public sealed record MeasuredQuantity(string Name, double Measured, double Predi
 public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<MeasuredQuantity> Quantities, MeasuredQuantity? Time)
 {
     /// <summary>Reads one line of a case file and predicts what it measured.</summary>
+    /// <param name="json">The line.</param>
+    /// <param name="profile">How the cluster's times differ from the catalog's, or <see langword="null"/>.</param>
     /// <exception cref="FormatException">The line is not a JSON object with <c>id</c> and <c>measured</c>.</exception>
-    public static ValidationCase Read(string json)
+    public static ValidationCase Read(string json, TimeProfile? profile = null)
     {
         JsonDocument document;
         try
@@ -48,14 +56,14 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
 
             var reasons = new List<string>();
             var memory = Memory(line, measured, run, reasons);
-            var time = StepTime(line, run, reasons);
+            var time = StepTime(line, run, profile, reasons);
             var skipped = memory.Count == 0 && time is null ? string.Join("; ", reasons.DefaultIfEmpty("nothing measured that is predicted")) : null;
             return new(id.ToString(), skipped, memory, time);
         }
     }
 
     // A case that does not say on what it ran, is not compared with a guess.
-    static TrainingRun? Run(JsonElement line, out string? refusal)
+    internal static TrainingRun? Run(JsonElement line, out string? refusal)
     {
         refusal = null;
         try
@@ -123,7 +131,7 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
         (line.TryGetProperty("rank", out var rank) && rank.ToString().StartsWith("last", StringComparison.Ordinal))
         || (line.TryGetProperty("notes", out var notes) && notes.ToString().Contains("last rank", StringComparison.Ordinal));
 
-    static MeasuredQuantity? StepTime(JsonElement line, TrainingRun run, List<string> reasons)
+    static MeasuredQuantity? StepTime(JsonElement line, TrainingRun run, TimeProfile? profile, List<string> reasons)
     {
         if (MeasuredStep.Of(line, run) is not { } seconds)
         {
@@ -145,7 +153,7 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
 
         try
         {
-            return Estimator.Time(run) is { } time ? new("step_time_s", seconds.Value, time.Step.Value) : null;
+            return Estimator.Time(run, profile) is { } time ? new("step_time_s", seconds.Value, time.Step.Value) { Interval = (time.Low.Value, time.High.Value) } : null;
         }
         catch (InvalidInputException problem)
         {

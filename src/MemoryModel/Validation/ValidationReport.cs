@@ -10,6 +10,9 @@ namespace MemoryModel;
 /// <param name="BiasPercent">Mean of the signed error.</param>
 public sealed record ValidationSummary(int Count, double MedianPercent, double P90Percent, double LargestPercent, double BiasPercent)
 {
+    /// <summary>Gets how many of the quantities that have an interval lie in it, in percent, or <see langword="null"/> where none has.</summary>
+    public double? CoveragePercent { get; init; }
+
     /// <summary>Summarizes quantities; all numbers are zero when there are none.</summary>
     public static ValidationSummary Of(IEnumerable<MeasuredQuantity> quantities)
     {
@@ -19,9 +22,10 @@ public sealed record ValidationSummary(int Count, double MedianPercent, double P
             return new(0, 0, 0, 0, 0);
         }
 
+        var inside = quantities.Select(quantity => quantity.InInterval).OfType<bool>().Select(held => held ? 100.0 : 0).ToArray();
         var sizes = errors.Select(Math.Abs).Order().ToArray();
         double At(double share) => sizes[Math.Clamp((int)Math.Ceiling(share * sizes.Length) - 1, 0, sizes.Length - 1)];
-        return new(errors.Length, At(0.5), At(0.9), sizes[^1], errors.Average());
+        return new(errors.Length, At(0.5), At(0.9), sizes[^1], errors.Average()) { CoveragePercent = inside.Length > 0 ? inside.Average() : null };
     }
 }
 
@@ -45,8 +49,10 @@ public sealed record ValidationReport(IReadOnlyList<ValidationCase> Cases)
     public ValidationSummary Quantity(string name) => ValidationSummary.Of(Cases.SelectMany(row => row.Quantities).Where(quantity => quantity.Name == name));
 
     /// <summary>Reads cases, one JSON object a line; empty lines are left out.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="profile">How the cluster's times differ from the catalog's, or <see langword="null"/>.</param>
     /// <exception cref="FormatException">A line is not a case; the message gives its number.</exception>
-    public static ValidationReport Read(IEnumerable<string> lines)
+    public static ValidationReport Read(IEnumerable<string> lines, TimeProfile? profile = null)
     {
         ArgumentNullException.ThrowIfNull(lines);
         var (cases, number) = (new List<ValidationCase>(), 0);
@@ -60,7 +66,7 @@ public sealed record ValidationReport(IReadOnlyList<ValidationCase> Cases)
 
             try
             {
-                cases.Add(ValidationCase.Read(line));
+                cases.Add(ValidationCase.Read(line, profile));
             }
             catch (FormatException problem)
             {
@@ -121,7 +127,15 @@ public sealed record ValidationReport(IReadOnlyList<ValidationCase> Cases)
         writer.WriteNumber("measured_" + unit, quantity.Measured);
         writer.WriteNumber("predicted_" + unit, quantity.Predicted);
         writer.WriteNumber("error_pct", quantity.ErrorPercent);
-        writer.WriteNull("in_interval");
+        if (quantity.InInterval is { } inside)
+        {
+            writer.WriteBoolean("in_interval", inside);
+        }
+        else
+        {
+            writer.WriteNull("in_interval");
+        }
+
         writer.WriteEndObject();
     }
 
@@ -133,7 +147,15 @@ public sealed record ValidationReport(IReadOnlyList<ValidationCase> Cases)
         writer.WriteNumber("p90_abs_pct", summary.P90Percent);
         writer.WriteNumber("max_abs_pct", summary.LargestPercent);
         writer.WriteNumber("bias_pct", summary.BiasPercent);
-        writer.WriteNull("interval_coverage_pct");
+        if (summary.CoveragePercent is { } coverage)
+        {
+            writer.WriteNumber("interval_coverage_pct", coverage);
+        }
+        else
+        {
+            writer.WriteNull("interval_coverage_pct");
+        }
+
         writer.WriteEndObject();
     }
 }

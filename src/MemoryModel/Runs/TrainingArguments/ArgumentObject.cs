@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 
@@ -103,6 +104,18 @@ sealed class ArgumentObject(JsonElement json, string file, string prefix = "")
             : value.ValueKind == JsonValueKind.String && value.GetString()!.TrimStart().StartsWith('{') ? Parse(value.GetString()!, file)
             : throw Wrong(key, "an object");
     }
+
+    /// <summary>Returns the objects of a list; none where the key is absent.</summary>
+    public IEnumerable<ArgumentObject> Children(string key) => !Has(key) ? []
+        : json.GetProperty(key) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Object ? new ArgumentObject(item, file, $"{prefix}{key}.") : throw Wrong(key, "a list of objects"))
+            : throw Wrong(key, "a list of objects");
+
+    /// <summary>Returns the numbers of a list; none where the key is absent.</summary>
+    public ImmutableArray<double> Reals(string key) => !Has(key) ? []
+        : json.GetProperty(key) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && double.IsFinite(item.GetDouble()) ? item.GetDouble() : throw Wrong(key, "a list of numbers"))]
+            : throw Wrong(key, "a list of numbers");
 
     /// <summary>Says whether the value of a key is a text that is no object: the path of a file.</summary>
     public string? Path(string key) =>

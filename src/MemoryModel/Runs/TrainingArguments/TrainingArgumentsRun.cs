@@ -23,6 +23,7 @@ static class TrainingArgumentsRun
             Precision = Precision(a),
             FusedLoss = a.LigerLoss,
             FusedKernels = a.LigerKernels || a.Compiled,
+            Compiled = a.Compiled,
             Plan = plan,
         };
         run = run with { Plan = run.Plan with { MicroBatch = a.SplitsBatches ? Split(a, run) : a.MicroBatch } };

@@ -47,8 +47,8 @@ sealed class TimelineBuilder
         foreach (var played in PipelineSimulation.Play(_shape.Schedule, stages, (int)_shape.MicroBatches, (int)_shape.Chunks))
         {
             _clock = played.Start;
-            Pass(played.Device, played.Slot.First, 0);
-            if (played.Slot.Second is { } second) Pass(played.Device, second, _pieces.Stage.HiddenInPair);
+            Pass(played.Device, played.Slot.First, played.Slot.Second is not null);
+            if (played.Slot.Second is { } second) Pass(played.Device, second, paired: true);
         }
     }
 
@@ -56,7 +56,7 @@ sealed class TimelineBuilder
     int Last => _shape.Schedule == PipelineSchedule.ZeroBubbleV ? 0 : (int)_shape.Pipeline - 1;
 
     // A pass in the order of its layers would repeat the same spans; they stand once, in the order of a layer.
-    void Pass(int device, PipelineItem item, double hidden)
+    void Pass(int device, PipelineItem item, bool paired)
     {
         _at = (device, item.MicroBatch, item.Chunk);
         var stage = _shape.Schedule == PipelineSchedule.DualPipe && item.Chunk == 1 ? _shape.Pipeline - 1 - device : device;
@@ -65,6 +65,8 @@ sealed class TimelineBuilder
         var ends = (last ? _pieces.Head + _pieces.Embedding : 0) / _chunks;
         ref readonly var layer = ref _pieces.Layer;
         ref readonly var waits = ref _pieces.Stage;
+        var exchange = waits.ExpertForward + waits.ExpertBackward;
+        var shown = paired && exchange > 0 ? 1 - waits.HiddenInPair / exchange : 1;
         if (item.Work == PipelineWork.Forward)
         {
             Add(TimelineStream.Shards, "gather parameters", layers * waits.GatherForward);
@@ -72,7 +74,7 @@ sealed class TimelineBuilder
             Add(TimelineStream.Compute, "forward: attention", layers * layer.Attention);
             Add(TimelineStream.Compute, "forward: elementwise kernels", layers * layer.Elementwise);
             Add(TimelineStream.Compute, "forward: output matrix and loss", ends / 3);
-            Communication(layers, "forward", waits.TensorForward, waits.ExpertForward, waits.ContextForward, waits.HostForward);
+            Communication(layers, "forward", waits.TensorForward, shown * waits.ExpertForward, waits.ContextForward, waits.HostForward);
             Add(TimelineStream.Stages, "send activations", _pieces.Send / 2 / _chunks);
             return;
         }
@@ -84,7 +86,7 @@ sealed class TimelineBuilder
             Add(TimelineStream.Compute, "backward: gradient of inputs", layers * (layer.ProductsBackward - layer.ProductsWeights));
             Add(TimelineStream.Compute, "backward: attention", layers * layer.AttentionBackward);
             Add(TimelineStream.Compute, "backward: elementwise kernels", layers * 2 * layer.Elementwise);
-            Communication(layers, "backward", waits.TensorBackward, waits.ExpertBackward - hidden, waits.ContextBackward, waits.HostBackward);
+            Communication(layers, "backward", waits.TensorBackward, shown * waits.ExpertBackward, waits.ContextBackward, waits.HostBackward);
             Add(TimelineStream.Shards, "gather parameters, reduce gradients", layers * waits.GatherBackward);
         }
 

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+
+namespace MemoryModel.Cli;
+
+/// <summary><c>llm-mem calibrate cases.jsonl … -o profile.json</c>: a cluster's profile from its own measured runs.</summary>
+static class CalibrateCommand
+{
+    const int ShownReasons = 3;
+
+    public static Command Create()
+    {
+        var command = new Command("calibrate", "Fit a cluster's profile to measured runs; use it with --profile.");
+        var files = new Argument<string[]>("cases") { Description = "Files of measured runs, one JSON object a line.", Arity = ArgumentArity.OneOrMore };
+        var file = new Option<string>("--output", "-o") { Description = "File to write the profile to." };
+        command.Arguments.Add(files);
+        command.Options.Add(file);
+        var print = OutputOptions.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var output = print(parsed);
+            var cases = Read(parsed.GetValue(files)!);
+            if (cases.Runs.Length < TimeCalibration.FewestRuns && cases.Skipped.Length > 0)
+            {
+                var reasons = string.Join("; ", cases.Skipped.Take(ShownReasons).Select(row => $"{row.Id}: {row.Reason}"));
+                throw new InvalidInputException($"calibration has {cases.Runs.Length} usable runs of {cases.Runs.Length + cases.Skipped.Length}; needed: at least {TimeCalibration.FewestRuns}; left out: {reasons}{(cases.Skipped.Length > ShownReasons ? "; …" : "")}");
+            }
+
+            var report = TimeCalibration.Calibrate(cases.Runs);
+            using var stream = new MemoryStream();
+            using (var json = new Utf8JsonWriter(stream, new() { Indented = true })) ProfileJson.Write(json, report.Profile);
+            if (parsed.GetValue(file) is { } path) OutputFile.Write("output", path, stream.ToArray());
+            Print(output, report, cases, parsed.GetValue(file));
+            return ExitCode.Answered;
+        });
+        return command;
+    }
+
+    static CalibrationCases Read(string[] files)
+    {
+        var (runs, skipped) = (new List<MeasuredRun>(), new List<(string, string)>());
+        foreach (var path in files)
+        {
+            try
+            {
+                var cases = CalibrationCases.Read(File.ReadLines(path));
+                runs.AddRange(cases.Runs);
+                skipped.AddRange(cases.Skipped);
+            }
+            catch (Exception problem) when (problem is FormatException or IOException or UnauthorizedAccessException)
+            {
+                throw new InvalidInputException($"{path}: {problem.Message}", problem);
+            }
+        }
+
+        return new([.. runs], [.. skipped]);
+    }
+
+    static void Print(Output output, CalibrationReport report, CalibrationCases cases, string? path)
+    {
+        if (output.Style == OutputStyle.Json)
+        {
+            output.Json(json => Write(json, report, cases));
+            return;
+        }
+
+        output.Rows(["time of", "factor", "90 % from", "to", "learned %", "runs"], report.Factors.Select(row => new[]
+        {
+            row.Kind, Shown(row.Factor), Shown(row.Low), Shown(row.High), (100 * row.Learned).ToString("0", CultureInfo.InvariantCulture), row.Runs.ToString(CultureInfo.InvariantCulture),
+        }));
+        if (output.Style != OutputStyle.Text) return;
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{report.Runs.Length} runs: median error {100 * report.CatalogError:0.0} % by the catalog, {100 * report.LeftOutError:0.0} % by a profile made without the run it predicts"));
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"nine runs in ten within a factor {report.Profile.Spread:0.00}"));
+        foreach (var (factor, missing) in Missing)
+        {
+            if (report.Factors[factor].Runs == 0) output.Line($"{report.Factors[factor].Kind}: no run has it, the catalog's time stays; to calibrate it add {missing}");
+        }
+
+        foreach (var (id, reason) in output.Quiet ? [] : cases.Skipped) output.Line($"left out: {id}: {reason}");
+        output.Line(path is null ? "no profile is written; -o FILE" : $"profile: {path}");
+    }
+
+    static readonly (int Factor, string Missing)[] Missing =
+    [
+        (0, "a dense run in bf16 or fp16"), (1, "a dense run in fp8"), (2, "a run of a mixture of experts"), (3, "a run with long sequences"), (4, "a run with recompute"), (5, "a run on more GPUs or nodes"),
+    ];
+
+    static void Write(Utf8JsonWriter json, CalibrationReport report, CalibrationCases cases)
+    {
+        json.WriteStartObject();
+        json.WriteString("schema", "llm-mem/calibration/1");
+        json.WriteStartArray("factors");
+        foreach (var row in report.Factors)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", row.Kind);
+            json.WriteNumber("factor", row.Factor);
+            json.WriteNumber("low", row.Low);
+            json.WriteNumber("high", row.High);
+            json.WriteNumber("learned", row.Learned);
+            json.WriteNumber("runs", row.Runs);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("catalog_median_abs_pct", 100 * report.CatalogError);
+        json.WriteNumber("left_out_median_abs_pct", 100 * report.LeftOutError);
+        json.WriteStartArray("runs");
+        foreach (var (id, measured, catalog, left) in report.Runs)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", id);
+            json.WriteNumber("measured_s", measured.Value);
+            json.WriteNumber("catalog_s", catalog.Value);
+            json.WriteNumber("left_out_s", left.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("skipped");
+        foreach (var (id, reason) in cases.Skipped)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", id);
+            json.WriteString("reason", reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WritePropertyName("profile");
+        ProfileJson.Write(json, report.Profile);
+        json.WriteEndObject();
+    }
+
+    static string Shown(double factor) => factor.ToString("0.00", CultureInfo.InvariantCulture);
+}
