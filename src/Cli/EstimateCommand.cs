@@ -13,17 +13,19 @@ static class EstimateCommand
         var check = new Option<bool>("--check") { Description = "Exit with 3 when the run does not fit." };
         command.Options.Add(check);
         var comparePeer = PeerComparisonOption.AddTo(command);
+        var times = TimeAnswer.AddTo(command);
         command.SetAction(parsed =>
         {
             var output = print(parsed);
             var input = run(parsed);
             var description = input.Run();
+            var time = times(parsed, input);
             if (input.FixesGpus || explain)
             {
                 var estimate = Estimator.Memory(description);
                 if (!comparePeer(parsed, output, estimate))
                 {
-                    Print(output, estimate, explain);
+                    Print(output, estimate, time, explain);
                 }
 
                 return parsed.GetValue(check) && !estimate.Fits ? ExitCode.DoesNotFit : ExitCode.Answered;
@@ -32,18 +34,18 @@ static class EstimateCommand
             var counts = GpuCounts.Of(description);
             if (!comparePeer(parsed, output, counts.SmallestThatFits ?? counts.Rows[^1]))
             {
-                Print(output, counts, description);
+                Print(output, counts, description, time);
             }
 
             return parsed.GetValue(check) && counts.SmallestThatFits is null ? ExitCode.DoesNotFit : ExitCode.Answered;
         });
     }
 
-    static void Print(Output output, MemoryEstimate estimate, bool explain)
+    static void Print(Output output, MemoryEstimate estimate, TimeAnswer times, bool explain)
     {
         if (output.Style == OutputStyle.Json)
         {
-            output.Line(EstimateJson.Write(estimate));
+            output.Line(times.Json(estimate));
             return;
         }
 
@@ -64,25 +66,22 @@ static class EstimateCommand
                 .Select(kind => new[] { Words(kind), output.Size(estimate.Of(kind)) }));
         }
 
-        if (output.Style == OutputStyle.Text && Estimator.Time(run) is { } time)
-        {
-            output.Line(FormattableString.Invariant($"step {time.Step} ({time.Low} to {time.High}), {time.TokensPerSecondPerAccelerator:N0} tokens/s per GPU, {time.ModelRate.TeraPerSecond:N0} TFLOP/s, MFU {100 * time.ModelUtilization:0.0} %, bubble {100 * time.BubbleFraction:0.0} %, exposed communication {time.ExposedCommunication}"));
-        }
+        var assumed = times.Print(output, run, explain);
 
         if (estimate.HostPerNode != Bytes.Zero || estimate.NvmePerNode != Bytes.Zero)
         {
             output.Line($"host memory per node {output.Size(estimate.HostPerNode)}, NVMe per node {output.Size(estimate.NvmePerNode)}");
         }
 
-        Assumed(output, run);
+        Assumed(output, [.. run.Assumed, .. assumed]);
     }
 
-    static void Print(Output output, GpuCounts counts, TrainingRun run)
+    static void Print(Output output, GpuCounts counts, TrainingRun run, TimeAnswer times)
     {
         if (output.Style == OutputStyle.Json)
         {
             var shown = counts.SmallestThatFits ?? counts.Rows[^1];
-            output.Line(EstimateJson.Write(shown));
+            output.Line(times.Json(shown));
             return;
         }
 
@@ -104,7 +103,7 @@ static class EstimateCommand
                 : $"no number of {gpu} up to {counts.Rows[^1].Run.Gpus:N0} fits");
         }
 
-        Assumed(output, run);
+        Assumed(output, run.Assumed);
     }
 
     static void Explain(Output output, MemoryEstimate estimate)
@@ -138,11 +137,11 @@ static class EstimateCommand
 
     static string Words(MemoryKind kind) => kind == MemoryKind.OptimizerStates ? "optimizer states" : kind.ToString().ToLowerInvariant();
 
-    static void Assumed(Output output, TrainingRun run)
+    static void Assumed(Output output, IEnumerable<string> lines)
     {
         if (output.Style == OutputStyle.Text && !output.Quiet)
         {
-            foreach (var line in run.Assumed)
+            foreach (var line in lines)
             {
                 output.Line($"assumed: {line}");
             }

@@ -57,6 +57,7 @@ static class LlmMemCommand
         root.Subcommands.Add(TraceCommand.Create());
         root.Subcommands.Add(BudgetCommand.Create());
         root.Subcommands.Add(PlanCommand.Create());
+        root.Subcommands.Add(CalibrateCommand.Create());
         EstimateCommand.Configure(root, explain: false);
         EstimateCommand.Configure(estimate, explain: false);
         EstimateCommand.Configure(explain, explain: true);

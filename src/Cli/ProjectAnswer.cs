@@ -50,18 +50,18 @@ static class ProjectAnswer
         if (project is null) yield break;
         yield return Of("tokens", project, one => one.Tokens, "0.###e0");
         yield return Of("steps", project, one => one.Tokens / time.Tokens, "N0");
-        yield return Of("days", project, one => one.Duration.Days, "0.0");
+        yield return Of("days", project, one => one.Duration.Days, "0.0#");
         yield return Of("GPU-hours", project, one => one.AcceleratorHours, "N0");
         if (project.Likely.UsdPerHour is not null) yield return Of("cost, USD", project, one => (double)(one.CostUsd ?? 0), "N0");
         if (project.Likely.BoardPowerWatts > 0)
         {
-            yield return Of("energy, MWh", project, one => one.EnergyKilowattHours / 1000, "N0");
-            yield return Of("CO2, t", project, one => one.CarbonKilograms / 1000, "N0");
+            yield return Of("energy, kWh", project, one => one.EnergyKilowattHours, "N0");
+            yield return Of("CO2, kg", project, one => one.CarbonKilograms, "N0");
         }
 
         if (project.Likely.BestCheckpointInterval is { } interval)
         {
-            yield return Of("failures", project, one => one.Failures, "N0");
+            yield return Of("failures", project, one => one.Failures, "0.#");
             yield return ["checkpoint every", interval.ToString(), "", ""];
             yield return ["useful time %", Shown(100 * project.Likely.UsefulShare, "0.0"), "", ""];
         }

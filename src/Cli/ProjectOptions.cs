@@ -8,6 +8,9 @@ sealed record ProjectRequest
     /// <summary>Tokens to train on, given the tokens of a step; null where only one step was asked about.</summary>
     public Func<double, double>? Tokens { get; init; }
 
+    /// <summary>Tokens of the data set.</summary>
+    public double? DatasetTokens { get; init; }
+
     /// <summary>US dollars of an accelerator-hour.</summary>
     public decimal? Price { get; init; }
 
@@ -59,6 +62,7 @@ static class ProjectOptions
             return new()
             {
                 Tokens = count,
+                DatasetTokens = size,
                 Price = (decimal?)Number(price, 0, 1e6),
                 PowerUsageEffectiveness = Number(effectiveness, 1, 10),
                 Carbon = Number(carbon, 0, 10),

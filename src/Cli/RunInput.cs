@@ -5,11 +5,20 @@ namespace MemoryModel.Cli;
 /// <summary>The run file that the user's file and options make together.</summary>
 sealed class RunInput(JsonElement json)
 {
+    /// <summary>Gets what the arguments of another tool add that a run file has no field for.</summary>
+    public Func<TrainingRun, TrainingRun> Complete { get; init; } = run => run;
+
+    /// <summary>Gets Hugging Face's TrainingArguments, where the user named them.</summary>
+    public TrainingArguments? Arguments { get; init; }
+
+    /// <summary>Gets whether the user fixed the number of GPUs, where the file was printed by us; else the file says.</summary>
+    public bool? FixedByUser { get; init; }
+
     /// <summary>Gets whether the number of GPUs is fixed.</summary>
-    public bool FixesGpus => Has("megatron_args") || Has("hardware.gpus") || Has("hardware.nodes") || Has("parallel.dp");
+    public bool FixesGpus => FixedByUser ?? (Has("megatron_args") || Has("hardware.gpus") || Has("hardware.nodes") || Has("parallel.dp"));
 
     /// <summary>Makes the run; without a number of GPUs it has as few as the degrees need.</summary>
-    public TrainingRun Run() => RunReader.Read(json);
+    public TrainingRun Run() => Complete(RunReader.Read(json));
 
     /// <summary>Returns a whole number of the file, or <see langword="null"/>.</summary>
     public long? Whole(string path) => new RunObject(json).Whole(path);
@@ -27,7 +36,7 @@ sealed class RunInput(JsonElement json)
             overlay.SetJson(path, value);
         }
 
-        return new(overlay.Over(json));
+        return new(overlay.Over(json)) { Complete = Complete, Arguments = Arguments, FixedByUser = FixedByUser };
     }
 
     /// <summary>Makes the network alone.</summary>

@@ -86,6 +86,7 @@ static class RunOptions
             command.Options.Add(option);
         }
 
+        var arguments = ArgumentOptions.AddTo(command);
         var file = new Argument<string[]>("run.json") { Description = "Run file; options override it.", Arity = ArgumentArity.ZeroOrMore };
         command.Arguments.Add(file);
         return parsed =>
@@ -105,7 +106,7 @@ static class RunOptions
                 }
             }
 
-            return new(overlay.Over(json));
+            return arguments(parsed, new(overlay.Over(json)), overlay);
         };
     }
 

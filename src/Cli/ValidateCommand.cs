@@ -12,11 +12,12 @@ static class ValidateCommand
         var files = new Argument<string[]>("cases") { Description = "Files of measured runs, one JSON object a line.", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "Print JSON (llm-mem/validate/1)." };
         var command = new Command("validate", "Compare predictions with measured runs.") { files, json };
-        command.SetAction(parsed => Run(parsed.GetValue(files)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output));
+        var profile = ProfileOption.AddTo(command);
+        command.SetAction(parsed => Run(parsed.GetValue(files)!, profile(parsed), parsed.GetValue(json), parsed.InvocationConfiguration.Output));
         return command;
     }
 
-    static int Run(string[] files, bool json, TextWriter output)
+    static int Run(string[] files, TimeProfile? profile, bool json, TextWriter output)
     {
         ValidationReport report;
         var file = "";
@@ -31,7 +32,7 @@ static class ValidateCommand
                     throw new InvalidInputException($"cases is '{path}', a directory; allowed: a file of measured runs, one JSON object a line");
                 }
 
-                cases.AddRange(ValidationReport.Read(File.ReadLines(path)).Cases);
+                cases.AddRange(ValidationReport.Read(File.ReadLines(path), profile).Cases);
             }
 
             report = new(cases);
@@ -93,7 +94,7 @@ static class ValidateCommand
         if (summary.Count > 0)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: n {summary.Count}  median {summary.MedianPercent:0.00} %  p90 {summary.P90Percent:0.00} %  worst {summary.LargestPercent:0.00} %  bias {summary.BiasPercent:+0.00;-0.00;0.00} %"));
+                $"{name}: n {summary.Count}  median {summary.MedianPercent:0.00} %  p90 {summary.P90Percent:0.00} %  worst {summary.LargestPercent:0.00} %  bias {summary.BiasPercent:+0.00;-0.00;0.00} %{(summary.CoveragePercent is { } coverage ? FormattableString.Invariant($"  in interval {coverage:0.0} %") : "")}"));
         }
     }
 }

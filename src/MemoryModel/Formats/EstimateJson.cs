@@ -13,7 +13,10 @@ public static class EstimateJson
     ];
 
     /// <summary>Returns an estimate as JSON text.</summary>
-    public static string Write(MemoryEstimate estimate) => Text(json =>
+    /// <param name="estimate">The memory.</param>
+    /// <param name="time">The time of a step where it is not the catalog's, or <see langword="null"/>.</param>
+    /// <param name="project">The whole training, where it was asked about.</param>
+    public static string Write(MemoryEstimate estimate, StepTimeEstimate? time = null, ProjectEstimate? project = null) => Text(json =>
     {
         json.WriteString("schema", "llm-mem/estimate/1");
         json.WritePropertyName("run");
@@ -58,9 +61,14 @@ public static class EstimateJson
         json.WriteEndArray();
         json.WriteEndObject();
         json.WritePropertyName("time");
-        if (Estimator.Time(estimate.Run) is { } time)
+        if ((time ?? Estimator.Time(estimate.Run)) is { } step)
         {
-            StepTimeJson.Write(json, time);
+            StepTimeJson.Write(json, step);
+            if (project is not null)
+            {
+                json.WritePropertyName("project");
+                ProjectJson.Write(json, project);
+            }
         }
         else
         {

@@ -25,7 +25,24 @@ static class RunBatchReader
             run.Note(FormattableString.Invariant($"sequence of {sequence} tokens, micro-batch {micro}"));
         }
 
-        return described with { Plan = plan with { MicroBatch = micro, MicroBatches = Count(run, plan, micro, global, replicas) } };
+        return Interleaved(run, described with { Plan = plan with { MicroBatch = micro, MicroBatches = Count(run, plan, micro, global, replicas) } });
+    }
+
+    // A pipeline of which nothing but its stages is known: nobody runs one that mostly waits, so its stages interleave as finely as the
+    // layers allow. Interleaving needs micro-batches that the stages divide (Megatron-LM, megatron/training/arguments.py).
+    static TrainingRun Interleaved(RunObject run, TrainingRun described)
+    {
+        const double MostlyWaits = 0.25;
+        var (stages, count) = (described.Plan.Pipeline, described.Plan.MicroBatches);
+        var waits = (stages - 1) / (double)(count + stages - 1);
+        var chunks = described.Model.Layers / stages;
+        if (run.Has("parallel.vpp") || run.Has("parallel.schedule") || run.Has("framework") || count % stages != 0 || waits < MostlyWaits || chunks < 2)
+        {
+            return described;
+        }
+
+        run.Note(FormattableString.Invariant($"vpp: {chunks}, since neither vpp, schedule nor framework is given and {stages} stages without chunks would wait {100 * waits:0} % of the step"));
+        return described with { Plan = described.Plan with { VirtualPipeline = chunks } };
     }
 
     static long Micro(RunObject run, TrainingRun described, long? global, long replicas)
