@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using MemoryModel.Tests.Measured;
 
 namespace MemoryModel.TimeFit;
@@ -11,13 +12,14 @@ namespace MemoryModel.TimeFit;
 static class Program
 {
     const int Iterations = 25;
-    const int IterationsLeftOut = 4;
+    const int IterationsLeftOut = 12;
     const int EveryVTrain = 3;
 
     static void Main(string[] args)
     {
 
-        var published = TimeCase.Load("throughput.jsonl").Where(StatesItsBatch).ToList();
+        var complete = Complete();
+        var published = TimeCase.Load("throughput.jsonl").Where(run => complete.Contains(run.Id)).ToList();
         var vtrain = TimeCase.LoadVTrain();
         var all = published.Concat(TimeCase.Load("megatron_b200.jsonl"))
             .Concat(vtrain.Where((run, i) => run.Id.Contains("multi", StringComparison.Ordinal) || i % EveryVTrain == 0)).ToList();
@@ -49,7 +51,11 @@ static class Program
     }
 
     // A line that leaves its batch open is timed with an assumed one and says nothing about the constants.
-    static bool StatesItsBatch(TimeCase run) => !run.Run.Assumed.Any(line => line.StartsWith("micro_batch", StringComparison.Ordinal) || line.StartsWith("grad_accum", StringComparison.Ordinal));
+    static HashSet<string> Complete() =>
+    [
+        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Measured", "throughput.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => new RunObject(line).Has("micro_batch") && new RunObject(line).Has("global_batch")).Select(line => line.GetProperty("id").GetString()!),
+    ];
 
     static void Set(double[] values)
     {
