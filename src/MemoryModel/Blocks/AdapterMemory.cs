@@ -68,7 +68,7 @@ static class AdapterMemory
         ledger.Let(own);
         ledger.Let(branch);
         ledger.Let(layersInFlight);
-        ledger.Open(MemoryKind.Activations, TLedger.Explains ? $"adapter of {site.Path}" : "", Sources.Peft, "tuners", layers.Alive);
+        ledger.Open(MemoryKind.Activations, TLedger.Explains ? $"adapter of {site.Path}" : "", Sources.Peft, "tuners", layers.Alive, layers.Tier);
         if (method is AdapterMethod.Lora or AdapterMethod.Dora or AdapterMethod.LoraFa or AdapterMethod.AdaLora or AdapterMethod.Vera or AdapterMethod.VbLora or AdapterMethod.RandLora or AdapterMethod.Miss)
         {
             ledger.Add("output of the first matrix", branch * rows * rank * k);
@@ -156,7 +156,7 @@ static class AdapterMemory
         ledger.Let(m);
         ledger.Let(act);
         ledger.Let(layersInFlight);
-        ledger.Open(MemoryKind.Activations, "scaled products", Sources.LitGpt, "litgpt/adapter_v2.py", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "scaled products", Sources.LitGpt, "litgpt/adapter_v2.py", layers.Alive, layers.Tier);
         ledger.Add("before the scale", act * T * m);
         ledger.Close(layersInFlight);
     }
@@ -173,7 +173,7 @@ static class AdapterMemory
         ledger.Let(act);
         ledger.Let(layersInFlight);
         ledger.Let(bottlenecks);
-        ledger.Open(MemoryKind.Activations, "bottlenecks", Sources.Houlsby2019, "figure 2", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "bottlenecks", Sources.Houlsby2019, "figure 2", layers.Alive, layers.Tier);
         ledger.Add("input", act * T * h);
         ledger.Add("input and output of the activation", 2 * act * T * k);
         ledger.Close(layersInFlight * bottlenecks);
@@ -191,7 +191,7 @@ static class AdapterMemory
         ledger.Let(v);
         ledger.Let(act);
         ledger.Let(layersInFlight);
-        ledger.Open(MemoryKind.Activations, "virtual keys and values", Sources.Peft, "tuners/prefix_tuning, tuners/adaption_prompt", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "virtual keys and values", Sources.Peft, "tuners/prefix_tuning, tuners/adaption_prompt", layers.Alive, layers.Tier);
         ledger.Add("keys and values", act * b * tokens * (k + v));
         ledger.Close(layersInFlight);
     }

@@ -40,7 +40,7 @@ static class AttentionMemory
         ledger.Let(copies);
         ledger.Let(act);
         ledger.Let(fp32);
-        ledger.Open(MemoryKind.Activations, "attention's projections", Sources.PyTorch, "linear", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "attention's projections", Sources.PyTorch, "linear", layers.Alive, layers.Tier);
         ledger.Add("input of queries, keys and values", act * Tn * h * copies);
         if (r.Rules.GatheredRotaryTables && r.Model.Embedding.Positions == PositionKind.Rotary)
         {
@@ -104,7 +104,7 @@ static class AttentionMemory
         ledger.Let(kr);
         ledger.Let(vr);
         ledger.Let(a);
-        ledger.Open(MemoryKind.Activations, "attention", Sources.PyTorch, "scaled_dot_product_attention", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "attention", Sources.PyTorch, "scaled_dot_product_attention", layers.Alive, layers.Tier);
         // Rotation and repetition make new tensors; what is only a view keeps the whole output of a fused projection.
         if (!fused || rotary)
         {
@@ -175,7 +175,7 @@ static class AttentionMemory
         ledger.Let(vr);
         ledger.Let(o);
         ledger.Let(a);
-        ledger.Open(MemoryKind.Activations, "scores of attention", Sources.Korthikanti2022, "section 4.1", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "scores of attention", Sources.Korthikanti2022, "section 4.1", layers.Alive, layers.Tier);
         if (layers.InputHasGradient || trained.Key || trained.Weights)
         {
             ledger.Add("queries, for the keys' gradient", act * T * q);
@@ -189,7 +189,7 @@ static class AttentionMemory
         ledger.Add("softmax", soft * T * a * s);
         ledger.Close(layersInFlight);
 
-        ledger.Open(MemoryKind.Activations, "values of attention", Sources.Korthikanti2022, "section 4.1", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "values of attention", Sources.Korthikanti2022, "section 4.1", layers.Alive, layers.Tier);
         ledger.Add("values", act * T * vr);
         if (r.Model.Dropout > 0)
         {

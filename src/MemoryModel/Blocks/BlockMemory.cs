@@ -17,17 +17,17 @@ static class BlockMemory
         var sharing = block.Layout == BlockLayout.ParallelTwoNorms ? 1 : 0;
         if (block.NormCount > 0)
         {
-            NormMemory.Post(in r, block.Norm, hidden, false, frozen, first, layers.Alive, ref ledger);
+            NormMemory.Post(in r, block.Norm, hidden, false, frozen, first, layers.Alive, layers.Tier, ref ledger);
         }
 
         if (block.NormCount - 1 - sharing > 0)
         {
-            NormMemory.Post(in r, block.Norm, hidden, false, frozen, layers.Times * (block.NormCount - 1 - sharing), layers.Alive, ref ledger);
+            NormMemory.Post(in r, block.Norm, hidden, false, frozen, layers.Times * (block.NormCount - 1 - sharing), layers.Alive, layers.Tier, ref ledger);
         }
 
         if (sharing > 0)
         {
-            NormMemory.Post(in r, block.Norm, hidden, true, frozen, layers.Times, layers.Alive, ref ledger);
+            NormMemory.Post(in r, block.Norm, hidden, true, frozen, layers.Times, layers.Alive, layers.Tier, ref ledger);
         }
 
         if (block.Attention is { } attention)
@@ -70,7 +70,7 @@ static class BlockMemory
         ledger.Let(Tn);
         ledger.Let(h);
         ledger.Let(mask);
-        ledger.Open(MemoryKind.Activations, "residual dropout", Sources.Korthikanti2022, "section 4.1", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "residual dropout", Sources.Korthikanti2022, "section 4.1", layers.Alive, layers.Tier);
         ledger.Add("mask", mask * Tn * h);
         ledger.CloseLast(layersInFlight * parts, layers.Early);
     }

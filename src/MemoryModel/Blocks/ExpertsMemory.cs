@@ -28,14 +28,14 @@ static class ExpertsMemory
         ledger.Let(res);
         ledger.Let(fp32);
         ledger.Let(int64);
-        ledger.Open(MemoryKind.Activations, "router", Sources.Transformers, "models/mixtral/modeling_mixtral.py", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "router", Sources.Transformers, "models/mixtral/modeling_mixtral.py", layers.Alive, layers.Tier);
         ledger.Add("input", res * Tn * h);
         ledger.Add("softmax over the experts", fp32 * Tn * E);
         ledger.Add("indices of the chosen experts", int64 * Tn * k);
         ledger.Add("chosen weights and their sums", fp32 * Tn * (k + 1));
         ledger.CloseLast(layersInFlight, layers.Early);
 
-        ledger.Open(MemoryKind.Activations, "dispatch and combination", Sources.Transformers, "models/mixtral/modeling_mixtral.py", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "dispatch and combination", Sources.Transformers, "models/mixtral/modeling_mixtral.py", layers.Alive, layers.Tier);
         ledger.Add("places of the pairs of token and expert", 2 * int64 * n);
         ledger.Add("gathered input of the experts", act * n * h);
         ledger.Add("output of the experts", act * n * h);

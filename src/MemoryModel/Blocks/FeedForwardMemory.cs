@@ -29,7 +29,7 @@ static class FeedForwardMemory
         ledger.Let(h);
         ledger.Let(copies);
         ledger.Let(act);
-        ledger.Open(MemoryKind.Activations, "feed-forward projections", Sources.PyTorch, "linear", layers.Alive);
+        ledger.Open(MemoryKind.Activations, "feed-forward projections", Sources.PyTorch, "linear", layers.Alive, layers.Tier);
         ledger.Add("input", act * Tn * h * copies);
         ledger.CloseLast(layersInFlight, layers.Early);
         Inner(in r, "feed-forward", shape, r.Tokens, in layers, ref ledger);
@@ -54,7 +54,7 @@ static class FeedForwardMemory
         ledger.Let(n);
         ledger.Let(f);
         ledger.Let(act);
-        ledger.Open(MemoryKind.Activations, name, Sources.PyTorch, "autograd's saved tensors", layers.Alive);
+        ledger.Open(MemoryKind.Activations, name, Sources.PyTorch, "autograd's saved tensors", layers.Alive, layers.Tier);
         if (r.Rules.PythonGelu && shape.Activation == Activation.Gelu)
         {
             ledger.Add("input, tanh and two products of the GELU", 4 * act * n * f);

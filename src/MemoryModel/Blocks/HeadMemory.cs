@@ -13,7 +13,7 @@ static class HeadMemory
         {
             if (stack.FinalNorm is { } norm)
             {
-                NormMemory.Post(in r, norm, stack.Hidden, false, frozen, 1, alive, ref ledger);
+                NormMemory.Post(in r, norm, stack.Hidden, false, frozen, 1, alive, MemoryTier.Gpu, ref ledger);
             }
         }
 

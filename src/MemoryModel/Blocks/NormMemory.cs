@@ -13,8 +13,9 @@ static class NormMemory
     /// <param name="frozen">Whether its weight is frozen.</param>
     /// <param name="times">How many there are.</param>
     /// <param name="alive">When they exist.</param>
+    /// <param name="tier">Where they are kept.</param>
     /// <param name="ledger">The ledger.</param>
-    public static void Post<TLedger>(in RankShard r, NormKind kind, long hidden, bool sharesInput, bool frozen, long times, Moments alive, ref TLedger ledger)
+    public static void Post<TLedger>(in RankShard r, NormKind kind, long hidden, bool sharesInput, bool frozen, long times, Moments alive, MemoryTier tier, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         // Tn tokens of which the rank holds norms, h width; res bytes of the residual stream, stat of a statistic
@@ -28,7 +29,7 @@ static class NormMemory
         ledger.Let(fp32);
         if (kind != NormKind.RmsNorm)
         {
-            ledger.Open(MemoryKind.Activations, "layer norm", Sources.PyTorch, "native_layer_norm", alive);
+            ledger.Open(MemoryKind.Activations, "layer norm", Sources.PyTorch, "native_layer_norm", alive, tier);
             if (!sharesInput)
             {
                 ledger.Add("input", res * Tn * h);
@@ -38,7 +39,7 @@ static class NormMemory
         }
         else if (r.Rules.Norm == NormImplementation.Fused)
         {
-            ledger.Open(MemoryKind.Activations, "RMS norm", Sources.PyTorch, "rms_norm", alive);
+            ledger.Open(MemoryKind.Activations, "RMS norm", Sources.PyTorch, "rms_norm", alive, tier);
             if (!sharesInput)
             {
                 ledger.Add("input", res * Tn * h);
@@ -48,7 +49,7 @@ static class NormMemory
         }
         else
         {
-            ledger.Open(MemoryKind.Activations, "RMS norm in fp32", Sources.Transformers, "models/llama/modeling_llama.py", alive);
+            ledger.Open(MemoryKind.Activations, "RMS norm in fp32", Sources.Transformers, "models/llama/modeling_llama.py", alive, tier);
             if (!sharesInput || res != fp32)
             {
                 // In fp32 this is the input itself.

@@ -8,6 +8,9 @@ readonly record struct SavedLayers(long Times, Moments Alive)
     /// <summary>What is trained.</summary>
     public TrainedSites Trained { get; init; } = TrainedSites.Everything;
 
+    /// <summary>Where the tensors are kept between the passes.</summary>
+    public MemoryTier Tier { get; init; }
+
     /// <summary>Whether the input of the layers has a gradient; that of the first layer over frozen embeddings has none.</summary>
     public bool InputHasGradient { get; init; } = true;
 

@@ -90,6 +90,17 @@ static class SavedActivations
         }
 
         var saved = new SavedLayers(InFlight(in r, kept), SavedMoments.Held) { Trained = r.Trained, CoreIsRecomputed = r.Recompute == Recompute.Selective };
+        if (r.OffloadActivations != OffloadTarget.None && !KeepsProducts(in r, block))
+        {
+            // What a layer saves leaves while the next one runs and comes back a layer early: two layers at a time are on the device.
+            if (ReferenceEquals(kind, r.Layers[^1].Block))
+            {
+                BlockMemory.Post(in r, block, h, saved with { Times = Math.Min(2, saved.Times) }, ref ledger);
+            }
+
+            saved = saved with { Tier = r.OffloadActivations == OffloadTarget.Nvme ? MemoryTier.Nvme : MemoryTier.HostPinned };
+        }
+
         if (KeepsProducts(in r, block))
         {
             EverySecondProduct.Post(in r, block, h, saved.Times, ref ledger);
@@ -122,7 +133,7 @@ static class SavedActivations
         ledger.Let(res);
         ledger.Let(layersInFlight);
         ledger.Let(remaining);
-        var tier = r.OffloadActivations == OffloadTarget.None ? MemoryTier.Gpu : MemoryTier.HostPinned;
+        var tier = r.OffloadActivations switch { OffloadTarget.None => MemoryTier.Gpu, OffloadTarget.Nvme => MemoryTier.Nvme, _ => MemoryTier.HostPinned };
         ledger.Open(MemoryKind.Activations, "inputs of recomputed layers", Sources.Korthikanti2022, "table 2", SavedMoments.Held | Moments.RecomputeLastLayer, tier);
         ledger.Add("input of the layer", res * Tn * h);
         ledger.Close(layersInFlight);
