@@ -66,7 +66,7 @@ readonly record struct EngineRules
     /// <summary>Decides every choice of a run.</summary>
     public static EngineRules Of(TrainingRun run, int zero, Recompute recompute)
     {
-        var how = run.Implementation;
+        var (how, habit) = (run.Implementation, run.Habits.Implementation);
         var policy = run.Precision;
         var wide = policy.Compute is DataType.Float32 or DataType.TensorFloat32;
         // A network prepared for k-bit training has fp32 embeddings and norms, hence an fp32 residual stream, and runs under autocast.
@@ -78,18 +78,19 @@ readonly record struct EngineRules
         var cpu = how.Engine is { } engine && engine.EndsWith("-cpu", StringComparison.Ordinal);
         return new()
         {
-            Attention = how.Attention ?? (run.Attention == AttentionKernel.Eager ? AttentionImplementation.Eager : AttentionImplementation.Flash),
+            Attention = how.Attention ?? (run.Attention == AttentionKernel.Flash ? habit.Attention ?? AttentionImplementation.Flash
+                : habit.Loss == LossImplementation.HuggingFace ? AttentionImplementation.EagerFloat32Softmax : AttentionImplementation.Eager),
             Mask = how.Mask switch { AttentionMask.Additive => residual, AttentionMask.Where => new Bytes(1), _ => null },
-            Norm = how.Norm ?? (run.FusedKernels ? NormImplementation.Fused : NormImplementation.HuggingFace),
+            Norm = how.Norm ?? (run.FusedKernels ? NormImplementation.Fused : habit.Norm ?? NormImplementation.HuggingFace),
             FusedGate = how.FusedGate ?? run.FusedKernels,
             PythonGelu = how.PythonGelu ?? false,
             GatheredRotaryTables = how.GatheredRotaryTables ?? false,
             WideMasks = how.DropoutMask == DropoutMask.InputType,
             Autocast = autocast,
-            Loss = how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : LossImplementation.Float32),
+            Loss = how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : habit.Loss ?? LossImplementation.Float32),
             InputHasGradient = how.InputRequiresGradient == true || InputNeedsGradient(run, recompute),
             OnCpu = cpu,
-            KeepLogits = how.KeepLogits ?? false,
+            KeepLogits = how.KeepLogits ?? habit.KeepLogits ?? false,
             ExpertImbalance = how.ExpertImbalance,
             ExpertCapacity = how.ExpertCapacity,
             Product = product,

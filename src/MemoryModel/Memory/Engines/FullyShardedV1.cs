@@ -16,20 +16,27 @@ static class FullyShardedV1
         where TLedger : struct, IMemoryLedger
     {
         // P parameters of the rank, Ps trained ones of its shard, Pl of the largest layer, Pr of the root unit; Tl and Tr trained ones of both
-        var (P, Ps, Pl, Pr) = (r.Parameters, r.TrainedSharded, r.LargestLayer, r.InputElements + r.OutputElements);
-        var (Tl, Tr) = (r.TrainedLayer, r.TrainedInput + r.TrainedOutput);
+        // A flat parameter of frozen and trained tensors has a gradient as a whole.
+        var whole = r.FineTuning is not null && r.Habits.WrapsFrozenWithTrained;
+        var (P, Ps, Pl, Pr) = (r.Parameters, whole ? r.Sharded : r.TrainedSharded, r.LargestLayer, r.InputElements + r.OutputElements);
+        var (Tl, Tr) = whole ? (Pl, Pr) : (r.TrainedLayer, r.TrainedInput + r.TrainedOutput);
         var policy = r.TrainedPrecision;
         var (gradient, wire, reduce) = (policy.Gradients.Size(), (policy.Gather ?? policy.Compute).Size(), (policy.Reduce ?? policy.Gradients).Size());
         ledger.Let(P);
         ledger.Let(Ps);
+        // Gl elements of the gathered type in a layer: frozen quantized weights travel packed
+        var Gl = r.Weights.IsQuantized && r.FineTuning is not null ? (long)((r.Frozen.Elements + r.Frozen.Overhead).Value / (double)P * Pl / wire.Value) : Pl;
         ledger.Let(Pl);
+        ledger.Let(Gl);
         ledger.Let(Pr);
         ledger.Let(Tl);
         ledger.Let(Tr);
         ledger.Let(gradient);
         ledger.Let(wire);
         ledger.Let(reduce);
-        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive(in r), tier: Tiers.Of(r.OffloadParameters));
+        // Without a reduction between micro-batches a unit's whole gradient waits for the last one's, and its shard replaces it then.
+        var unsharded = r.MicroBatches > 1 && r.Habits.AccumulatesUnsharded;
+        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: unsharded ? Moments.BackwardEnd | Moments.GradientClipping | Moments.OptimizerStep : EngineMemory.GradientsAlive(in r), tier: Tiers.Of(r.OffloadParameters));
         ledger.Add("sharded gradients", gradient * Ps);
         ledger.Close();
 
@@ -45,18 +52,18 @@ static class FullyShardedV1
             ledger.Add("embeddings, norm and head", wire * Pr);
             ledger.Close();
             ledger.Open(MemoryKind.Communication, "gathered units", Sources.PyTorch, Where, Moments.Forward | EngineMemory.LayersBackward);
-            ledger.Add("layer at work and the one gathered ahead", wire * 2 * Pl);
+            ledger.Add("layer at work and the one gathered ahead", wire * 2 * Gl);
             ledger.Close();
             ledger.Open(MemoryKind.Runtime, "blocks of the gather's stream", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~(Moments.Forward | EngineMemory.LayersBackward), MemoryTier.GpuCached);
-            ledger.Add("two gathered layers", wire * 2 * Pl);
+            ledger.Add("two gathered layers", wire * 2 * Gl);
             ledger.Close();
         }
 
-        if (r.MicroBatches > 1 && r.Habits.AccumulatesUnsharded)
+        if (unsharded)
         {
-            var T = r.TrainedElements;
+            var T = whole ? P : r.TrainedElements;
             ledger.Let(T);
-            ledger.Open(MemoryKind.Communication, "gradients before the last micro-batch", Sources.PyTorch, Where, EngineMemory.Passes);
+            ledger.Open(MemoryKind.Communication, "gradients before the last micro-batch", Sources.PyTorch, Where, EngineMemory.Passes & ~Moments.BackwardEnd);
             ledger.Add("unsharded gradients", wire * T);
             ledger.Close();
         }

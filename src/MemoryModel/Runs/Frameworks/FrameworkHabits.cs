@@ -21,6 +21,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets the types of weights, gradients and states.</summary>
     public required PrecisionPolicy Precision { get; init; }
 
+    /// <summary>Gets how its modules compute; what it leaves open follows from <see cref="FusedKernels"/>.</summary>
+    public Implementation Implementation { get; init; } = new();
+
     /// <summary>Gets whether AdamW runs over lists of tensors (<c>foreach</c>), with a copy of all updated parameters in the step.</summary>
     public bool ForeachStep { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record FrameworkHabits
 
     /// <summary>Gets whether micro-batches before the last skip the reduction (<c>no_sync</c>), so that a fully sharded engine keeps whole gradients.</summary>
     public bool AccumulatesUnsharded { get; init; }
+
+    /// <summary>Gets whether frozen and trained tensors share a fully sharded unit, whose flat gradient then covers both.</summary>
+    public bool WrapsFrozenWithTrained { get; init; }
 
     /// <summary>Gets whether the launcher lets the allocator grow its segments (<c>PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True</c>).</summary>
     public bool ExpandableSegments { get; init; }

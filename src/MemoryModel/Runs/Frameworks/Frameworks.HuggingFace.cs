@@ -12,6 +12,8 @@ public static partial class Frameworks
         Engine = ShardingEngine.FullyShardedV1,
         Precision = PrecisionPolicies.Autocast,
         ForeachStep = true,
+        // models/llama/modeling_llama.py: RMSNorm in fp32, repeat_kv; loss on fp32 logits, shifted
+        Implementation = new() { Norm = NormImplementation.HuggingFace, FusedGate = false, Loss = LossImplementation.HuggingFace },
         AccumulatesUnsharded = true,
         UsesPeft = true,
     };
@@ -27,5 +29,5 @@ public static partial class Frameworks
     public static FrameworkHabits LlamaFactory { get; } = Transformers with { Name = "llama-factory", Aliases = ["llamafactory"] };
 
     /// <summary>Gets Unsloth: fused kernels for norms, rotary positions, gated activations and the loss; checkpoints offloaded to the host.</summary>
-    public static FrameworkHabits Unsloth { get; } = Transformers with { Name = "unsloth", Aliases = [], Source = Sources.Unsloth, FusedKernels = true };
+    public static FrameworkHabits Unsloth { get; } = Transformers with { Name = "unsloth", Aliases = [], Source = Sources.Unsloth, FusedKernels = true, Implementation = new() { Norm = NormImplementation.Fused, FusedGate = true, Loss = LossImplementation.Fused } };
 }

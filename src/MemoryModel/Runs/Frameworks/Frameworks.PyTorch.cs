@@ -47,7 +47,8 @@ public static partial class Frameworks
         Source = Sources.Torchtune,
         Engine = ShardingEngine.FullyShardedV2,
         Precision = PrecisionPolicies.PureBf16,
-        FusedKernels = true,
+        // torchtune/modules: rms_norm.py in fp32, attention.py expands keys and values, feed_forward.py is three operators; modules/loss
+        Implementation = new() { Norm = NormImplementation.HuggingFace, Attention = AttentionImplementation.FlashRepeatKeyValue, FusedGate = false, Loss = LossImplementation.Chunked },
     };
 
     /// <summary>Gets litgpt: pure bf16 by Lightning Fabric, the first fully sharded engine with a unit per block, RMSNorm in fp32 and plain SwiGLU.</summary>
@@ -57,6 +58,8 @@ public static partial class Frameworks
         Name = "litgpt",
         Aliases = ["lit-gpt", "lightning", "lightning-fabric"],
         Source = Sources.LitGpt,
+        // litgpt/model.py: RMSNorm in fp32, keys and values expanded to all heads; finetune/lora.py holds the logits through the backward pass
+        Implementation = new() { Norm = NormImplementation.HuggingFace, Attention = AttentionImplementation.FlashRepeatKeyValue, FusedGate = false, Loss = LossImplementation.Plain, KeepLogits = true },
         Engine = ShardingEngine.FullyShardedV1,
         Precision = PrecisionPolicies.PureBf16,
         ForeachStep = true,
@@ -64,6 +67,7 @@ public static partial class Frameworks
         FusedQueryKeyValue = true,
         AdapterDropout = 0.05,
         KeepsQuantizedInputs = true,
+        WrapsFrozenWithTrained = true,
     };
 
     /// <summary>Gets llm-foundry: fp32 shards, the first fully sharded engine gathering and reducing in bf16 (Composer's <c>PURE</c>).</summary>
@@ -84,6 +88,7 @@ public static partial class Frameworks
     {
         Name = "fsdp_qlora",
         Source = Sources.FsdpQlora,
+        Implementation = new() { Norm = NormImplementation.HuggingFace, FusedGate = false, Loss = LossImplementation.HuggingFace },
         Engine = ShardingEngine.FullyShardedV1,
         Precision = PrecisionPolicies.PureBf16,
         ForeachStep = true,
