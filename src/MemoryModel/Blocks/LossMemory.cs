@@ -14,6 +14,12 @@ static class LossMemory
             return;
         }
 
+        if (CompiledLossMemory.Applies(in r))
+        {
+            CompiledLossMemory.Saved(in r, ref ledger);
+            return;
+        }
+
         // N tokens with a loss, V rows of the vocabulary on this rank
         var (N, V) = (LossTokens(in r), Vocabulary(in r));
         var soft = Softmax(in r);
@@ -45,6 +51,12 @@ static class LossMemory
         if (r.Rules.Loss is LossImplementation.Fused)
         {
             FusedLossMemory.Post(in r, ref ledger);
+            return;
+        }
+
+        if (CompiledLossMemory.Applies(in r))
+        {
+            CompiledLossMemory.Working(in r, ref ledger);
             return;
         }
 

@@ -33,6 +33,9 @@ readonly record struct EngineRules
     /// <summary>Whether the first layer's input has a gradient: the embeddings are trained, or their output is made to require one.</summary>
     public bool InputHasGradient { get; init; }
 
+    /// <summary>Whether the loss is compiled into one kernel.</summary>
+    public bool CompiledLoss { get; init; }
+
     /// <summary>Whether the engine runs on a CPU: tensor bytes only.</summary>
     public bool OnCpu { get; init; }
 
@@ -90,6 +93,7 @@ readonly record struct EngineRules
             Loss = how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : habit.Loss ?? LossImplementation.Float32),
             InputHasGradient = how.InputRequiresGradient == true || InputNeedsGradient(run, recompute),
             OnCpu = cpu,
+            CompiledLoss = run.Compiled && run.Habits.CompilesLossFrom is { } family && run.Accelerator.Family >= family,
             KeepLogits = how.KeepLogits ?? habit.KeepLogits ?? false,
             ExpertImbalance = how.ExpertImbalance,
             ExpertCapacity = how.ExpertCapacity,

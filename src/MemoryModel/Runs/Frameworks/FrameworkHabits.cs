@@ -24,6 +24,10 @@ public sealed record FrameworkHabits
     /// <summary>Gets how its modules compute; what it leaves open follows from <see cref="FusedKernels"/>.</summary>
     public Implementation Implementation { get; init; } = new();
 
+    /// <summary>Gets the accelerators from which on <c>compile</c> covers the loss too, or <see langword="null"/> where it never does.</summary>
+    /// <remarks>A family dates the framework: Blackwell needs PyTorch 2.7, by which time torchtitan compiled its loss; its runs of 2024 on Hopper did not.</remarks>
+    public AcceleratorFamily? CompilesLossFrom { get; init; }
+
     /// <summary>Gets whether AdamW runs over lists of tensors (<c>foreach</c>), with a copy of all updated parameters in the step.</summary>
     public bool ForeachStep { get; init; }
 

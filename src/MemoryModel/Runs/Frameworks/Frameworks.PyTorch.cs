@@ -35,6 +35,7 @@ public static partial class Frameworks
         FusedKernels = true,
         EmbeddingsApart = true,
         LastLayerStaysGathered = true,
+        CompilesLossFrom = AcceleratorFamily.Blackwell,
         ExpandableSegments = true,
         Loading = WeightLoading.InPlace,
     };
@@ -49,6 +50,7 @@ public static partial class Frameworks
         Precision = PrecisionPolicies.PureBf16,
         // torchtune/modules: rms_norm.py in fp32, attention.py expands keys and values, feed_forward.py is three operators; modules/loss
         Implementation = new() { Norm = NormImplementation.HuggingFace, Attention = AttentionImplementation.FlashRepeatKeyValue, FusedGate = false, Loss = LossImplementation.Chunked },
+        CompilesLossFrom = AcceleratorFamily.Volta,
     };
 
     /// <summary>Gets litgpt: pure bf16 by Lightning Fabric, the first fully sharded engine with a unit per block, RMSNorm in fp32 and plain SwiGLU.</summary>

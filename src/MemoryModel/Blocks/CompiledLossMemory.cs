@@ -1,0 +1,68 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Losses that keep less than log_softmax and nll_loss: compiled into one kernel, or run over chunks of the tokens.</summary>
+/// <remarks>
+/// TorchInductor fuses cast, log-softmax and nll: the backward kernel reads the 16-bit logits again and writes their gradient
+/// (torchtune/modules/loss and torchtitan/components/loss.py compile the loss). In chunks, each chunk's log-softmax stays until its backward
+/// pass, while copies and gradients are those of one chunk (torchtune CEWithChunkedOutputLoss, 8 chunks).
+/// </remarks>
+static class CompiledLossMemory
+{
+    const long Chunks = 8;
+
+    /// <summary>Says whether the loss of a run is one of them.</summary>
+    public static bool Applies(in RankShard r) => r.Rules.CompiledLoss || r.Rules.Loss == LossImplementation.Chunked;
+
+    public static void Saved<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // T tokens of a micro-batch, V rows of the vocabulary on this rank
+        var (T, V) = (r.Tokens, LossMemory.Vocabulary(in r));
+        var (act, soft) = (r.Rules.Product, LossMemory.Softmax(in r));
+        ledger.Let(T);
+        ledger.Let(V);
+        ledger.Let(act);
+        ledger.Let(soft);
+        ledger.Open(MemoryKind.Logits, "cross-entropy", Sources.PyTorch, "torch/_inductor; torchtune/modules/loss", Moments.LossForward | Moments.LossBackward);
+        if (r.Rules.CompiledLoss)
+        {
+            ledger.Add("logits", act * T * V);
+        }
+        else
+        {
+            ledger.Add("log-softmax of every chunk", soft * T * V);
+        }
+
+        ledger.Close();
+    }
+
+    public static void Working<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // Tc tokens of a chunk, T of a micro-batch, V rows of the vocabulary on this rank
+        var (T, V) = (r.Tokens, LossMemory.Vocabulary(in r));
+        var Tc = r.Rules.Loss == LossImplementation.Chunked ? RankShard.CeilDiv(T, Chunks) : T;
+        var (act, soft) = (r.Rules.Product, LossMemory.Softmax(in r));
+        ledger.Let(T);
+        ledger.Let(Tc);
+        ledger.Let(V);
+        ledger.Let(act);
+        ledger.Let(soft);
+        if (!r.Rules.CompiledLoss)
+        {
+            ledger.Open(MemoryKind.Logits, "logits and a chunk's copy", Sources.Torchtune, "torchtune/modules/loss", Moments.LossForward);
+            ledger.Add("logits of every chunk", act * T * V);
+            ledger.Add("fp32 copy", soft * Tc * V);
+            ledger.Close();
+            ledger.Open(MemoryKind.Logits, "gradients of a chunk's softmax", Sources.Torchtune, "torchtune/modules/loss", Moments.LossBackward);
+            ledger.Add("incoming and outgoing gradient", 2 * soft * Tc * V);
+            ledger.Close();
+        }
+
+        ledger.Open(MemoryKind.Logits, "gradient of the logits", Sources.PyTorch, "torch/_inductor", Moments.LossBackward | Moments.HeadBackward);
+        ledger.Add("gradient", act * Tc * V);
+        ledger.Close();
+    }
+}
