@@ -69,7 +69,7 @@ public sealed class Estimator
         }
 
         var ranks = Math.Min(Run.Gpus, Run.GpusPerNode);
-        return new(largest, MemoryEstimate.ReservedFor(worst.Held) + worst.OutsideAllocator, worst.Host * ranks, worst.Nvme * ranks, step);
+        return new(largest, AllocatorMemory.Reserved(Run, in plan, worst.Held, worst.Peak, worst.OutsideAllocator) + worst.OutsideAllocator, worst.Host * ranks, worst.Nvme * ranks, step);
     }
 
     /// <summary>Returns the seconds of one step under a plan.</summary>

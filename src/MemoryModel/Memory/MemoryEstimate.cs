@@ -5,9 +5,6 @@ namespace MemoryModel;
 /// <summary>Represents the memory of the worst rank of a run: three totals, each moment, and every term.</summary>
 public sealed partial record MemoryEstimate
 {
-    /// <summary>The share by which the caching allocator's segments exceed the tensors: 1.02 to 1.10 is typical for fixed lengths.</summary>
-    const double Fragmentation = 1.05;
-
     /// <summary>Gets the run.</summary>
     public required TrainingRun Run { get; init; }
 
@@ -39,7 +36,10 @@ public sealed partial record MemoryEstimate
     public required SavedBytes Saved { get; init; }
 
     /// <summary>Gets what <c>torch.cuda.max_memory_reserved</c> would print.</summary>
-    public Bytes Reserved => ReservedFor(Held);
+    public Bytes Reserved => AllocatorMemory.Reserved(Run, Run.Plan, Held, Allocated, OutsideAllocator);
+
+    /// <summary>Gets the gaps of the caching allocator: what it reserves beyond tensors and the blocks that it keeps for other streams, moments or lengths.</summary>
+    public Bytes Fragmentation => new(Math.Max(0, Reserved.Value - Held.Value));
 
     /// <summary>Gets the bytes outside the caching allocator.</summary>
     public Bytes OutsideAllocator => In(MemoryTier.GpuOutsideAllocator);
@@ -77,9 +77,6 @@ public sealed partial record MemoryEstimate
 
         return kind == MemoryKind.Runtime ? sum + (Reserved - Allocated) : sum;
     }
-
-    /// <summary>Returns what the caching allocator reserves for the bytes that it holds at most.</summary>
-    internal static Bytes ReservedFor(Bytes held) => new((long)Math.Round(held.Value * Fragmentation));
 
     /// <summary>Returns the bytes of one kind on the GPU at a moment.</summary>
     public Bytes Of(MemoryKind kind, Moments moment)

@@ -44,6 +44,7 @@ static class EngineMemory
         }
 
         PipelineBuffers.Post(in r, ref ledger);
+        AllocatorMemory.Post(in r, ref ledger);
         HostMemory.Post(in r, ref ledger);
         RuntimeMemory.Post(in r, ref ledger);
     }

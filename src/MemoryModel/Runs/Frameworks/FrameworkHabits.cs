@@ -49,8 +49,8 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether frozen and trained tensors share a fully sharded unit, whose flat gradient then covers both.</summary>
     public bool WrapsFrozenWithTrained { get; init; }
 
-    /// <summary>Gets whether the launcher lets the allocator grow its segments (<c>PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True</c>).</summary>
-    public bool ExpandableSegments { get; init; }
+    /// <summary>Gets whether batches keep their natural lengths, each its own, instead of being padded or packed to one.</summary>
+    public bool VariableLengths { get; init; }
 
     /// <summary>Gets whether all kernels are loaded with the context, as before CUDA 11.7's lazy loading.</summary>
     public bool EagerModuleLoading { get; init; }

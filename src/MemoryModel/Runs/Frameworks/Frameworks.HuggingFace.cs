@@ -20,7 +20,7 @@ public static partial class Frameworks
 
     /// <summary>Gets ms-swift: Hugging Face's Trainer with weights loaded in 16 bits, one sequence at a time.</summary>
     /// <remarks>docs/source_en/Instruction/Command-line-parameters.md: per_device_train_batch_size is 1.</remarks>
-    public static FrameworkHabits Swift { get; } = Transformers with { Name = "ms-swift", Aliases = ["swift"], Source = Sources.Swift, MicroBatch = 1 };
+    public static FrameworkHabits Swift { get; } = Transformers with { Name = "ms-swift", Aliases = ["swift"], Source = Sources.Swift, VariableLengths = true, MicroBatch = 1 };
 
     /// <summary>Gets axolotl: Hugging Face's Trainer.</summary>
     public static FrameworkHabits Axolotl { get; } = Transformers with { Name = "axolotl", Aliases = [] };

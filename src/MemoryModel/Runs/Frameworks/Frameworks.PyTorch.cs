@@ -24,8 +24,8 @@ public static partial class Frameworks
         Precision = PrecisionPolicies.Fsdp2 with { Name = "fsdp1" },
     };
 
-    /// <summary>Gets torchtitan: fp32 shards, bf16 gathers, fused AdamW, embedding and head wrapped apart, expandable segments.</summary>
-    /// <remarks>models/llama3/infra/parallelize.py (apply_fsdp), components/optimizer.py, run_train.sh.</remarks>
+    /// <summary>Gets torchtitan: fp32 shards, bf16 gathers, fused AdamW, embedding and head wrapped apart.</summary>
+    /// <remarks>models/llama3/infra/parallelize.py (apply_fsdp), components/optimizer.py.</remarks>
     public static FrameworkHabits Torchtitan { get; } = new()
     {
         Name = "torchtitan",
@@ -36,7 +36,6 @@ public static partial class Frameworks
         EmbeddingsApart = true,
         LastLayerStaysGathered = true,
         CompilesLossFrom = AcceleratorFamily.Blackwell,
-        ExpandableSegments = true,
         Loading = WeightLoading.InPlace,
     };
 
@@ -45,6 +44,7 @@ public static partial class Frameworks
     public static FrameworkHabits Torchtune { get; } = new()
     {
         Name = "torchtune",
+        EmbeddingsApart = true,
         Source = Sources.Torchtune,
         Engine = ShardingEngine.FullyShardedV2,
         Precision = PrecisionPolicies.PureBf16,
@@ -111,5 +111,5 @@ public static partial class Frameworks
     public static FrameworkHabits Metaseq { get; } = LlmFoundry with { Name = "metaseq", Aliases = ["fairscale"], Source = Sources.PyTorch };
 
     /// <summary>Gets MaxText: weights and states sharded over all replicas, gathered layer by layer.</summary>
-    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, ExpandableSegments = false };
+    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch };
 }
