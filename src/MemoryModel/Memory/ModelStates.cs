@@ -34,7 +34,7 @@ static class ModelStates
         ledger.Let(Ps);
         ledger.Let(weight);
         ledger.Open(MemoryKind.Parameters, TLedger.Explains ? $"parameters ({policy.Parameters.ShortName()})" : "", policy.Source, tier: Tier(r.OffloadParameters));
-        if (r.Zero == 3)
+        if (r.ShardsWeights)
         {
             ledger.Add("sharded weights", weight * Ps);
         }

@@ -42,9 +42,12 @@ static class FullyShardedV1
 
         if (r.Zero == 2)
         {
-            ledger.Open(MemoryKind.Communication, "parameters kept gathered", Sources.PyTorch, Where, EngineMemory.Passes);
-            ledger.Add("gathered parameters", wire * P);
-            ledger.Close();
+            if (r.ShardsWeights)
+            {
+                ledger.Open(MemoryKind.Communication, "parameters kept gathered", Sources.PyTorch, Where, EngineMemory.Passes);
+                ledger.Add("gathered parameters", wire * P);
+                ledger.Close();
+            }
         }
         else
         {
