@@ -47,12 +47,6 @@ public sealed partial record MemoryEstimate
     /// <summary>Gets what <c>nvidia-smi</c> would print.</summary>
     public Bytes Device => Reserved + OutsideAllocator;
 
-    /// <summary>Gets the low end of the device total: exact terms as they are, modelled ones less 15 %, empirical ones halved.</summary>
-    public Bytes Low => Bounded(0.85, 0.5);
-
-    /// <summary>Gets the high end of the device total.</summary>
-    public Bytes High => Bounded(1.15, 1.5);
-
     /// <summary>Gets the host bytes of a node while it trains.</summary>
     public Bytes HostPerNode => (In(MemoryTier.HostPinned, Moments.Step) + In(MemoryTier.Host, Moments.Step)) * Math.Min(Run.Gpus, Run.GpusPerNode);
 
@@ -99,20 +93,5 @@ public sealed partial record MemoryEstimate
         }
 
         return sum;
-    }
-
-    Bytes Bounded(double model, double empirical)
-    {
-        var sum = (Reserved - Allocated).Value * empirical;
-        foreach (var term in Terms)
-        {
-            if (term.Tier == MemoryTier.GpuOutsideAllocator || (term.Tier == MemoryTier.Gpu && (term.Alive & PeakMoment) != 0))
-            {
-                var state = term.Kind is MemoryKind.Parameters or MemoryKind.Gradients or MemoryKind.OptimizerStates;
-                sum += term.Bytes.Value * (term.Basis == Basis.Empirical ? empirical : state ? 1 : model);
-            }
-        }
-
-        return new((long)sum);
     }
 }

@@ -18,8 +18,13 @@ static class OtherEngineCase
         {
             var estimate = Estimator.Memory(run);
             var kind = measured.TryGetProperty("memory_kind", out var stated) ? stated.ToString() : "";
-            var peak = kind switch { "max_allocated" or "tensor-bytes" => estimate.Allocated, "max_reserved" => estimate.Reserved, _ => estimate.Device };
-            Add("peak_memory_bytes", measured.TryGetProperty("peak_memory_gib", out var gib) && gib.ValueKind == JsonValueKind.Number ? gib.GetDouble() * (1L << 30) : Number("peak_memory_bytes"), peak);
+            var (peak, interval) = kind switch
+            {
+                "max_allocated" or "tensor-bytes" => (estimate.Allocated, estimate.AllocatedInterval),
+                "max_reserved" => (estimate.Reserved, estimate.ReservedInterval),
+                _ => (estimate.Device, estimate.DeviceInterval),
+            };
+            Add("peak_memory_bytes", measured.TryGetProperty("peak_memory_gib", out var gib) && gib.ValueKind == JsonValueKind.Number ? gib.GetDouble() * (1L << 30) : Number("peak_memory_bytes"), peak, interval);
             Add("saved_activation_bytes", Number("saved_activation_bytes"), estimate.Saved.Total);
             Add("saved_activation_bytes_per_layer", Number("saved_activation_bytes_per_layer"), estimate.Saved.PerLayer);
             Add("weight_cast_bytes", Number("weight_cast_bytes"), estimate.Saved.WeightCasts);
@@ -52,11 +57,11 @@ static class OtherEngineCase
 
         double? Number(string name) => measured.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
-        void Add(string name, double? value, Bytes predicted)
+        void Add(string name, double? value, Bytes predicted, MemoryInterval? interval = null)
         {
             if (value is >= 0)
             {
-                quantities.Add(new(name, value.Value, predicted.Value));
+                quantities.Add(new(name, value.Value, predicted.Value) { Interval = interval is { } within ? (within.Low.Value, within.High.Value) : null });
             }
         }
     }
