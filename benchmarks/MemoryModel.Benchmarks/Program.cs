@@ -5,10 +5,18 @@ switch (args)
 {
     case ["slices"]:
         Slices.Print(Console.Out);
+        break;
+    case ["parts"]:
         Parts.Print(Console.Out, Plans.Run);
         break;
     case ["search", ..]:
         Searches.Print(Console.Out, args.Length > 1 ? args[1] : "");
+        break;
+    case ["growth"]:
+        Growth.Print(Console.Out);
+        break;
+    case ["draw", var csv, var image]:
+        Growth.Draw(csv, image);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

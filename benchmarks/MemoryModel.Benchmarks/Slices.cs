@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MemoryModel.Catalog;
 
 namespace MemoryModel.Benchmarks;
 
@@ -7,9 +8,9 @@ namespace MemoryModel.Benchmarks;
 static class Slices
 {
     /// <summary>Returns the nanoseconds of one item in the best of many slices, each one call of <paramref name="slice"/>.</summary>
-    public static double Best(Action slice, int items, int slices = 200)
+    public static double Best(Action slice, int items, int slices = 400)
     {
-        for (var i = 0; i < 30; i++)
+        for (var i = 0; i < 40; i++)
         {
             slice();
         }
@@ -26,16 +27,83 @@ static class Slices
         return best * 1e9 / Stopwatch.Frequency / items;
     }
 
+    /// <summary>Prints a table of one estimate on each of several models, and of one core against two.</summary>
     public static void Print(TextWriter output)
     {
-        foreach (var (name, run) in new[] { ("llama-3-70b", Plans.Run), ("gpt-3-175b", Plans.Run with { Model = Catalog.Models.Get("gpt-3-175b"), Gpus = 1024 }), ("mixtral-8x7b", Plans.Run with { Model = Catalog.Models.Get("mixtral-8x7b") }), ("deepseek-v3", Plans.Run with { Model = Catalog.Models.Get("deepseek-v3"), Gpus = 2048 }) })
+        output.WriteLine("| run | states by hand | states | ratio | memory | plans/s | memory and time | plans/s |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (var run in new[] { Plans.Run, Plans.Run with { Model = Models.Get("gpt-3-175b"), Gpus = 1024 }, Plans.Run with { Model = Models.Get("mixtral-8x7b") }, Plans.Run with { Model = Models.Get("deepseek-v3"), Gpus = 2048 } })
         {
-            var plans = Plans.Random(run);
-            var estimator = new Estimator(run);
-            var sum = 0.0;
-            var memory = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += estimator.PeakMemory(in plan).Value; }, plans.Length);
-            var time = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += estimator.StepTime(in plan).Value; }, plans.Length);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: memory {memory:0} ns, time {time:0} ns  ({sum:0.##e0})"));
+            Row(output, run);
+        }
+
+        output.WriteLine();
+        Threads(output);
+    }
+
+    static void Row(TextWriter output, TrainingRun run)
+    {
+        var plans = Plans.Random(run);
+        var (estimator, tables, byHand) = (new Estimator(run), ShardTables.Of(run), new HandWrittenStates(run));
+        var sum = 0.0;
+        var hand = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += byHand.WorstRank(in plan); }, plans.Length);
+        var states = Best(
+            () =>
+            {
+                foreach (ref readonly var plan in plans.AsSpan())
+                {
+                    foreach (var stage in tables.Stages(in plan).Heaviest)
+                    {
+                        var shard = RankShard.Of(tables, in plan, stage);
+                        var ledger = new TotalLedger();
+                        ModelStates.Post(in shard, ref ledger);
+                        sum += ledger.Peak.Value;
+                    }
+                }
+            },
+            plans.Length);
+        var memory = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += estimator.PeakMemory(in plan).Value; }, plans.Length);
+        var both = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += estimator.Totals(in plan).Step.Value; }, plans.Length);
+        GC.KeepAlive(sum);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {run.Model.Name} on {run.Gpus} | {hand:0} ns | {states:0} ns | {states / hand:0.0} | {memory:0} ns | {1e3 / memory:0.0} million | {both:0} ns | {1e3 / both:0.00} million |"));
+    }
+
+    // Both cores at once: each thread asks the same estimator for the same number of plans; the best slice of many.
+    static void Threads(TextWriter output)
+    {
+        var plans = Plans.Random(Plans.Run);
+        var estimator = new Estimator(Plans.Run);
+        var (one, two) = (double.MaxValue, double.MaxValue);
+        for (var round = 0; round < 60; round++)
+        {
+            one = Math.Min(one, Seconds(1));
+            two = Math.Min(two, Seconds(2));
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Two threads asking one estimator: {2 * one / two:0.00} times the plans per second of one thread (best of 60 slices)."));
+
+        double Seconds(int threads)
+        {
+            using var start = new Barrier(threads + 1);
+            var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+            {
+                start.SignalAndWait();
+                var sum = 0.0;
+                for (var i = 0; i < 8; i++)
+                {
+                    foreach (ref readonly var plan in plans.AsSpan())
+                    {
+                        sum += estimator.Totals(in plan).Step.Value;
+                    }
+                }
+
+                GC.KeepAlive(sum);
+            })).ToList();
+            workers.ForEach(worker => worker.Start());
+            start.SignalAndWait();
+            var begin = Stopwatch.GetTimestamp();
+            workers.ForEach(worker => worker.Join());
+            return Stopwatch.GetElapsedTime(begin).TotalSeconds;
         }
     }
 }

@@ -58,6 +58,9 @@ static class LlmMemCommand
         root.Subcommands.Add(BudgetCommand.Create());
         root.Subcommands.Add(PlanCommand.Create());
         root.Subcommands.Add(CalibrateCommand.Create());
+        root.Subcommands.Add(MaxCommand.Create());
+        root.Subcommands.Add(SweepCommand.Create());
+        root.Subcommands.Add(WhatIfCommand.Create());
         EstimateCommand.Configure(root, explain: false);
         EstimateCommand.Configure(estimate, explain: false);
         EstimateCommand.Configure(explain, explain: true);

@@ -39,6 +39,9 @@ sealed class RunInput(JsonElement json)
         return new(overlay.Over(json)) { Complete = Complete, Arguments = Arguments, FixedByUser = FixedByUser };
     }
 
+    /// <summary>Returns the file under other options.</summary>
+    public RunInput Under(RunOverlay overlay) => new(overlay.Over(json));
+
     /// <summary>Makes the network alone.</summary>
     public ModelArchitecture Model() => RunReader.Model(json);
 

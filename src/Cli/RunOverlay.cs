@@ -31,6 +31,9 @@ sealed class RunOverlay
     /// <summary>Removes fields from the file.</summary>
     public void Remove(IEnumerable<string> paths) => _removed.UnionWith(paths);
 
+    /// <summary>Keeps a field of the file that an option would have removed.</summary>
+    public void Keep(string path) => _removed.Remove(path);
+
     /// <summary>Returns the run file that results.</summary>
     public JsonElement Over(JsonElement? file)
     {

@@ -154,7 +154,7 @@ public sealed class Estimator
     internal static TotalLedger Total(in RankShard shard)
     {
         var ledger = new TotalLedger();
-        Account(in shard, ref ledger);
+        Post(in shard, ref ledger);
         return ledger;
     }
 
@@ -164,7 +164,7 @@ public sealed class Estimator
         var shard = RankShard.Of(tables, run.Plan, stage);
         var total = Total(in shard);
         var ledger = BreakdownLedger.Create();
-        Account(in shard, ref ledger);
+        Post(in shard, ref ledger);
         var peak = StepMoments.MaxBy(moment => total.At(moment));
         return new()
         {
@@ -181,8 +181,8 @@ public sealed class Estimator
         };
     }
 
-    // The one account of a rank's memory; every view comes from it.
-    static void Account<TLedger>(in RankShard r, ref TLedger ledger)
+    /// <summary>Posts the one account of a rank's memory, from which every view comes.</summary>
+    internal static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         ModelStates.Post(in r, ref ledger);

@@ -1,0 +1,228 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using MemoryModel.Planning;
+
+namespace MemoryModel.Cli;
+
+/// <summary>Takes the rows of a sweep one by one; a row that was taken survives a kill, and a file that exists is gone on with.</summary>
+abstract class SweepSink : IDisposable
+{
+    /// <summary>Gets the last row that the file has already, or -1.</summary>
+    public long LastRow { get; private protected set; } = -1;
+
+    /// <summary>Takes a row.</summary>
+    public abstract void Write(SweepRow row);
+
+    /// <summary>Says that the last row was taken.</summary>
+    public virtual void Complete()
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
+    {
+    }
+
+    /// <summary>Opens the sink for a file by its extension, or for the output.</summary>
+    public static SweepSink Open(string? path, TextWriter output, SweepGrid grid) => path is null ? new SweepLines(output, grid) : Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".csv" => new SweepFile(path, grid, json: false),
+        ".jsonl" or ".ndjson" => new SweepFile(path, grid, json: true),
+        ".parquet" => new SweepParquet(path, grid),
+        _ => throw new InvalidInputException($"output is '{path}'; allowed: a file ending in .csv, .jsonl or .parquet"),
+    };
+}
+
+/// <summary>Writes rows to the output as CSV.</summary>
+sealed class SweepLines : SweepSink
+{
+    readonly TextWriter _output;
+
+    public SweepLines(TextWriter output, SweepGrid grid)
+    {
+        _output = output;
+        output.WriteLine(SweepText.Head(grid));
+    }
+
+    public override void Write(SweepRow row) => _output.WriteLine(SweepText.Csv(row));
+}
+
+/// <summary>Appends rows to a CSV or JSON lines file, each flushed to the system before the next is computed.</summary>
+sealed class SweepFile : SweepSink
+{
+    readonly FileStream _stream;
+    readonly SweepGrid _grid;
+    readonly bool _json;
+
+    public SweepFile(string path, SweepGrid grid, bool json)
+    {
+        (_grid, _json) = (grid, json);
+        try
+        {
+            _stream = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidInputException($"output is '{path}', which cannot be written; allowed: a file in a folder that exists", error);
+        }
+
+        try
+        {
+            Resume(path);
+        }
+        catch
+        {
+            _stream.Dispose();
+            throw;
+        }
+    }
+
+    public override void Write(SweepRow row) => Append(_json ? SweepText.Json(row, _grid) : SweepText.Csv(row));
+
+    public override void Dispose()
+    {
+        _stream.Dispose();
+        base.Dispose();
+    }
+
+    // Keeps whole lines, drops a line that a kill cut, and finds the last row; a file of another grid is refused.
+    void Resume(string path)
+    {
+        var (head, last, end) = SweepText.FirstAndLast(_stream);
+        _stream.SetLength(end);
+        _stream.Position = end;
+        if (end == 0)
+        {
+            if (!_json)
+            {
+                Append(SweepText.Head(_grid));
+            }
+
+            return;
+        }
+
+        if (!_json && head != SweepText.Head(_grid))
+        {
+            throw new InvalidInputException($"output is '{path}', which holds another sweep; allowed: a new file, or one of the same grid");
+        }
+
+        if (_json || last != head)
+        {
+            LastRow = SweepText.Index(last, _json, _grid)
+                ?? throw new InvalidInputException($"output is '{path}', which holds another sweep; allowed: a new file, or one of the same grid");
+        }
+    }
+
+    void Append(string line)
+    {
+        _stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        _stream.Flush();
+    }
+}
+
+/// <summary>Writes and reads the lines of a sweep.</summary>
+static class SweepText
+{
+    public static string Head(SweepGrid grid) => string.Join(',', ["row", .. grid.Axes.Select(axis => axis.Name), .. SweepRow.Answers]);
+
+    public static string Csv(SweepRow row)
+    {
+        string[] answers = row.Totals is { } totals
+            ? [row.Fits ? "true" : "false", Text(totals.Device.Value), Text(totals.Allocated.Value), Text(totals.HostPerNode.Value), Text(totals.NvmePerNode.Value), Text(totals.Step.Value), Text(row.TokensPerSecond), ""]
+            : ["", "", "", "", "", "", "", row.Problem];
+        return string.Join(',', [Text(row.Index), .. row.Values.Select(Quote), .. answers.Select(Quote)]);
+    }
+
+    public static string Json(SweepRow row, SweepGrid grid)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("row", row.Index);
+            for (var i = 0; i < row.Values.Length; i++)
+            {
+                json.WriteString(grid.Axes[i].Name, row.Values[i]);
+            }
+
+            if (row.Totals is { } totals)
+            {
+                json.WriteBoolean("fits", row.Fits);
+                json.WriteNumber("device_bytes", totals.Device.Value);
+                json.WriteNumber("allocated_bytes", totals.Allocated.Value);
+                json.WriteNumber("host_bytes_per_node", totals.HostPerNode.Value);
+                json.WriteNumber("nvme_bytes_per_node", totals.NvmePerNode.Value);
+                if (double.IsFinite(totals.Step.Value))
+                {
+                    json.WriteNumber("step_s", totals.Step.Value);
+                    json.WriteNumber("tokens_per_s", row.TokensPerSecond);
+                }
+            }
+            else
+            {
+                json.WriteString("problem", row.Problem);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    /// <summary>Returns the row that a line holds, when the line is one of the grid; else <see langword="null"/>.</summary>
+    public static long? Index(string line, bool json, SweepGrid grid)
+    {
+        try
+        {
+            if (!json)
+            {
+                var cells = line.Split(',');
+                return long.TryParse(cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out var row) && row < grid.Rows && line.StartsWith(string.Join(',', [cells[0], .. grid.Row(row).Select(Quote)]) + ",", StringComparison.Ordinal) ? row : null;
+            }
+
+            using var document = JsonDocument.Parse(line);
+            var index = document.RootElement.GetProperty("row").GetInt64();
+            return index >= 0 && index < grid.Rows && grid.Row(index).Zip(grid.Axes).All(pair => document.RootElement.TryGetProperty(pair.Second.Name, out var value) && value.GetString() == pair.First) ? index : null;
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Returns the first and the last whole line of a file and where the last one ends; reads in blocks, whatever the file's size.</summary>
+    public static (string First, string Last, long End) FirstAndLast(FileStream stream)
+    {
+        stream.Position = 0;
+        var (block, line) = (new byte[1 << 16], new MemoryStream());
+        var (first, last, end, position) = ((string?)null, "", 0L, 0L);
+        for (var read = stream.Read(block); read > 0; read = stream.Read(block))
+        {
+            for (var i = 0; i < read; i++)
+            {
+                if (block[i] == (byte)'\n')
+                {
+                    last = Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
+                    first ??= last;
+                    end = position + i + 1;
+                    line.SetLength(0);
+                }
+                else
+                {
+                    line.WriteByte(block[i]);
+                }
+            }
+
+            position += read;
+        }
+
+        return (first ?? "", last, end);
+    }
+
+    public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public static string Text(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
+
+    static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n") >= 0 ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+
+namespace MemoryModel.Cli.Tests;
+
+public class MaxCommandTests
+{
+    static readonly string[] Job = ["--model", "llama-3-8b", "--gpu", "h100-sxm", "--gpus", "8", "--framework", "fsdp", "--zero", "3", "--seq-len", "8192"];
+
+    [Theory]
+    [InlineData("micro-batch", "--micro-batch")]
+    [InlineData("seq-len", "--seq-len")]
+    public void The_largest_fits_and_the_next_one_does_not(string name, string option)
+    {
+        var (exit, output, _) = CommandLine.Run(["max", "--of", name, "--json", .. Job]);
+        using var json = JsonDocument.Parse(output);
+        var value = json.RootElement.GetProperty("value").GetInt64();
+
+        Assert.Equal(0, exit);
+        Assert.Equal(0, Check(value));
+        Assert.Equal(3, Check(value + 1));
+        Assert.StartsWith("device memory", json.RootElement.GetProperty("binds").GetString(), StringComparison.Ordinal);
+
+        int Check(long size)
+        {
+            var at = Array.IndexOf(Job, option);
+            string[] rest = at < 0 ? Job : [.. Job[..at], .. Job[(at + 2)..]];
+            return CommandLine.Run(["estimate", "--check", .. rest, option, $"{size}"]).ExitCode;
+        }
+    }
+
+    [Theory]
+    [InlineData("largest params", "max", "--of", "params", "--gpu", "h100-sxm", "--gpus", "8", "--zero", "3")]
+    [InlineData("fewest gpus", "max", "--of", "gpus", "--model", "llama-3-70b", "--zero", "3")]
+    [InlineData("cheapest that fits", "max", "--of", "gpu", "--model", "llama-3-8b", "--gpus", "8", "--zero", "3")]
+    public void Every_quantity_has_an_answer(string answer, params string[] arguments)
+    {
+        var (exit, output, error) = CommandLine.Run(arguments);
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains(answer, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_largest_rank_of_an_adapter_is_found_in_a_run_file()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, """{"model":{"name":"llama-3-8b"},"hardware":{"gpu":"a100-sxm","gpus":1},"seq_len":512,"framework":"hf-trainer","peft":{"method":"lora","rank":8,"targets":["q_proj","v_proj"]}}""");
+        try
+        {
+            var (exit, output, error) = CommandLine.Run("max", "--of", "lora-rank", "--recompute", "full", "--json", file);
+            using var json = JsonDocument.Parse(output);
+
+            Assert.Equal((0, ""), (exit, error));
+            Assert.InRange(json.RootElement.GetProperty("value").GetInt64(), 64, 100_000);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void An_unknown_quantity_names_the_nearest() =>
+        Assert.Contains("nearest: seq-len", CommandLine.Run("max", "--of", "seqlen", "--model", "gpt2").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_if_lists_switches_and_what_they_buy()
+    {
+        var (exit, output, _) = CommandLine.Run(["what-if", .. Job]);
+
+        Assert.Equal(0, exit);
+        Assert.Contains("--recompute full", output, StringComparison.Ordinal);
+        Assert.Contains("* trains with other numbers", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tornado_takes_the_spreads_it_is_given()
+    {
+        var (_, output, _) = CommandLine.Run(["what-if", "--tornado", "--uncertain", "network=0.9", "--json", .. Job]);
+        using var json = JsonDocument.Parse(output);
+
+        Assert.Equal(0.9, json.RootElement.GetProperty("inputs").EnumerateArray().Single(input => input.GetProperty("input").GetString() == "network").GetProperty("spread").GetDouble());
+    }
+}

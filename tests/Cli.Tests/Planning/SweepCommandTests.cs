@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Parquet;
+
+namespace MemoryModel.Cli.Tests;
+
+public sealed class SweepCommandTests : IDisposable
+{
+    static readonly string[] Job =
+    [
+        "sweep", "--model", "gpt2", "--gpu", "h100-sxm", "--gpus", "8", "--seq-len", "1024", "--global-batch", "64", "--over", "zero=0..3", "--over", "tp=1,2,4,8,3", "--over", "micro-batch=1,2",
+    ];
+
+    readonly string _folder = Directory.CreateTempSubdirectory("sweep").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    string At(string name) => Path.Combine(_folder, name);
+
+    [Fact]
+    public void Every_combination_is_a_row_and_one_that_cannot_run_says_why()
+    {
+        var (exit, output, error) = CommandLine.Run(Job);
+        var lines = output.TrimEnd().Split('\n');
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Equal(1 + 4 * 5 * 2, lines.Length);
+        Assert.StartsWith("row,zero,tp,micro-batch,fits,device_bytes", lines[0], StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.Contains("does not divide 8 GPUs", StringComparison.Ordinal));
+        Assert.StartsWith("0,0,1,1,true,", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_is_what_estimate_says()
+    {
+        var (_, row, _) = CommandLine.Run(Job);
+        var (_, json, _) = CommandLine.Run("estimate", "--model", "gpt2", "--gpu", "h100-sxm", "--gpus", "8", "--seq-len", "1024", "--global-batch", "64", "--zero", "2", "--tp", "2", "--micro-batch", "2", "--json");
+        using var estimate = JsonDocument.Parse(json);
+
+        var cells = row.Split('\n').First(line => line.Contains(",2,2,2,", StringComparison.Ordinal)).Split(',');
+        Assert.Equal(estimate.RootElement.GetProperty("memory").GetProperty("device_bytes").GetInt64(), long.Parse(cells[5], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("jsonl")]
+    public void A_killed_sweep_goes_on_after_its_last_whole_row(string extension)
+    {
+        CommandLine.Run([.. Job, "-o", At("whole." + extension)]);
+        var whole = File.ReadAllText(At("whole." + extension));
+        for (var cut = 0; cut < whole.Length; cut += 173)
+        {
+            File.WriteAllText(At("cut." + extension), whole[..cut]);
+            var (exit, _, error) = CommandLine.Run([.. Job, "-o", At("cut." + extension)]);
+
+            Assert.Equal((0, ""), (exit, error));
+            Assert.Equal(whole, File.ReadAllText(At("cut." + extension)));
+        }
+    }
+
+    [Fact]
+    public async Task Parquet_holds_the_same_rows_even_after_a_kill()
+    {
+        CommandLine.Run([.. Job, "-o", At("rows.jsonl")]);
+        var lines = File.ReadAllLines(At("rows.jsonl"));
+        File.WriteAllText(At("rows.parquet.rows.jsonl"), string.Join('\n', lines[..7]) + "\n" + lines[7][..9]);
+        Assert.Equal(0, CommandLine.Run([.. Job, "-o", At("rows.parquet")]).ExitCode);
+
+        Assert.False(File.Exists(At("rows.parquet.rows.jsonl")));
+        await using var file = File.OpenRead(At("rows.parquet"));
+        await using var reader = await ParquetReader.CreateAsync(file, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(1, reader.RowGroupCount);
+        using var group = reader.OpenRowGroupReader(0);
+        Assert.Equal(lines.Length, group.RowCount);
+        Assert.Equal(["row", "zero", "tp", "micro-batch", "fits", "device_bytes", "allocated_bytes", "host_bytes_per_node", "nvme_bytes_per_node", "step_s", "tokens_per_s", "problem"], reader.Schema.DataFields.Select(field => field.Name));
+    }
+
+    [Fact]
+    public void Shards_together_are_the_whole()
+    {
+        CommandLine.Run([.. Job, "-o", At("whole.csv")]);
+        var rows = Enumerable.Range(1, 3).SelectMany(shard =>
+        {
+            CommandLine.Run([.. Job, "-o", At($"part{shard}.csv"), "--shard", $"{shard}/3"]);
+            return File.ReadAllLines(At($"part{shard}.csv")).Skip(1);
+        });
+
+        Assert.Equal(File.ReadAllLines(At("whole.csv")).Skip(1).Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_of_another_sweep_is_refused()
+    {
+        CommandLine.Run([.. Job, "-o", At("rows.csv")]);
+        var (exit, _, error) = CommandLine.Run([.. Job[..^4], "--over", "pp=1,2", "-o", At("rows.csv")]);
+
+        Assert.Equal(2, exit);
+        Assert.Contains("another sweep", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no field is varied", "sweep", "--model", "gpt2")]
+    [InlineData("nearest: zero", "sweep", "--model", "gpt2", "--over", "zerro=1")]
+    [InlineData("such as 3/16", "sweep", "--model", "gpt2", "--over", "zero=1", "--shard", "4/3")]
+    [InlineData("ending in .csv", "sweep", "--model", "gpt2", "--over", "zero=1", "-o", "rows.xlsx")]
+    [InlineData("a range that rises", "sweep", "--model", "gpt2", "--over", "zero=3..0")]
+    public void A_wrong_sweep_is_one_line(string message, params string[] arguments)
+    {
+        var (exit, _, error) = CommandLine.Run(arguments);
+
+        Assert.Equal(2, exit);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+}
