@@ -33,6 +33,16 @@ struct MomentSums
         _fourth += added & masks[(set >> 12) & 15];
     }
 
+    /// <summary>Adds other sums, <paramref name="times"/> times.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(in MomentSums other, long times)
+    {
+        _first += other._first * times;
+        _second += other._second * times;
+        _third += other._third * times;
+        _fourth += other._fourth * times;
+    }
+
     /// <summary>Returns the sum in one moment.</summary>
     public readonly long At(Moments moment)
     {

@@ -118,4 +118,17 @@ struct TotalLedger : IMemoryLedger
         _alive = last;
         Close(1);
     }
+
+    /// <summary>Adds all sums of another ledger, <paramref name="times"/> times.</summary>
+    public void Add(in TotalLedger other, long times)
+    {
+        _all += other._all * times;
+        _resident += other._resident * times;
+        _outside += other._outside * times;
+        _host += other._host * times;
+        _hostAtLoad += other._hostAtLoad * times;
+        _nvme += other._nvme * times;
+        _tensors.Add(in other._tensors, times);
+        _cached.Add(in other._cached, times);
+    }
 }

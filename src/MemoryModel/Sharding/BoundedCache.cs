@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MemoryModel;
 
 /// <summary>Remembers what was made for a key, for any number of threads without locks, in a bounded number of slots.</summary>
@@ -6,7 +8,7 @@ namespace MemoryModel;
 /// neighbourhood makes the table grow, and at its bound gives up its first slot: memory is bounded, and a hit allocates nothing. A
 /// lookup reads at most <see cref="Reach"/> slots.
 /// </remarks>
-sealed class BoundedCache<TKey, TValue>(int most, Func<TKey, TValue> make)
+sealed class BoundedCache<TKey, TValue>(int most, Func<TKey, TValue>? make = null)
     where TKey : struct, IEquatable<TKey>
     where TValue : class
 {
@@ -24,6 +26,18 @@ sealed class BoundedCache<TKey, TValue>(int most, Func<TKey, TValue> make)
     /// <summary>Returns the value of a key, made at the first call.</summary>
     public TValue Get(TKey key)
     {
+        if (!TryGet(in key, out var value))
+        {
+            value = make!(key);
+            Add(in key, value);
+        }
+
+        return value;
+    }
+
+    /// <summary>Finds the value of a key.</summary>
+    public bool TryGet(in TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
         var (entries, home) = (_entries, key.GetHashCode());
         for (var i = 0; i < Reach; i++)
         {
@@ -35,34 +49,36 @@ sealed class BoundedCache<TKey, TValue>(int most, Func<TKey, TValue> make)
 
             if (entry.Key.Equals(key))
             {
-                return entry.Value;
+                value = entry.Value;
+                return true;
             }
         }
 
-        var made = new Entry(key, make(key));
-        Put(entries, made);
-        return made.Value;
+        value = null;
+        return false;
     }
+
+    /// <summary>Remembers the value of a key.</summary>
+    public void Add(in TKey key, TValue value) => Put(_entries, new(key, value));
 
     void Put(Entry?[] entries, Entry made)
     {
-        while (!Fits(entries, made))
+        if (Fits(entries, made))
         {
-            if (entries.Length >= most)
+            return;
+        }
+
+        for (var slots = 2 * entries.Length; slots <= most; slots *= 2)
+        {
+            var larger = new Entry?[slots];
+            if (Array.TrueForAll(entries, entry => entry is null || Fits(larger, entry)) && Fits(larger, made))
             {
-                Volatile.Write(ref entries[made.Key.GetHashCode() & (entries.Length - 1)], made);
+                _entries = larger;
                 return;
             }
-
-            var larger = new Entry?[2 * entries.Length];
-            foreach (var entry in entries)
-            {
-                // What finds no place is made again when it is asked for.
-                _ = entry is null || Fits(larger, entry);
-            }
-
-            _entries = entries = larger;
         }
+
+        Volatile.Write(ref entries[made.Key.GetHashCode() & (entries.Length - 1)], made);
     }
 
     static bool Fits(Entry?[] entries, Entry made)

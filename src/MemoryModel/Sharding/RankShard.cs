@@ -10,19 +10,15 @@ readonly struct RankShard
     readonly TrainingRun _run;
     readonly ParallelPlan _plan;
 
-    readonly StateParts? _states;
-    readonly OwnedStates? _owned;
-    readonly StagePart _stage;
-    readonly double _stated;
+    readonly StageShare _share;
 
-    RankShard(ShardTables tables, in ParallelPlan plan, StateParts? states, OwnedStates? owned, StagePart stage, double stated)
+    RankShard(ShardTables tables, in ParallelPlan plan, StageShare share, long shards)
     {
-        var run = tables.Run;
-        (_tables, _run, _plan, _states, _owned, _stage, _stated) = (tables, run, plan, states, owned, stage, stated);
-        Data = run.Gpus / plan.ReplicaGpus;
-        Shards = ShardsOf(run, in plan);
+        (_tables, _run, _plan, _share, Shards) = (tables, tables.Run, plan, share, shards);
+        Data = _run.Gpus / plan.ReplicaGpus;
         Tokens = plan.MicroBatch * CeilDiv(SequenceLength, plan.Context);
         NormTokens = plan.SequenceParallel ? CeilDiv(Tokens, plan.Tensor) : Tokens;
+        InFlight = ChunksInFlight(in plan, share.Stage.Index);
     }
 
     /// <summary>Gets how the engine computes.</summary>
@@ -125,72 +121,77 @@ readonly struct RankShard
     public long NormTokens { get; }
 
     /// <summary>Parameters of the rank before data-parallel sharding, P; where weights are quantized, elements of the network's own type that take as much.</summary>
-    public required long Parameters { get; init; }
+    public long Parameters => _share.Parameters;
 
     /// <summary>Elements of the rank's ZeRO shard, Ps: each tensor (stage 3) or the whole (stages 1 and 2) padded.</summary>
-    public required long Sharded { get; init; }
+    public long Sharded => _share.Sharded;
 
     /// <summary>Elements that are trained, before data-parallel sharding: all of <see cref="Parameters"/>, or what fine-tuning trains.</summary>
-    public required long TrainedElements { get; init; }
+    public long TrainedElements => _share.TrainedElements;
 
     /// <summary>The rank's ZeRO shard of the trained elements.</summary>
-    public required long TrainedSharded { get; init; }
+    public long TrainedSharded => _share.TrainedSharded;
 
     /// <summary>Trained elements of the largest layer.</summary>
-    public required long TrainedLayer { get; init; }
+    public long TrainedLayer => _share.TrainedLayer;
 
     /// <summary>Trained elements in front of the layers.</summary>
-    public required long TrainedInput { get; init; }
+    public long TrainedInput => _share.TrainedInput;
 
     /// <summary>Trained elements behind the layers.</summary>
-    public required long TrainedOutput { get; init; }
+    public long TrainedOutput => _share.TrainedOutput;
 
     /// <summary>Sums of the tensors that an adapter adds.</summary>
-    public TensorSums Added { get; private init; }
+    public ref readonly TensorSums Added => ref _share._added;
 
     /// <summary>Frozen weights as they are stored; zero when the whole network is trained.</summary>
-    public FrozenSums Frozen { get; private init; }
+    public ref readonly FrozenSums Frozen => ref _share._frozen;
 
     /// <summary>Elements of the largest unit that is gathered whole (a layer, or embedding and head), Pu.</summary>
-    public required long LargestUnit { get; init; }
+    public long LargestUnit => _share.LargestUnit;
 
     /// <summary>Elements of the largest layer, Pl.</summary>
-    public required long LargestLayer { get; init; }
+    public long LargestLayer => _share.LargestLayer;
 
     /// <summary>Elements in front of the layers: embeddings, Pi.</summary>
-    public required long InputElements { get; init; }
+    public long InputElements => _share.InputElements;
 
     /// <summary>Elements behind the layers: final norm and head; a tied head counts on the input side alone.</summary>
-    public required long OutputElements { get; init; }
+    public long OutputElements => _share.OutputElements;
 
     /// <summary>Elements of the largest tensor.</summary>
-    public required long LargestTensor { get; init; }
+    public long LargestTensor => _share.LargestTensor;
 
     /// <summary>Parameters of the whole network, M.</summary>
-    public required long WholeModel { get; init; }
+    public long WholeModel => _share.WholeModel;
 
     /// <summary>Elements in tensors that DeepSpeed's stage 3 keeps whole.</summary>
-    public required long Persistent { get; init; }
+    public long Persistent => _share.Persistent;
 
     /// <summary>Layers of the stage, with how many of each block.</summary>
-    public required (BlockParameters Block, long Layers)[] Layers { get; init; }
+    public (BlockParameters Block, long Layers)[] Layers => _share.Stage.Layers;
 
     /// <summary>Whether the stage has the embedding.</summary>
-    public required bool First { get; init; }
+    public bool First => _share.Stage.First;
 
     /// <summary>Whether the stage has the head and the loss.</summary>
-    public required bool Last { get; init; }
+    public bool Last => _share.Stage.Last;
 
     /// <summary>Micro-batches whose activations the stage holds at once, times chunks where interleaved, as a multiple of 1/v.</summary>
-    public required long InFlight { get; init; }
+    public long InFlight { get; }
+
+    /// <summary>Gets what layers save, as far as plans have asked.</summary>
+    public BoundedCache<LayerDivision, LayerSums> Layered => _tables.Layered;
+
+    /// <summary>Returns how the plan divides a layer.</summary>
+    public LayerDivision Division(Block block, long hidden, Moments alive, bool inputHasGradient, bool coreIsRecomputed) =>
+        LayerDivision.Of(in _plan, block, hidden, alive, inputHasGradient, coreIsRecomputed);
 
     /// <summary>Returns the numbers of a state of the optimizer that has not the size of the parameters.</summary>
-    public long StateNumbers(int index) => Stated(_owned is null ? _states!.State(_stage, index) : _owned.States[index]);
+    public long StateNumbers(int index) => _share.StateNumbers(index);
 
     /// <summary>Returns the numbers of a temporary of the optimizer's step that has not the size of the parameters.</summary>
-    public long TemporaryNumbers(int index) => Stated(_owned is null ? _states!.Temporary(_stage, index) : _owned.Temporaries[index]);
-
-    long Stated(long elements) => _stated == 1 ? elements : (long)Math.Round(elements * _stated);
+    public long TemporaryNumbers(int index) => _share.TemporaryNumbers(index);
 
     static long ShardsOf(TrainingRun run, in ParallelPlan plan)
     {
@@ -203,45 +204,8 @@ readonly struct RankShard
     {
         var run = tables.Run;
         var shards = ShardsOf(run, plan);
-        var parts = tables.Sums(in plan, shards);
-        var sum = parts.Of(stage, out var unit, out var input, out var output);
-
-        var stated = run.StatedParameters is { } p ? p / (double)tables.Parameters.Total : 1;
-        long Scaled(long elements) => stated == 1 ? elements : (long)Math.Round(elements * stated);
-        var parameters = run.StatedParameters is { } given && plan.Tensor * plan.Pipeline * plan.Expert == 1 ? given : Scaled(sum.Parameters);
-        var fineTuned = tables.FineTuning is not null;
-        var (trained, trainedLayer, trainedInput, trainedOutput) = (sum, unit, input, output);
-        if (fineTuned)
-        {
-            trained = tables.TrainedSums(in plan, shards).Of(stage, out trainedLayer, out trainedInput, out trainedOutput);
-        }
-
         var sharding = StateShardings.Of(run.EngineOf(plan.Zero), in plan, shards, run.Precision.Master is not null);
-        var owned = sharding == StateSharding.Owned ? tables.Owned(shards) : null;
-        var sharded = owned is not null && !fineTuned ? Scaled(owned.Elements) : run.StatedParameters is null && plan.Zero == 3 ? sum.Sharded : CeilDiv(parameters, shards);
-        return new(tables, in plan, owned is null ? tables.States(in plan, shards, sharding) : null, owned, stage, fineTuned ? 1 : stated)
-        {
-            TrainedElements = fineTuned ? trained.Parameters : parameters,
-            TrainedSharded = !fineTuned ? sharded : owned is not null ? owned.Elements : plan.Zero == 3 ? trained.Sharded : CeilDiv(trained.Parameters, shards),
-            Added = fineTuned ? tables.AddedSums(in plan, shards).Of(stage, out _, out _, out _) : default,
-            Frozen = fineTuned ? tables.FrozenSums(in plan, shards).Of(stage) : default,
-            Parameters = parameters,
-            Sharded = sharded,
-            LargestUnit = Scaled(Math.Max(unit, input + output)),
-            LargestLayer = Scaled(unit),
-            InputElements = Scaled(input),
-            OutputElements = Scaled(output),
-            LargestTensor = Scaled(sum.Largest),
-            Persistent = sum.Persistent,
-            TrainedLayer = fineTuned ? trainedLayer : Scaled(unit),
-            TrainedInput = fineTuned ? trainedInput : Scaled(input),
-            TrainedOutput = fineTuned ? trainedOutput : Scaled(output),
-            WholeModel = run.StatedParameters ?? tables.Parameters.Total,
-            Layers = stage.Layers,
-            First = stage.First,
-            Last = stage.Last,
-            InFlight = ChunksInFlight(in plan, stage.Index),
-        };
+        return new(tables, in plan, tables.Share(new(stage, plan.Tensor, plan.Expert, shards, plan.Zero, sharding)), shards);
     }
 
     /// <summary>Returns the micro-batches whose activations a stage holds at once, times chunks where interleaved.</summary>

@@ -14,6 +14,7 @@ sealed class ShardTables
 
     const int ZeroStages = 4;
 
+    readonly BoundedCache<ShareDivision, StageShare> _shares;
     readonly EngineRules[] _rules;
     readonly TrainedSites _trainedSites;
 
@@ -31,6 +32,7 @@ sealed class ShardTables
             _frozen = new(4096, division => FrozenPartSums.Of(run.Model, Parameters, run.Weights, division));
         }
 
+        _shares = new(1 << 16, division => StageShare.Of(this, division));
         _rules = [.. from recompute in Enum.GetValues<Recompute>() from zero in Enumerable.Range(0, ZeroStages) select EngineRules.Of(run, zero, recompute)];
         _trainedSites = FineTuning is { } tuned ? tuned.Sites : run.Implementation.FrozenBase == true ? new() : TrainedSites.Everything;
         Optimizer = StepOptimizer.Of(run);
@@ -45,6 +47,12 @@ sealed class ShardTables
 
     /// <summary>Gets what is trained in the layers.</summary>
     public ref readonly TrainedSites Trained => ref _trainedSites;
+
+    /// <summary>Returns the elements that a rank of a stage has.</summary>
+    public StageShare Share(ShareDivision division) => _shares.Get(division);
+
+    /// <summary>Gets what layers save, as far as plans have asked.</summary>
+    public BoundedCache<LayerDivision, LayerSums> Layered { get; } = new(1 << 16);
 
     /// <summary>Gets the run; its own plan is not used.</summary>
     public TrainingRun Run { get; }
