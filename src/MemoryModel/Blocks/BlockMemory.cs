@@ -23,7 +23,7 @@ static class BlockMemory
 
     static LayerSums Remembered(in RankShard r, Block block, long hidden, in SavedLayers layers)
     {
-        var division = r.Division(block, hidden, layers.Alive, layers.InputHasGradient, layers.CoreIsRecomputed);
+        var division = r.Division(block, hidden, layers.Alive, layers.Tier, layers.InputHasGradient, layers.CoreIsRecomputed);
         if (!r.Layered.TryGet(in division, out var sums))
         {
             var (one, two) = (new TotalLedger(), new TotalLedger());

@@ -7,11 +7,11 @@ namespace MemoryModel;
 readonly record struct LayerDivision(Block Block, ulong Sizes, ulong Kinds)
 {
     /// <summary>Packs what a plan and the layers' part in it decide.</summary>
-    public static LayerDivision Of(in ParallelPlan plan, Block block, long hidden, Moments alive, bool inputHasGradient, bool coreIsRecomputed) => unchecked(new(
+    public static LayerDivision Of(in ParallelPlan plan, Block block, long hidden, Moments alive, MemoryTier tier, bool inputHasGradient, bool coreIsRecomputed) => unchecked(new(
         block,
         (ulong)plan.Tensor | ((ulong)plan.Context << 13) | ((ulong)plan.MicroBatch << 26) | ((ulong)(block.Experts is null ? 1 : plan.Expert) << 47),
         (plan.Zero >= 2 ? 1UL : 0) | (plan.SequenceParallel ? 1UL << 2 : 0) | ((ulong)(uint)plan.Recompute << 3) | ((ulong)(uint)plan.OffloadActivations << 5)
-            | (inputHasGradient ? 1UL << 7 : 0) | (coreIsRecomputed ? 1UL << 8 : 0) | ((ulong)(uint)alive << 9) | ((ulong)hidden << 23)));
+            | (inputHasGradient ? 1UL << 7 : 0) | (coreIsRecomputed ? 1UL << 8 : 0) | ((ulong)(uint)alive << 9) | ((ulong)(uint)tier << 23) | ((ulong)hidden << 27)));
 
     /// <summary>Says whether two are the same.</summary>
     public bool Equals(LayerDivision other) => Sizes == other.Sizes && Kinds == other.Kinds && ReferenceEquals(Block, other.Block);

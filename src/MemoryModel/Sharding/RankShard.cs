@@ -184,8 +184,8 @@ readonly struct RankShard
     public BoundedCache<LayerDivision, LayerSums> Layered => _tables.Layered;
 
     /// <summary>Returns how the plan divides a layer.</summary>
-    public LayerDivision Division(Block block, long hidden, Moments alive, bool inputHasGradient, bool coreIsRecomputed) =>
-        LayerDivision.Of(in _plan, block, hidden, alive, inputHasGradient, coreIsRecomputed);
+    public LayerDivision Division(Block block, long hidden, Moments alive, MemoryTier tier, bool inputHasGradient, bool coreIsRecomputed) =>
+        LayerDivision.Of(in _plan, block, hidden, alive, tier, inputHasGradient, coreIsRecomputed);
 
     /// <summary>Returns the numbers of a state of the optimizer that has not the size of the parameters.</summary>
     public long StateNumbers(int index) => _share.StateNumbers(index);
