@@ -31,7 +31,7 @@ static class EstimateCommand
                 return parsed.GetValue(check) && !estimate.Fits ? ExitCode.DoesNotFit : ExitCode.Answered;
             }
 
-            var counts = GpuCounts.Of(description);
+            var counts = GpuCounts.Of(description, input.Whole("global_batch"));
             if (!comparePeer(parsed, output, counts.SmallestThatFits ?? counts.Rows[^1]))
             {
                 Print(output, counts, description, time);
@@ -68,9 +68,10 @@ static class EstimateCommand
 
         var assumed = times.Print(output, run, explain);
 
-        if (estimate.HostPerNode != Bytes.Zero || estimate.NvmePerNode != Bytes.Zero)
+        if (output.Style == OutputStyle.Text && (estimate.HostPerNode != Bytes.Zero || estimate.NvmePerNode != Bytes.Zero))
         {
-            output.Line($"host memory per node {output.Size(estimate.HostPerNode)}, NVMe per node {output.Size(estimate.NvmePerNode)}");
+            string Of(Bytes? size) => size is { } all ? $" of {output.Size(all)}" : "";
+            output.Line($"host memory per node {output.Size(estimate.HostPerNode)}{Of(run.HostMemory)}, NVMe per node {output.Size(estimate.NvmePerNode)}{Of(run.Nvme)}");
         }
 
         Assumed(output, [.. run.Assumed, .. assumed]);
@@ -80,8 +81,7 @@ static class EstimateCommand
     {
         if (output.Style == OutputStyle.Json)
         {
-            var shown = counts.SmallestThatFits ?? counts.Rows[^1];
-            output.Line(times.Json(shown));
+            output.Line(times.Json(counts.SmallestThatFits ?? counts.Rows[^1], counts.Rows));
             return;
         }
 

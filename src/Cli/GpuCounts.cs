@@ -7,15 +7,15 @@ sealed record GpuCounts(ImmutableArray<MemoryEstimate> Rows, MemoryEstimate? Sma
 {
     const long Most = 1_000_000;
 
-    public static GpuCounts Of(TrainingRun run)
+    public static GpuCounts Of(TrainingRun run, long? globalBatch = null)
     {
-        var unit = run.Plan.ReplicaGpus;
+        var unit = run.Gpus;
         var rows = ImmutableArray.CreateBuilder<MemoryEstimate>();
         MemoryEstimate? tooSmall = null, fits = null;
         var beyond = 0;
         for (var count = unit; count <= Most && beyond < 2; count *= 2)
         {
-            var row = Estimator.Memory(run with { Gpus = count });
+            var row = Estimator.Memory(On(run, count, globalBatch));
             rows.Add(row);
             if (fits is null && !row.Fits)
             {
@@ -28,23 +28,30 @@ sealed record GpuCounts(ImmutableArray<MemoryEstimate> Rows, MemoryEstimate? Sma
 
         if (fits is not null && tooSmall is not null)
         {
-            fits = Between(run, unit, tooSmall.Run.Gpus / unit, fits);
+            fits = Between(run, unit, tooSmall.Run.Gpus / unit, fits, globalBatch);
         }
 
         return new(rows.ToImmutable(), fits);
     }
 
     // More data-parallel ranks never hold more each, so halving the gap finds the border.
-    static MemoryEstimate Between(TrainingRun run, long unit, long below, MemoryEstimate fits)
+    static MemoryEstimate Between(TrainingRun run, long unit, long below, MemoryEstimate fits, long? globalBatch)
     {
         var above = fits.Run.Gpus / unit;
         while (above - below > 1)
         {
             var middle = below + ((above - below) / 2);
-            var row = Estimator.Memory(run with { Gpus = middle * unit });
+            var row = Estimator.Memory(On(run, middle * unit, globalBatch));
             (below, above, fits) = row.Fits ? (below, middle, row) : (middle, above, fits);
         }
 
         return fits;
+    }
+
+    // The global batch stays, so that more replicas take fewer micro-batches each.
+    static TrainingRun On(TrainingRun run, long gpus, long? globalBatch)
+    {
+        var wide = run with { Gpus = gpus };
+        return globalBatch is { } batch ? wide with { Plan = run.Plan with { MicroBatches = Math.Max(1, batch / (wide.Data * run.Plan.MicroBatch)) } } : wide;
     }
 }

@@ -61,6 +61,8 @@ static class LlmMemCommand
         root.Subcommands.Add(MaxCommand.Create());
         root.Subcommands.Add(SweepCommand.Create());
         root.Subcommands.Add(WhatIfCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(ReportCommand.Create());
         EstimateCommand.Configure(root, explain: false);
         EstimateCommand.Configure(estimate, explain: false);
         EstimateCommand.Configure(explain, explain: true);

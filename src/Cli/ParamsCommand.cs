@@ -9,14 +9,14 @@ static class ParamsCommand
     {
         var command = new Command("params", "Exact parameter count, total and active, by group.");
         var run = RunOptions.AddTo(command);
-        var fineTuning = AdapterOptions.AddTo(command);
         var print = OutputOptions.AddTo(command);
         command.SetAction(parsed =>
         {
             var output = print(parsed);
-            var model = run(parsed).Model();
+            var input = run(parsed);
+            var model = input.Model();
             var parameters = ModelParameters.Of(model);
-            var (adapter, format) = fineTuning.Read(parsed);
+            var (adapter, format) = input.FineTuning(model);
             Print(output, model, parameters, adapter is null ? null : AdapterParameters.Of(adapter, model, parameters), format.IsQuantized ? QuantizedWeights.Of(parameters, format) : null);
             return ExitCode.Answered;
         });

@@ -45,6 +45,13 @@ sealed class RunInput(JsonElement json)
     /// <summary>Makes the network alone.</summary>
     public ModelArchitecture Model() => RunReader.Model(json);
 
+    /// <summary>Reads what is fine-tuned alone, and how the frozen weights are stored.</summary>
+    public (Adapter? Adapter, WeightFormat Weights) FineTuning(ModelArchitecture model)
+    {
+        var run = new RunObject(json);
+        return RunAdapterReader.Read(run, run.Text("framework") ?? "pytorch", model);
+    }
+
     /// <summary>Reads a run file.</summary>
     public static RunInput OfFile(string path) => new(Parse(path));
 

@@ -73,6 +73,16 @@ static class RunOptions
         new("--offload-optimizer", "offload.optimizer"),
         new("--offload-params", "offload.params"),
         new("--offload-activations", "offload.activations"),
+        new("--peft", "peft.method"),
+        new("--lora-rank", "peft.rank"),
+        new("--lora-targets", "peft.targets"),
+        new("--lora-dropout", "peft.dropout"),
+        new("--modules-to-save", "peft.modules_to_save"),
+        new("--virtual-tokens", "peft.tokens"),
+        new("--encoder-hidden", "peft.encoder_hidden"),
+        new("--prefix-projection", "peft.prefix_projection"),
+        new("--peft-layers", "peft.layers"),
+        new("--quantize", "peft.base"),
     ];
 
     /// <summary>Adds the options to a command and returns how to read them.</summary>
@@ -80,7 +90,9 @@ static class RunOptions
     {
         var options = All.Select(row => (Row: row, Option: Make(row))).ToArray();
         var config = new Option<string>("--config") { Description = "Hugging Face config.json of the model." };
+        var how = new Option<string[]>("--implementation") { Description = "How the engine computes, key=value: attention=flash, loss=hf, … (repeatable)." };
         command.Options.Add(config);
+        command.Options.Add(how);
         foreach (var (_, option) in options)
         {
             command.Options.Add(option);
@@ -106,7 +118,15 @@ static class RunOptions
                 }
             }
 
-            return arguments(parsed, new(overlay.Over(json)), overlay);
+            foreach (var pair in parsed.GetValue(how) ?? [])
+            {
+                overlay.SetImplementation(pair);
+            }
+
+            var input = arguments(parsed, new(overlay.Over(json)), overlay);
+            var lone = options.FirstOrDefault(pair => pair.Row.Path.StartsWith("peft.", StringComparison.Ordinal) && pair.Row.Path is not ("peft.method" or "peft.base") && parsed.GetResult(pair.Option) is { Implicit: false });
+            return lone.Row is null || input.Has("peft.method") ? input
+                : throw new InvalidInputException($"{lone.Row.Name[2..]} is given without --peft; allowed: {string.Join(", ", AdapterMethods.Names)}");
         };
     }
 
@@ -139,7 +159,8 @@ static class RunOptions
             return new Option<bool>(row.Name) { Description = row.Help, Arity = ArgumentArity.Zero };
         }
 
-        var option = new Option<string>(row.Name) { Description = row.Help, Arity = ArgumentArity.ExactlyOne };
+        var option = row.Name == "--quantize" ? new Option<string>(row.Name, "--weights") : new Option<string>(row.Name);
+        (option.Description, option.Arity) = (row.Help, ArgumentArity.ExactlyOne);
         if (row.Field.Kind == RunFieldKind.Word)
         {
             option.CompletionSources.Add(row.Field.Words);

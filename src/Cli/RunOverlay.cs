@@ -21,6 +21,18 @@ sealed class RunOverlay
         }
     }
 
+    /// <summary>Lays a key of <c>implementation</c> over the file, given as key=value.</summary>
+    /// <exception cref="InvalidInputException">The text is no pair.</exception>
+    public void SetImplementation(string pair)
+    {
+        if (pair.Split('=', 2) is not [{ Length: > 0 } key, { Length: > 0 } value])
+        {
+            throw new InvalidInputException($"implementation is '{pair}'; allowed: key=value, such as attention=flash");
+        }
+
+        _fields["implementation." + key.Trim()] = value is "true" or "false" || double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? value : Quote(value);
+    }
+
     /// <summary>Lays a field over the file, given as JSON.</summary>
     public void SetJson(string path, string json, params string[] displaces)
     {

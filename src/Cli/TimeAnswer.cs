@@ -13,8 +13,9 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
         return (parsed, input) => new(profile(parsed), Completed(project(parsed), input.Arguments), input.Arguments);
     }
 
-    /// <summary>Returns the estimate with its time as JSON.</summary>
-    public string Json(MemoryEstimate estimate) => Of(estimate.Run) is var (time, project, _) ? EstimateJson.Write(estimate, time, project) : EstimateJson.Write(estimate);
+    /// <summary>Returns the estimate with its time as JSON, and a row for each number of GPUs where none was given.</summary>
+    public string Json(MemoryEstimate estimate, IReadOnlyList<MemoryEstimate>? counts = null) =>
+        Of(estimate.Run) is var (time, project, _) ? EstimateJson.Write(estimate, time, project, counts) : EstimateJson.Write(estimate, counts: counts);
 
     /// <summary>Prints the time and returns what was assumed.</summary>
     public IReadOnlyList<string> Print(Output output, TrainingRun run, bool explain)

@@ -16,7 +16,8 @@ public static class EstimateJson
     /// <param name="estimate">The memory.</param>
     /// <param name="time">The time of a step where it is not the catalog's, or <see langword="null"/>.</param>
     /// <param name="project">The whole training, where it was asked about.</param>
-    public static string Write(MemoryEstimate estimate, StepTimeEstimate? time = null, ProjectEstimate? project = null) => Text(json =>
+    /// <param name="counts">The same run on rising numbers of GPUs, where none was given; each becomes a row of <c>gpu_counts</c>.</param>
+    public static string Write(MemoryEstimate estimate, StepTimeEstimate? time = null, ProjectEstimate? project = null, IReadOnlyList<MemoryEstimate>? counts = null) => Text(json =>
     {
         json.WriteString("schema", "llm-mem/estimate/1");
         json.WritePropertyName("run");
@@ -77,7 +78,46 @@ public static class EstimateJson
             json.WriteString("time", $"{estimate.Run.Accelerator.Name} has no peak rate for {estimate.Run.Precision.Compute.ShortName()}");
             json.WriteEndObject();
         }
+
+        if (counts is not null)
+        {
+            Counts(json, counts, estimate);
+        }
     });
+
+    static void Counts(Utf8JsonWriter json, IReadOnlyList<MemoryEstimate> counts, MemoryEstimate shown)
+    {
+        json.WriteStartObject("gpu_counts");
+        if (shown.Fits)
+        {
+            json.WriteNumber("smallest_that_fits", shown.Run.Gpus);
+        }
+        else
+        {
+            json.WriteNull("smallest_that_fits");
+        }
+
+        json.WriteStartArray("rows");
+        foreach (var row in counts)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("gpus", row.Run.Gpus);
+            json.WriteBoolean("fits", row.Fits);
+            json.WriteNumber("allocated_bytes", row.Allocated.Value);
+            json.WriteNumber("device_bytes", row.Device.Value);
+            json.WriteStartObject("by_kind");
+            foreach (var (kind, name) in Kinds)
+            {
+                json.WriteNumber(name, row.Of(kind).Value);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 
     /// <summary>Returns the name of a kind: <c>optimizer_states</c>.</summary>
     internal static string KindName(MemoryKind kind) => Kinds.First(pair => pair.Kind == kind).Name;

@@ -61,7 +61,7 @@ public static class RunReader
         var gpu = RunHardwareReader.Gpu(run);
         var framework = Framework(run);
         var network = ImplementationReader.Rewire(run.Config, model.Model);
-        var fineTuned = FineTuned(run, framework ?? "pytorch");
+        var (adapter, weights) = RunAdapterReader.Read(run, framework ?? "pytorch", network);
         var described = RunHardwareReader.Describe(run, new()
         {
             Model = network,
@@ -80,8 +80,8 @@ public static class RunReader
             ContextExchange = RunPlanReader.Exchange(run),
             CommunicationOverlap = run.Flag("communication_overlap"),
             TensorOverlap = RunPlanReader.TensorOverlap(run),
-            Adapter = fineTuned is null ? null : AdapterReader.Adapter(fineTuned, framework ?? "pytorch", network, run.Config.Assumed),
-            Weights = fineTuned is null ? WeightFormats.None : AdapterReader.Weights(fineTuned.Base, fineTuned.Method, framework ?? "pytorch"),
+            Adapter = adapter,
+            Weights = weights,
             AdapterText = run.Find("peft")?.GetRawText(),
             Plan = RunPlanReader.Read(run),
         });
@@ -101,19 +101,5 @@ public static class RunReader
         }
 
         return NearestName.Key(name) is "megatron" or "megatroncore" ? Frameworks.MegatronLm.Name : name;
-    }
-
-    static AdapterReader.Stated? FineTuned(RunObject run, string framework)
-    {
-        if (!run.Has("peft"))
-        {
-            return null;
-        }
-
-        // The gradients of fine-tuning are those of what it trains; PEFT's adapters are fp32 whatever a file says of gradients.
-        var named = run.Text("peft.adapter_dtype");
-        var type = named == "same" ? run.Type("peft.base") : named is not null ? run.Type("peft.adapter_dtype")
-            : !Frameworks.Of(framework).UsesPeft && run.Type("precision.grads") is { } grads && grads.Bits() >= 16 ? grads : null;
-        return new(run.Text("peft.method") ?? "lora", run.Whole("peft.rank"), [.. run.Texts("peft.targets")], run.Text("peft.base"), run.Whole("peft.trainable_parameters"), run.Number("peft.dropout") ?? Frameworks.Of(framework).AdapterDropout, type);
     }
 }

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace MemoryModel;
+
+/// <summary>Writes torchtitan's TOML (torchtitan/config/job_config.py).</summary>
+static class TorchtitanExport
+{
+    public static string Write(TrainingRun run)
+    {
+        var plan = run.Plan;
+        ConfigExport.Need(plan.Zero is 0 or 2 or 3, "torchtitan", "zero", $"{plan.Zero}", "0, 2, 3");
+        ConfigExport.Need(plan.OffloadOptimizer != OffloadTarget.Nvme, "torchtitan", "offload-optimizer", "nvme", "none, cpu");
+        ConfigExport.Need(run.Adapter is null, "torchtitan", "peft", run.Adapter?.Method.Name() ?? "", "none");
+        var replicas = run.Data;
+        var shard = plan.Zero == 0 ? 1 : plan.ShardGroup == 0 ? replicas : Math.Min(plan.ShardGroup, replicas);
+        var text = new StringBuilder();
+        void Table(string name, params ReadOnlySpan<(string Key, string Value)> rows)
+        {
+            text.Append(text.Length == 0 ? "" : "\n").Append('[').Append(name).Append("]\n");
+            foreach (var (key, value) in rows)
+            {
+                text.Append(key).Append(" = ").Append(value).Append('\n');
+            }
+        }
+
+        string Count(long value) => FormattableString.Invariant($"{value}");
+        Table("model", ("name", $"\"{run.Model.Name}\""));
+        Table("optimizer", ("name", $"\"{(run.Optimizer.Name == "adamw" ? "AdamW" : run.Optimizer.Name)}\""), ("implementation", (run.Implementation.Foreach ?? run.Habits.ForeachStep) ? "\"foreach\"" : "\"fused\""));
+        Table("training",
+            ("local_batch_size", Count(plan.MicroBatch * (plan.Pipeline > 1 ? plan.MicroBatches : 1))), ("global_batch_size", Count(plan.MicroBatch * plan.MicroBatches * replicas)), ("seq_len", Count(run.SequenceLength)),
+            ("mixed_precision_param", $"\"{(run.Precision.Compute == DataType.Float32 ? "float32" : "bfloat16")}\""), ("enable_cpu_offload", plan.OffloadOptimizer == OffloadTarget.Cpu ? "true" : "false"));
+        Table("parallelism",
+            ("data_parallel_replicate_degree", Count(replicas / shard)), ("data_parallel_shard_degree", Count(shard)), ("fsdp_reshard_after_forward", plan.Zero == 3 ? "\"always\"" : "\"never\""),
+            ("tensor_parallel_degree", Count(plan.Tensor)), ("pipeline_parallel_degree", Count(plan.Pipeline)), ("pipeline_parallel_microbatch_size", Count(plan.MicroBatch)),
+            ("pipeline_parallel_schedule", $"\"{Schedule(plan)}\""), ("context_parallel_degree", Count(plan.Context)), ("expert_parallel_degree", Count(plan.Expert)),
+            ("enable_async_tensor_parallel", run.TensorOverlap == true ? "true" : "false"));
+        Table("activation_checkpoint", ("mode", $"\"{plan.Recompute.ToString().ToLowerInvariant()}\""));
+        Table("compile", ("enable", run.Compiled ? "true" : "false"));
+        return text.ToString();
+    }
+
+    static string Schedule(in ParallelPlan plan) => plan.Schedule switch
+    {
+        PipelineSchedule.GPipe => "GPipe",
+        PipelineSchedule.ZeroBubbleH1 => "InterleavedZeroBubble",
+        PipelineSchedule.ZeroBubbleV => "ZBVZeroBubble",
+        PipelineSchedule.OneForwardOneBackward => plan.VirtualPipeline > 1 ? "Interleaved1F1B" : "1F1B",
+        _ => throw new InvalidInputException($"schedule is {Schedules.Word(plan.Schedule)}; allowed with --format torchtitan: 1f1b, gpipe, zb-h1, zb-v"),
+    };
+}

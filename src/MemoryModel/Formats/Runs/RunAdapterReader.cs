@@ -1,0 +1,40 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Reads the <c>peft</c> object of a run file: what is fine-tuned, and how the frozen weights are stored.</summary>
+static class RunAdapterReader
+{
+    /// <summary>Returns the adapter, <see langword="null"/> where no method is named, and the format of the weights.</summary>
+    /// <exception cref="InvalidInputException">The method, a target or the format is not known.</exception>
+    public static (Adapter? Adapter, WeightFormat Weights) Read(RunObject run, string framework, ModelArchitecture network)
+    {
+        if (!run.Has("peft"))
+        {
+            return (null, WeightFormats.None);
+        }
+
+        var stored = run.Text("peft.base");
+        if (run.Text("peft.method") is not { } method)
+        {
+            return stored is null || run.Has("peft.rank") || run.Has("peft.targets")
+                ? throw new InvalidInputException("run file: peft.method is missing; needed: the way of fine-tuning, such as lora")
+                : (null, AdapterReader.Weights(stored, "", framework));
+        }
+
+        // The gradients of fine-tuning are those of what it trains; PEFT's adapters are fp32 whatever a file says of gradients.
+        var named = run.Text("peft.adapter_dtype");
+        var type = named == "same" ? run.Type("peft.base") : named is not null ? run.Type("peft.adapter_dtype")
+            : !Frameworks.Of(framework).UsesPeft && run.Type("precision.grads") is { } grads && grads.Bits() >= 16 ? grads : null;
+        var said = new AdapterReader.Stated(method, run.Whole("peft.rank"), [.. run.Texts("peft.targets")], stored, run.Whole("peft.trainable_parameters"), run.Number("peft.dropout") ?? Frameworks.Of(framework).AdapterDropout, type);
+        var adapter = AdapterReader.Adapter(said, framework, network, run.Config.Assumed);
+        return (adapter with
+        {
+            ModulesToSave = run.Has("peft.modules_to_save") ? [.. run.Texts("peft.modules_to_save")] : adapter.ModulesToSave,
+            Tokens = run.Whole("peft.tokens") ?? adapter.Tokens,
+            EncoderHidden = run.Whole("peft.encoder_hidden") ?? adapter.EncoderHidden,
+            PrefixProjection = run.Flag("peft.prefix_projection") ?? adapter.PrefixProjection,
+            Layers = run.Whole("peft.layers") ?? adapter.Layers,
+        }, AdapterReader.Weights(stored, method, framework));
+    }
+}

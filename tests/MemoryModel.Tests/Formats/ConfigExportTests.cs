@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+
+namespace MemoryModel.Tests;
+
+/// <summary>What is exported means the run again where the library reads the format, and is refused where the format cannot say it.</summary>
+public class ConfigExportTests
+{
+    static TrainingRun Run(string more, string framework = "deepspeed") => RunReader.Parse(
+        $$"""{"model":{"name":"llama-3-8b"},"hardware":{"gpu":"h100-sxm","gpus":16},"framework":"{{framework}}","seq_len":4096,"micro_batch":2,"grad_accum":4,{{more}}}""");
+
+    [Theory]
+    [InlineData("\"parallel\":{\"zero\":3},\"offload\":{\"optimizer\":\"cpu\",\"params\":\"nvme\"}")]
+    [InlineData("\"parallel\":{\"zero\":1}")]
+    [InlineData("\"parallel\":{\"zero\":2},\"precision\":{\"policy\":\"fp16\"}")]
+    public void A_deepspeed_configuration_makes_the_run_again(string more)
+    {
+        var run = Run(more);
+        var bare = Run("\"parallel\":{\"zero\":0},\"precision\":{\"policy\":\"fp32\"}") with { Plan = new() };
+        var again = DeepSpeedConfig.Parse(ConfigExport.Write("deepspeed", run)).Apply(bare);
+
+        Assert.Equal(run.Plan, again.Plan);
+        Assert.Equal((run.Precision.Compute, run.Precision.Parameters, run.Precision.Master), (again.Precision.Compute, again.Precision.Parameters, again.Precision.Master));
+        Assert.Equal(Estimator.Memory(run).Of(MemoryKind.OptimizerStates), Estimator.Memory(again).Of(MemoryKind.OptimizerStates));
+    }
+
+    [Theory]
+    [InlineData("hf-trainer", "\"parallel\":{\"zero\":0},\"recompute\":\"full\"")]
+    [InlineData("hf-trainer", "\"parallel\":{\"zero\":3},\"recompute\":\"full\",\"compile\":true")]
+    [InlineData("hf-trainer", "\"parallel\":{\"zero\":2}")]
+    [InlineData("deepspeed", "\"parallel\":{\"zero\":3},\"offload\":{\"optimizer\":\"cpu\"}")]
+    public void Training_arguments_make_the_run_again(string framework, string more)
+    {
+        var run = Run(more, framework);
+        var again = TrainingArguments.Parse(ConfigExport.Write("training-args", run)).Apply(Run("\"parallel\":{\"zero\":0}", "pytorch") with { Plan = new(), SequenceLength = 17 });
+
+        Assert.Equal((run.Plan.Zero, run.Plan.MicroBatch, run.Plan.MicroBatches, run.Plan.Recompute, run.Plan.OffloadOptimizer), (again.Plan.Zero, again.Plan.MicroBatch, again.Plan.MicroBatches, again.Plan.Recompute, again.Plan.OffloadOptimizer));
+        Assert.Equal((run.SequenceLength, run.Precision.Compute), (again.SequenceLength, again.Precision.Compute));
+    }
+
+    [Theory]
+    [InlineData("llama-3-8b", "\"parallel\":{\"tp\":4,\"sp\":true,\"pp\":2,\"vpp\":2,\"zero\":1}")]
+    [InlineData("mixtral-8x7b", "\"parallel\":{\"tp\":2,\"sp\":true,\"ep\":4,\"zero\":1},\"recompute\":\"full\"")]
+    [InlineData("gpt3-6.7b", "\"parallel\":{\"cp\":2},\"recompute\":\"selective\",\"cross_entropy\":\"fused\"")]
+    public void Megatrons_arguments_make_the_run_again(string model, string more)
+    {
+        var run = RunReader.Parse($$"""{"model":{"name":"{{model}}"},"hardware":{"gpus":16},"framework":"megatron","seq_len":2048,"micro_batch":2,"grad_accum":4,{{more}}}""");
+        var again = RunReader.Parse($$"""{"hardware":{"gpus":16},"megatron_args":{{Arguments(ConfigExport.Write("megatron", run))}}}""");
+
+        Assert.Equal(run.Plan, again.Plan);
+        // An argument list with experts describes the dense block that no layer has too, and its weights' shapes count among the placeholders for gradients.
+        var (peak, twice) = (MegatronEstimate.Worst(MegatronRun.Of(run, run.Plan)).Peak.Value, MegatronEstimate.Worst(MegatronRun.Of(again, again.Plan)).Peak.Value);
+        Assert.InRange(twice / (double)peak, 1, model == "mixtral-8x7b" ? 1.002 : 1);
+        Assert.Equal(ModelParameters.Of(MegatronRun.Of(run, run.Plan).Model).Total, ModelParameters.Of(again.Model).Total);
+    }
+
+    static string Arguments(string lines)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (line.Split(' ', 2) is [var name, var value])
+                {
+                    json.WriteString(name, value);
+                }
+                else
+                {
+                    json.WriteBoolean(line, true);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    [Fact]
+    public void Torchtitan_and_accelerate_say_the_degrees_and_the_batch()
+    {
+        var run = Run("\"parallel\":{\"zero\":3,\"tp\":2,\"hsdp_shard\":4}", "torchtitan");
+        var toml = ConfigExport.Write("torchtitan", run);
+        Assert.Contains("data_parallel_shard_degree = 4\n", toml, StringComparison.Ordinal);
+        Assert.Contains("data_parallel_replicate_degree = 2\n", toml, StringComparison.Ordinal);
+        Assert.Contains("tensor_parallel_degree = 2\n", toml, StringComparison.Ordinal);
+        Assert.Contains("global_batch_size = 64\n", toml, StringComparison.Ordinal);
+
+        var yaml = ConfigExport.Write("accelerate", Run("\"parallel\":{\"zero\":2},\"offload\":{\"optimizer\":\"cpu\"}"));
+        Assert.Contains("distributed_type: DEEPSPEED\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("num_processes: 16\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("  offload_optimizer_device: cpu\n", yaml, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("deepspeed", "\"parallel\":{\"tp\":2}", "tp is 2; allowed with --format deepspeed: 1")]
+    [InlineData("fsdp", "\"parallel\":{\"zero\":1}", "zero is 1; allowed with --format fsdp")]
+    [InlineData("training-args", "\"parallel\":{\"zero\":3},\"recompute\":\"selective\"", "recompute is selective")]
+    [InlineData("megatron", "\"parallel\":{\"zero\":2}", "zero is 2; allowed with --format megatron")]
+    [InlineData("torchtitan", "\"parallel\":{\"zero\":1}", "zero is 1; allowed with --format torchtitan")]
+    [InlineData("depspeed", "\"parallel\":{\"zero\":1}", "nearest: deepspeed")]
+    public void What_a_format_cannot_say_is_refused(string format, string more, string said)
+    {
+        var error = Assert.Throws<InvalidInputException>(() => ConfigExport.Write(format, Run(more)));
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+}
