@@ -102,7 +102,7 @@ sealed record DecoderTraits
             "vaultgemma" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu },
             "dots1" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, FloorsHeadDim = true },
             "hunyuan_v1_moe" or "hy_v3" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = family == "hy_v3" ? 128 : null },
-            "ministral3" or "glm4_moe_lite" or "mistral4" or "longcat_flash" => plain,
+            "ministral3" or "glm4_moe_lite" or "mistral4" => plain,
             "bitnet" => plain with { TiedByDefault = true },
             "nanochat" => plain with { Norm = NormKind.LayerNormWithoutParameters, FinalNorm = null, Gated = false, QueryKeyValueBias = attention, QueryKeyNorm = QueryKeyNorm.WithoutParameters },
             "afmoe" => plain with { Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = 128 },
