@@ -8,7 +8,10 @@ public class ShardedStatesTests
     static TrainingRun Run(string optimizer, string framework, int zero, long gpus = 8) =>
         OptimizerCatalogTests.Run("llama-2-7b", Optimizers.Find(optimizer)) with
         {
-            Precision = PrecisionPolicies.Float32, Framework = framework, Gpus = gpus, Plan = new() { Zero = zero },
+            Precision = PrecisionPolicies.Float32,
+            Framework = framework,
+            Gpus = gpus,
+            Plan = new() { Zero = zero },
         };
 
     static long Bytes(TrainingRun run, MemoryKind kind) =>

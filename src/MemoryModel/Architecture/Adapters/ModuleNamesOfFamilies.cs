@@ -7,29 +7,65 @@ static class ModuleNamesOfFamilies
 
     static readonly ModuleNames s_gpt2 = new("attn", "mlp")
     {
-        Fused = "c_attn", Query = "q_attn", Output = "c_proj", Up = "c_fc", Down = "c_proj", Norms = ["ln_1", "ln_2"], FinalNorm = "ln_f", Embedding = "wte", CrossAttention = "crossattention",
+        Fused = "c_attn",
+        Query = "q_attn",
+        Output = "c_proj",
+        Up = "c_fc",
+        Down = "c_proj",
+        Norms = ["ln_1", "ln_2"],
+        FinalNorm = "ln_f",
+        Embedding = "wte",
+        CrossAttention = "crossattention",
     };
 
     static readonly ModuleNames s_bloom = new("self_attention", "mlp")
     {
-        Fused = "query_key_value", Output = "dense", Up = "dense_h_to_4h", Down = "dense_4h_to_h", GateUp = "dense_h_to_4h", FinalNorm = "ln_f", Embedding = "word_embeddings",
+        Fused = "query_key_value",
+        Output = "dense",
+        Up = "dense_h_to_4h",
+        Down = "dense_4h_to_h",
+        GateUp = "dense_h_to_4h",
+        FinalNorm = "ln_f",
+        Embedding = "word_embeddings",
     };
 
     static readonly ModuleNames s_opt = new("self_attn", "")
     {
-        Output = "out_proj", Up = "fc1", Down = "fc2", Norms = ["self_attn_layer_norm", "final_layer_norm"], FinalNorm = "final_layer_norm",
+        Output = "out_proj",
+        Up = "fc1",
+        Down = "fc2",
+        Norms = ["self_attn_layer_norm", "final_layer_norm"],
+        FinalNorm = "final_layer_norm",
     };
 
     static readonly ModuleNames s_t5 = new("SelfAttention", "DenseReluDense")
     {
-        Query = "q", Key = "k", Value = "v", Output = "o", CrossAttention = "EncDecAttention", Gate = "wi_0", Up = "wi", Down = "wo", Norms = ["layer_norm"], FinalNorm = "final_layer_norm", Embedding = "shared",
-        Experts = "mlp.experts", Router = "mlp.router.classifier",
+        Query = "q",
+        Key = "k",
+        Value = "v",
+        Output = "o",
+        CrossAttention = "EncDecAttention",
+        Gate = "wi_0",
+        Up = "wi",
+        Down = "wo",
+        Norms = ["layer_norm"],
+        FinalNorm = "final_layer_norm",
+        Embedding = "shared",
+        Experts = "mlp.experts",
+        Router = "mlp.router.classifier",
     };
 
     static readonly ModuleNames s_bert = new("attention", "")
     {
-        Query = "self.query", Key = "self.key", Value = "self.value", Output = "output.dense", Up = "intermediate.dense", Down = "output.dense",
-        Norms = ["attention.output.LayerNorm", "output.LayerNorm"], Embedding = "word_embeddings", Head = "cls.predictions.decoder",
+        Query = "self.query",
+        Key = "self.key",
+        Value = "self.value",
+        Output = "output.dense",
+        Up = "intermediate.dense",
+        Down = "output.dense",
+        Norms = ["attention.output.LayerNorm", "output.LayerNorm"],
+        Embedding = "word_embeddings",
+        Head = "cls.predictions.decoder",
     };
 
     public static ModuleNames Of(string family, bool gated) => family switch

@@ -59,7 +59,8 @@ static class StateSpaceDecoders
                     c.Positive(expand * hidden, family == "jamba" ? "mamba_intermediate" : "intermediate_size"),
                     c.Positive(4, "conv_kernel", "mamba_d_conv"),
                     c.Flag(family == "jamba" ? "mamba_conv_bias" : "use_conv_bias", true),
-                    c.Flag(family == "jamba" ? "mamba_proj_bias" : "use_bias", false)) { StepRank = rank ?? (hidden + 15) / 16, Normalized = family == "jamba" };
+                    c.Flag(family == "jamba" ? "mamba_proj_bias" : "use_bias", false))
+                { StepRank = rank ?? (hidden + 15) / 16, Normalized = family == "jamba" };
             case "minimax":
                 return new(LinearMixerKind.Lightning, attention.Heads, attention.HeadDim, attention.Heads, attention.HeadDim, 1);
             case "lfm2" or "lfm2_moe":
@@ -86,7 +87,8 @@ static class StateSpaceDecoders
             inner / heads,
             c.Positive(4, family == "mamba2" ? "conv_kernel" : "mamba_d_conv"),
             c.Flag(family == "mamba2" || zamba ? "use_conv_bias" : "mamba_conv_bias", true),
-            c.Flag(family == "mamba2" ? "use_bias" : zamba ? "add_bias_linear" : "mamba_proj_bias", false)) { Normalized = family != "falcon_h1" || c.Flag("mamba_rms_norm", false) };
+            c.Flag(family == "mamba2" ? "use_bias" : zamba ? "add_bias_linear" : "mamba_proj_bias", false))
+        { Normalized = family != "falcon_h1" || c.Flag("mamba_rms_norm", false) };
     }
 
     static bool IsSoftmax(string family, ConfigObject c, int layer, int layers)

@@ -7,7 +7,12 @@ static class DeepSpeedReader
 
     static readonly Dictionary<string, DataType> Types = new()
     {
-        ["fp32"] = DataType.Float32, ["fp16"] = DataType.Float16, ["bf16"] = DataType.BFloat16, ["float32"] = DataType.Float32, ["float16"] = DataType.Float16, ["bfloat16"] = DataType.BFloat16,
+        ["fp32"] = DataType.Float32,
+        ["fp16"] = DataType.Float16,
+        ["bf16"] = DataType.BFloat16,
+        ["float32"] = DataType.Float32,
+        ["float16"] = DataType.Float16,
+        ["bfloat16"] = DataType.BFloat16,
     };
 
     public static DeepSpeedConfig Read(ArgumentObject top)

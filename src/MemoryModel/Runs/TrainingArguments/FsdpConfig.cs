@@ -19,7 +19,12 @@ public sealed record FsdpConfig(int Zero, bool Hybrid, bool Offload, bool Activa
 
     static readonly Dictionary<string, int> Strategies = new()
     {
-        ["full_shard"] = 3, ["hybrid_shard"] = 3, ["shard_grad_op"] = 2, ["hybrid_shard_zero2"] = 2, ["no_shard"] = 0, ["true"] = 3,
+        ["full_shard"] = 3,
+        ["hybrid_shard"] = 3,
+        ["shard_grad_op"] = 2,
+        ["hybrid_shard_zero2"] = 2,
+        ["no_shard"] = 0,
+        ["true"] = 3,
     };
 
     /// <summary>Reads the two arguments; <see langword="null"/> when neither asks for FSDP.</summary>

@@ -19,7 +19,9 @@ static class TrainingArgumentsSchedule
 
     static readonly Dictionary<string, LearningRateCurve> Curves = new()
     {
-        ["linear"] = LearningRateCurve.Linear, ["cosine"] = LearningRateCurve.Cosine, ["1-sqrt"] = LearningRateCurve.OneMinusSquareRoot,
+        ["linear"] = LearningRateCurve.Linear,
+        ["cosine"] = LearningRateCurve.Cosine,
+        ["1-sqrt"] = LearningRateCurve.OneMinusSquareRoot,
     };
 
     static readonly string[] OptionNames =
