@@ -7,13 +7,15 @@ namespace MemoryModel.Cli;
 /// <summary><c>llm-mem validate cases.jsonl …</c>: predicted against measured, per case and in summary.</summary>
 static class ValidateCommand
 {
+    const string OwnCases = "tests/MemoryModel.Tests/Measured";
+
     public static Command Create()
     {
-        var files = new Argument<string[]>("cases") { Description = "Files of measured runs, one JSON object a line.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("cases") { Description = $"Files of measured runs, one JSON object a line; in a clone of the project none means its own cases ({OwnCases}), in summary.", Arity = ArgumentArity.ZeroOrMore };
         var json = new Option<bool>("--json") { Description = "Print JSON (llm-mem/validate/1)." };
         var command = new Command("validate", "Compare predictions with measured runs.") { files, json };
         var profile = ProfileOption.AddTo(command);
-        command.SetAction(parsed => Run(parsed.GetValue(files)!, profile(parsed), parsed.GetValue(json), parsed.InvocationConfiguration.Output));
+        command.SetAction(parsed => Run(parsed.GetValue(files) ?? [], profile(parsed), parsed.GetValue(json), parsed.InvocationConfiguration.Output));
         return command;
     }
 
@@ -21,6 +23,14 @@ static class ValidateCommand
     {
         ValidationReport report;
         var file = "";
+        var own = files.Length == 0;
+        if (own)
+        {
+            files = Directory.Exists(OwnCases)
+                ? [.. Directory.GetFiles(OwnCases, "*.jsonl").Order(StringComparer.Ordinal)]
+                : throw new InvalidInputException("cases is missing; allowed: one or more files of measured runs, one JSON object a line");
+        }
+
         try
         {
             var cases = new List<ValidationCase>();
@@ -32,7 +42,13 @@ static class ValidateCommand
                     throw new InvalidInputException($"cases is '{path}', a directory; allowed: a file of measured runs, one JSON object a line");
                 }
 
-                cases.AddRange(ValidationReport.Read(File.ReadLines(path), profile).Cases);
+                var read = ValidationReport.Read(File.ReadLines(path), profile);
+                cases.AddRange(read.Cases);
+                if (own && !json)
+                {
+                    output.WriteLine(Path.GetFileNameWithoutExtension(path));
+                    Summarize(output, read);
+                }
             }
 
             report = new(cases);
@@ -54,20 +70,35 @@ static class ValidateCommand
             return 0;
         }
 
-        foreach (var row in report.Cases)
+        if (!own)
         {
-            Print(output, row);
+            foreach (var row in report.Cases)
+            {
+                Print(output, row);
+            }
+
+            output.WriteLine();
+            Summarize(output, report);
         }
 
-        output.WriteLine();
+        return 0;
+    }
+
+    // Peaks are told apart by how they were measured: what tensors hold, what the allocator holds and what the device shows are three quantities.
+    static void Summarize(TextWriter output, ValidationReport report)
+    {
         foreach (var name in report.QuantityNames)
         {
             Print(output, name, report.Quantity(name));
+            var kinds = report.Cases.Where(row => row.Quantities.Any(quantity => quantity.Name == name)).GroupBy(row => row.MemoryKind).ToList();
+            foreach (var kind in kinds.Where(_ => kinds.Count > 1 && name == "peak_memory_bytes"))
+            {
+                Print(output, $"  {kind.Key}", ValidationSummary.Of([.. kind.SelectMany(row => row.Quantities).Where(quantity => quantity.Name == name)]));
+            }
         }
 
         Print(output, "step_time_s", report.Time);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Cases.Count} cases, {report.Skipped} skipped"));
-        return 0;
     }
 
     static void Print(TextWriter output, ValidationCase row)

@@ -11,7 +11,7 @@ public class ReadmeTests
         Assert.Contains(output.Trim('\n', '\r'), readme.ReplaceLineEndings(), StringComparison.Ordinal);
     }
 
-    static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Estimator.sln")))

@@ -14,4 +14,30 @@ public class ValidateTests
         Assert.Contains("no-such-file.jsonl", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(output.ToString());
     }
+
+    [Fact]
+    public void Without_files_outside_a_clone_it_says_what_is_missing()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        Assert.Equal(2, LlmMemCommand.Run(["validate"], output, error));
+        Assert.Contains("cases is missing", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(output.ToString());
+    }
+
+    [Fact]
+    public void Peaks_are_summed_up_by_how_they_were_measured()
+    {
+        var lines = File.ReadLines(Path.Combine(ReadmeTests.Root(), "tests", "MemoryModel.Tests", "Measured", "memory.jsonl")).Where(line => line.Contains("qwen-readme", StringComparison.Ordinal) || line.Contains("peft-metamath", StringComparison.Ordinal));
+        var file = Path.GetTempFileName();
+        File.WriteAllLines(file, lines);
+        using var output = new StringWriter();
+
+        Assert.Equal(0, LlmMemCommand.Run(["validate", file], output, new StringWriter()));
+        File.Delete(file);
+
+        Assert.Contains("  max_reserved: n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("  stated: n", output.ToString(), StringComparison.Ordinal);
+    }
 }
