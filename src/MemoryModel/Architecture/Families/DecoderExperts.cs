@@ -29,7 +29,7 @@ static class DecoderExperts
         var width = family switch
         {
             "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "granitemoeshared" or "minimax_m2" or "minimax" or "flex_olmo" => c.Positive("intermediate_size"),
-            _ => c.Positive(4 * hidden, "moe_intermediate_size", "expert_intermediate_size", "intermediate_size"),
+            _ => c.Positive(4 * hidden, "moe_intermediate_size", "expert_intermediate_size", "expert_ffn_hidden_size", "intermediate_size"),
         };
         var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = family == "gpt_oss", FusedGateUp = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4" };
         var shared = Shared(family, c, width);
