@@ -58,9 +58,6 @@ public sealed record FrameworkHabits
     /// <summary>Gets how a rank's weights come into being.</summary>
     public WeightLoading Loading { get; init; }
 
-    /// <summary>Gets whether the vocabulary is padded to a multiple of 128 for each tensor-parallel rank.</summary>
-    public bool PadsVocabulary { get; init; }
-
     /// <summary>Gets the micro-batch where the framework's argument for it has a default that runs rely on, else <see langword="null"/>.</summary>
     public long? MicroBatch { get; init; }
 

@@ -21,7 +21,6 @@ public static partial class Frameworks
         FusedKernels = true,
         EagerModuleLoading = true,
         Loading = WeightLoading.InPlace,
-        PadsVocabulary = true,
     };
 
     /// <summary>Gets Megatron-LM: bf16 weights, fp32 main gradients, Transformer Engine's layers.</summary>
@@ -34,7 +33,6 @@ public static partial class Frameworks
         Loading = WeightLoading.InPlace,
         Precision = PrecisionPolicies.MegatronBf16,
         FusedKernels = true,
-        PadsVocabulary = true,
     };
 
     /// <summary>Gets NeMo: Megatron core under Lightning.</summary>
