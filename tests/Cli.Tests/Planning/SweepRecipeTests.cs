@@ -9,19 +9,7 @@ public sealed class SweepRecipeTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    static string Document
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "Estimator.sln")))
-            {
-                folder = folder.Parent!;
-            }
-
-            return File.ReadAllText(Path.Combine(folder.FullName, "docs", "sweeps.md"));
-        }
-    }
+    static string Document => File.ReadAllText(Path.Combine(ReadmeTests.Root(), "docs", "sweeps.md"));
 
     [Theory]
     [InlineData("$SLURM_ARRAY_TASK_ID/16", 1, "$SLURM_ARRAY_TASK_ID")]

@@ -12,31 +12,7 @@ public class DescribedModelTests
     public void Count_equals_the_measured_one(string line)
     {
         using var row = JsonDocument.Parse(line);
-        var m = row.RootElement.GetProperty("model");
-        long? Number(string key) => m.TryGetProperty(key, out var value) ? value.GetInt64() : null;
-        string? Text(string key) => m.TryGetProperty(key, out var value) ? value.GetString() : null;
-        bool? Flag(string key) => m.TryGetProperty(key, out var value) ? value.GetBoolean() : null;
-        var model = new DescribedModel
-        {
-            Name = Text("name"),
-            Layers = Number("layers"),
-            Hidden = Number("hidden"),
-            Heads = Number("heads"),
-            KvHeads = Number("kv_heads"),
-            HeadDim = Number("head_dim"),
-            FfnHidden = Number("ffn_hidden"),
-            Vocab = Number("vocab"),
-            MaxPositions = Number("max_positions"),
-            Mlp = Text("mlp"),
-            Norm = Text("norm"),
-            Positions = Text("positions"),
-            TiedEmbeddings = Flag("tied_embeddings"),
-            Bias = Flag("bias"),
-            Experts = Number("experts"),
-            TopK = Number("top_k"),
-            ExpertFfnHidden = Number("expert_ffn_hidden"),
-        };
-        Assert.Equal(row.RootElement.GetProperty("parameters").GetInt64(), ModelParameters.Of(model.ToArchitecture()).Total);
+        Assert.Equal(row.RootElement.GetProperty("parameters").GetInt64(), ModelParameters.Of(Read(row.RootElement.GetProperty("model"))).Total);
     }
 
     [Fact]
@@ -65,4 +41,32 @@ public class DescribedModelTests
     [InlineData(2, 100, 10, 3, "kv_heads is 3")]
     public void Nonsense_is_refused_in_one_line(int layers, int? hidden, int heads, int? kvHeads, string says) =>
         Assert.Contains(says, Assert.Throws<InvalidInputException>(() => new DescribedModel { Layers = layers, Hidden = hidden, Heads = heads, KvHeads = kvHeads }.ToArchitecture()).Message, StringComparison.Ordinal);
+
+    /// <summary>Returns the network of the <c>model</c> object of a stored case.</summary>
+    internal static ModelArchitecture Read(JsonElement m)
+    {
+        long? Number(string key) => m.TryGetProperty(key, out var value) ? value.GetInt64() : null;
+        string? Text(string key) => m.TryGetProperty(key, out var value) ? value.GetString() : null;
+        bool? Flag(string key) => m.TryGetProperty(key, out var value) ? value.GetBoolean() : null;
+        return new DescribedModel
+        {
+            Name = Text("name"),
+            Layers = Number("layers"),
+            Hidden = Number("hidden"),
+            Heads = Number("heads"),
+            KvHeads = Number("kv_heads"),
+            HeadDim = Number("head_dim"),
+            FfnHidden = Number("ffn_hidden"),
+            Vocab = Number("vocab"),
+            MaxPositions = Number("max_positions"),
+            Mlp = Text("mlp"),
+            Norm = Text("norm"),
+            Positions = Text("positions"),
+            TiedEmbeddings = Flag("tied_embeddings"),
+            Bias = Flag("bias"),
+            Experts = Number("experts"),
+            TopK = Number("top_k"),
+            ExpertFfnHidden = Number("expert_ffn_hidden"),
+        }.ToArchitecture();
+    }
 }

@@ -11,7 +11,7 @@ public class TimeAccuracyDocTests
     public void The_table_of_errors_is_the_one_the_code_makes()
     {
         var table = Table();
-        var document = File.ReadAllText(DocumentPath());
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "accuracy-time.md"));
 
         Assert.True(document.Contains(table, StringComparison.Ordinal), $"docs/accuracy-time.md should hold this table:\n{table}");
     }
@@ -40,17 +40,5 @@ public class TimeAccuracyDocTests
             double At(double[] sorted, double share) => 100 * sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {sizes.Length} | {At(sizes, 0.5):0.0} % | {At(sizes, 0.9):0.0} % | {At(sizes, 1):0} % | {At(signed, 0.5):+0.0;-0.0;0.0} % |\n");
         }
-    }
-
-    // The sources are looked for above the test's own folder: a path captured by the compiler is rewritten in deterministic builds.
-    static string DocumentPath()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Estimator.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "docs", "accuracy-time.md");
     }
 }

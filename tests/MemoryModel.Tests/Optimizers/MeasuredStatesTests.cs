@@ -36,7 +36,7 @@ public class MeasuredStatesTests
         var weights = root.GetProperty("params").GetString() == "bf16" ? PrecisionPolicies.PureBf16 : PrecisionPolicies.Float32;
         return (new()
         {
-            Model = WithFusedProjection(Model(root.GetProperty("model")), root.GetProperty("qkv").GetString() == "fused"),
+            Model = WithFusedProjection(DescribedModelTests.Read(root.GetProperty("model")), root.GetProperty("qkv").GetString() == "fused"),
             Accelerator = Gpus.H100Sxm,
             Framework = "pytorch",
             Precision = root.GetProperty("master").GetString() == "fp32" ? weights with { Master = DataType.Float32 } : weights,
@@ -49,31 +49,4 @@ public class MeasuredStatesTests
     {
         Stacks = [.. model.Stacks.Select(stack => stack with { Blocks = [.. stack.Blocks.Select(block => block with { Attention = block.Attention! with { FusedProjection = fused } })] })],
     };
-
-    static ModelArchitecture Model(JsonElement m)
-    {
-        long? Number(string name) => m.TryGetProperty(name, out var value) ? value.GetInt64() : null;
-        string? Text(string name) => m.TryGetProperty(name, out var value) ? value.GetString() : null;
-        bool? Flag(string name) => m.TryGetProperty(name, out var value) ? value.GetBoolean() : null;
-        return new DescribedModel
-        {
-            Name = Text("name"),
-            Layers = Number("layers"),
-            Hidden = Number("hidden"),
-            Heads = Number("heads"),
-            KvHeads = Number("kv_heads"),
-            HeadDim = Number("head_dim"),
-            FfnHidden = Number("ffn_hidden"),
-            Vocab = Number("vocab"),
-            MaxPositions = Number("max_positions"),
-            Mlp = Text("mlp"),
-            Norm = Text("norm"),
-            Positions = Text("positions"),
-            TiedEmbeddings = Flag("tied_embeddings"),
-            Bias = Flag("bias"),
-            Experts = Number("experts"),
-            TopK = Number("top_k"),
-            ExpertFfnHidden = Number("expert_ffn_hidden"),
-        }.ToArchitecture();
-    }
 }
