@@ -50,8 +50,8 @@ static class AdapterMemory
         var cut = site.Weight.Split;
         // rows of the product: tokens, or tokens times the experts they visit; n input and m output features on this rank, k adapted parts
         var rows = r.Tokens * (site.Weight.Routed ? visits : 1);
-        var n = RankShard.CeilDiv(site.Input, cut == TensorSplit.Input ? r.Tensor : 1);
-        var m = RankShard.CeilDiv(site.Output, cut is TensorSplit.Output or TensorSplit.KeyValueHeads ? r.Tensor : 1);
+        var n = CeilDiv(site.Input, cut == TensorSplit.Input ? r.Tensor : 1);
+        var m = CeilDiv(site.Output, cut is TensorSplit.Output or TensorSplit.KeyValueHeads ? r.Tensor : 1);
         long k = site.Parts.Length;
         var rank = layers.Trained.Rank;
         var (act, own) = (r.Rules.Product, layers.Trained.Type);

@@ -217,17 +217,17 @@ static class AttentionMemory
     }
 
     /// <summary>Returns the width of the queries on a rank.</summary>
-    public static long Query(in RankShard r, AttentionShape shape) => RankShard.CeilDiv(shape.QueryWidth, r.Tensor);
+    public static long Query(in RankShard r, AttentionShape shape) => CeilDiv(shape.QueryWidth, r.Tensor);
 
     /// <summary>Returns the width of the keys on a rank.</summary>
-    public static long Key(in RankShard r, AttentionShape shape) => RankShard.CeilDiv(shape.KeyWidth, Math.Min(r.Tensor, shape.KvHeads));
+    public static long Key(in RankShard r, AttentionShape shape) => CeilDiv(shape.KeyWidth, Math.Min(r.Tensor, shape.KvHeads));
 
     /// <summary>Returns the width of the values on a rank.</summary>
-    public static long Value(in RankShard r, AttentionShape shape) => RankShard.CeilDiv(shape.ValueWidth, Math.Min(r.Tensor, shape.KvHeads));
+    public static long Value(in RankShard r, AttentionShape shape) => CeilDiv(shape.ValueWidth, Math.Min(r.Tensor, shape.KvHeads));
 
     /// <summary>Returns the width of the output projection's input on a rank.</summary>
-    public static long Output(in RankShard r, AttentionShape shape) => RankShard.CeilDiv(shape.OutputWidth, r.Tensor);
+    public static long Output(in RankShard r, AttentionShape shape) => CeilDiv(shape.OutputWidth, r.Tensor);
 
     /// <summary>Returns the query heads on a rank.</summary>
-    public static long Heads(in RankShard r, AttentionShape shape) => RankShard.CeilDiv(shape.Heads, r.Tensor);
+    public static long Heads(in RankShard r, AttentionShape shape) => CeilDiv(shape.Heads, r.Tensor);
 }

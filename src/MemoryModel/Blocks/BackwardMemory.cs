@@ -37,7 +37,7 @@ static class BackwardMemory
         var (n, inner, gated) = block.Experts is { } experts
             ? (ExpertsMemory.Rows(in r, experts), experts.Expert.Hidden, experts.Expert.Gated)
             : (r.Tokens, block.FeedForward?.Hidden ?? 0, block.FeedForward?.Gated ?? false);
-        var (f, Tn, h) = (RankShard.CeilDiv(inner, r.Tensor), r.NormTokens, hidden);
+        var (f, Tn, h) = (CeilDiv(inner, r.Tensor), r.NormTokens, hidden);
         var (act, res) = (r.Rules.Product, r.Rules.Residual);
         ledger.Let(n);
         ledger.Let(f);

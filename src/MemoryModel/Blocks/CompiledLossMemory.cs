@@ -43,7 +43,7 @@ static class CompiledLossMemory
     {
         // Tc tokens of a chunk, T of a micro-batch, V rows of the vocabulary on this rank
         var (T, V) = (r.Tokens, LossMemory.Vocabulary(in r));
-        var Tc = r.Rules.Loss == LossImplementation.Chunked ? RankShard.CeilDiv(T, Chunks) : T;
+        var Tc = r.Rules.Loss == LossImplementation.Chunked ? CeilDiv(T, Chunks) : T;
         var (act, soft) = (r.Rules.Product, LossMemory.Softmax(in r));
         ledger.Let(T);
         ledger.Let(Tc);

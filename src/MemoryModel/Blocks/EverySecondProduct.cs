@@ -17,11 +17,11 @@ static class EverySecondProduct
         var T = r.Tokens;
         var Tn = r.NormTokens;
         var (act, fp32) = (r.Rules.Product, DataType.Float32.Size());
-        var q = RankShard.CeilDiv(attention.QueryWidth, r.Tensor);
-        var v = RankShard.CeilDiv(attention.ValueWidth, Math.Min(r.Tensor, attention.KvHeads));
-        var o = RankShard.CeilDiv(attention.OutputWidth, r.Tensor);
-        var a = RankShard.CeilDiv(attention.Heads, r.Tensor);
-        var f = RankShard.CeilDiv(block.FeedForward?.Hidden ?? (block.Experts is { } experts ? experts.Expert.Hidden * experts.PerToken : 0), r.Tensor);
+        var q = CeilDiv(attention.QueryWidth, r.Tensor);
+        var v = CeilDiv(attention.ValueWidth, Math.Min(r.Tensor, attention.KvHeads));
+        var o = CeilDiv(attention.OutputWidth, r.Tensor);
+        var a = CeilDiv(attention.Heads, r.Tensor);
+        var f = CeilDiv(block.FeedForward?.Hidden ?? (block.Experts is { } experts ? experts.Expert.Hidden * experts.PerToken : 0), r.Tensor);
         ledger.Let(layersInFlight);
         ledger.Let(T);
         ledger.Let(Tn);

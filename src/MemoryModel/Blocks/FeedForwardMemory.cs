@@ -46,7 +46,7 @@ static class FeedForwardMemory
         where TLedger : struct, IMemoryLedger
     {
         // n rows, f inner width on this rank
-        var (n, f) = (rows, RankShard.CeilDiv(shape.Hidden, r.Tensor));
+        var (n, f) = (rows, CeilDiv(shape.Hidden, r.Tensor));
         var act = r.Rules.Inner;
         var trained = layers.Trained;
         var layersInFlight = layers.Times;

@@ -41,7 +41,7 @@ static class FusedLossMemory
     /// <summary>Returns the tokens of a chunk.</summary>
     internal static long Chunk(long tokens, long vocabulary, long width)
     {
-        var chunks = RankShard.CeilDiv(vocabulary, width);
-        return Math.Min(tokens, (long)BitOperations.RoundUpToPowerOf2((ulong)RankShard.CeilDiv(tokens, chunks)));
+        var chunks = CeilDiv(vocabulary, width);
+        return Math.Min(tokens, (long)BitOperations.RoundUpToPowerOf2((ulong)CeilDiv(tokens, chunks)));
     }
 }

@@ -109,7 +109,7 @@ static class LossMemory
             : r.Rules.Residual;
 
     /// <summary>Returns the rows of the vocabulary on a rank.</summary>
-    public static long Vocabulary(in RankShard r) => RankShard.CeilDiv(r.Model.Embedding.Vocab, r.Tensor);
+    public static long Vocabulary(in RankShard r) => CeilDiv(r.Model.Embedding.Vocab, r.Tensor);
 
     static bool Shifts(in RankShard r) => r.Rules.Loss is LossImplementation.HuggingFace or LossImplementation.HuggingFaceNoUpcast;
 

@@ -45,7 +45,7 @@ static class WeightCastMemory
         var sum = 0L;
         foreach (ref readonly var tensor in block.Tensors.AsSpan())
         {
-            sum += tensor.IsLinear && !r.Weights.Quantizes(in tensor) ? RankShard.CeilDiv(tensor.Total, tensor.Split == TensorSplit.Replicated ? 1 : r.Tensor) : 0;
+            sum += tensor.IsLinear && !r.Weights.Quantizes(in tensor) ? CeilDiv(tensor.Total, tensor.Split == TensorSplit.Replicated ? 1 : r.Tensor) : 0;
         }
 
         return sum;

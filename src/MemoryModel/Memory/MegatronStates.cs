@@ -108,6 +108,4 @@ static class MegatronStates
             ledger.Close();
         }
     }
-
-    static long CeilDiv(long x, long y) => (x + y - 1) / y;
 }

@@ -71,9 +71,9 @@ static class SavedActivations
     static bool KeepsProducts(in RankShard r, Block block) => r.Recompute == Recompute.Selective && r.Framework == "torchtitan" && block.Attention is not null;
 
     // A chunk of an interleaved pipeline is 1/v of the stage's layers.
-    static long InFlight(in RankShard r, long layers) => RankShard.CeilDiv(layers * r.InFlight, r.VirtualPipeline);
+    static long InFlight(in RankShard r, long layers) => CeilDiv(layers * r.InFlight, r.VirtualPipeline);
 
-    static long MicroBatches(in RankShard r) => RankShard.CeilDiv(r.InFlight, r.VirtualPipeline);
+    static long MicroBatches(in RankShard r) => CeilDiv(r.InFlight, r.VirtualPipeline);
 
     static void Layers<TLedger>(in RankShard r, BlockParameters kind, long recomputed, long kept, bool beforeFrozen, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger

@@ -63,6 +63,6 @@ sealed record PlanChoices(ImmutableArray<PlanChoice> Whole, ImmutableArray<PlanC
         return new(
             [.. from offload in offloads from kind in recompute.Order() select offload with { Recompute = kind }],
             byLayers ? [.. offloads.Select(offload => offload with { Recompute = Recompute.Full })] : [],
-            RankShard.CeilDiv(run.Model.Layers, layout.Pipeline));
+            CeilDiv(run.Model.Layers, layout.Pipeline));
     }
 }

@@ -95,6 +95,4 @@ public sealed record WeightFormat(string Name, Source Source, int Bits, WeightSc
     public double BitsPerWeight(long side) => 8.0 * (Elements(side, side) + Overhead(side, side) - PerTensor).Value / ((double)side * side);
 
     static Bytes Packed(long elements, int bits) => new(checked(CeilDiv(elements * bits, 8)));
-
-    static long CeilDiv(long x, long y) => (x + y - 1) / y;
 }

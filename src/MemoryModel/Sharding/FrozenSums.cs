@@ -30,21 +30,21 @@ struct FrozenSums
     {
         var expert = tensor.Routed ? division.Expert : 1;
         var degree = TensorSums.DegreeOf(model, in division, in tensor);
-        var count = RankShard.CeilDiv(tensor.Count * tensor.Stacked, expert);
-        var (rows, columns) = tensor.Split == TensorSplit.Input ? (tensor.Rows, RankShard.CeilDiv(tensor.Columns, degree)) : (RankShard.CeilDiv(tensor.Rows, degree), tensor.Columns);
+        var count = CeilDiv(tensor.Count * tensor.Stacked, expert);
+        var (rows, columns) = tensor.Split == TensorSplit.Input ? (tensor.Rows, CeilDiv(tensor.Columns, degree)) : (CeilDiv(tensor.Rows, degree), tensor.Columns);
         var shards = Math.Max(1, tensor.Routed ? division.Shards / expert : division.Shards);
         if (!format.Quantizes(tensor))
         {
             Kept += rows * columns * count;
-            KeptSharded += RankShard.CeilDiv(rows * columns, shards) * count;
+            KeptSharded += CeilDiv(rows * columns, shards) * count;
             return;
         }
 
         var (elements, overhead) = (format.Elements(rows, columns), format.Overhead(rows, columns));
         Elements += elements * count;
-        ElementsSharded += new Bytes(RankShard.CeilDiv(elements.Value, shards)) * count;
+        ElementsSharded += new Bytes(CeilDiv(elements.Value, shards)) * count;
         Overhead += overhead * count;
-        OverheadSharded += (format.ShardsScales ? new Bytes(RankShard.CeilDiv(overhead.Value, shards)) : overhead) * count;
+        OverheadSharded += (format.ShardsScales ? new Bytes(CeilDiv(overhead.Value, shards)) : overhead) * count;
         LargestLinear = Math.Max(LargestLinear, rows * columns);
     }
 

@@ -211,7 +211,4 @@ readonly struct RankShard
     /// <summary>Returns the micro-batches whose activations a stage holds at once, times chunks where interleaved.</summary>
     public static long ChunksInFlight(in ParallelPlan plan, long stage) =>
         PipelineInFlight.Chunks(plan.Schedule, plan.Pipeline, plan.VirtualPipeline, plan.MicroBatches, stage);
-
-    /// <summary>Divides and rounds up.</summary>
-    public static long CeilDiv(long x, long y) => (x + y - 1) / y;
 }

@@ -106,11 +106,11 @@ sealed class StageShare
         }
 
         var owned = sharding == StateSharding.Owned ? tables.Owned(shards) : null;
-        var sharded = owned is not null && !fineTuned ? Scaled(owned.Elements) : run.StatedParameters is null && division.Zero == 3 ? sum.Sharded : RankShard.CeilDiv(parameters, shards);
+        var sharded = owned is not null && !fineTuned ? Scaled(owned.Elements) : run.StatedParameters is null && division.Zero == 3 ? sum.Sharded : CeilDiv(parameters, shards);
         return new(stage, owned is null ? tables.States(in plan, shards, sharding) : null, owned, fineTuned ? 1 : stated)
         {
             TrainedElements = fineTuned ? trained.Parameters : parameters,
-            TrainedSharded = !fineTuned ? sharded : owned is not null ? owned.Elements : division.Zero == 3 ? trained.Sharded : RankShard.CeilDiv(trained.Parameters, shards),
+            TrainedSharded = !fineTuned ? sharded : owned is not null ? owned.Elements : division.Zero == 3 ? trained.Sharded : CeilDiv(trained.Parameters, shards),
             Added = fineTuned ? tables.AddedSums(in plan, shards).Of(stage, out _, out _, out _) : default,
             Frozen = fineTuned ? tables.FrozenSums(in plan, shards).Of(stage) : default,
             Parameters = parameters,

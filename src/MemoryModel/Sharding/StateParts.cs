@@ -135,7 +135,7 @@ sealed class StateParts
         static long Numbers(Optimizer optimizer, StateSharding sharding, StateShape shape, in TensorCut cut) => sharding switch
         {
             // The elements of the flat shard: the shape is asked once, for all of it.
-            StateSharding.Flat when !shape.NeedsTensors && !optimizer.StatesWhole => RankShard.CeilDiv(cut.Whole.Elements * cut.Count, cut.Shards),
+            StateSharding.Flat when !shape.NeedsTensors && !optimizer.StatesWhole => CeilDiv(cut.Whole.Elements * cut.Count, cut.Shards),
             _ => shape.Count(Seen(optimizer, shape, in cut)) * cut.Count,
         };
 

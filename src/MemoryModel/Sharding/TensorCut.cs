@@ -81,6 +81,4 @@ readonly record struct TensorCut(TensorSlice Whole, TensorSlice Shard, long Coun
 
         return 1;
     }
-
-    static long CeilDiv(long x, long y) => RankShard.CeilDiv(x, y);
 }

@@ -68,8 +68,6 @@ struct TensorSums
 
         return 1;
     }
-
-    static long CeilDiv(long x, long y) => RankShard.CeilDiv(x, y);
 }
 
 /// <summary>Holds the sums of the parts of a network for one way of dividing tensors: a layer of each kind, the input side, the output side.</summary>

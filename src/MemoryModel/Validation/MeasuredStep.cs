@@ -16,30 +16,30 @@ static class MeasuredStep
         var (plan, gpus) = (run.Plan, (double)run.Gpus);
         var sequences = line.TryGetProperty("global_batch", out var batch) && RunFieldCheck.TryWhole(batch, out var stated) ? stated : plan.MicroBatch * plan.MicroBatches * run.Data;
         var tokens = sequences * (double)run.SequenceLength;
-        if (Number(measured, "step_time_s") is { } step)
+        if (ValidationCase.Number(measured, "step_time_s") is { } step)
         {
             return new(step);
         }
 
-        if (Number(measured, "tokens_per_s_per_gpu") is { } rate)
+        if (ValidationCase.Number(measured, "tokens_per_s_per_gpu") is { } rate)
         {
             return new(tokens / (rate * gpus));
         }
 
-        if (Number(measured, "samples_per_s") is { } samples)
+        if (ValidationCase.Number(measured, "samples_per_s") is { } samples)
         {
             return new(sequences / samples);
         }
 
         var formula = measured.TryGetProperty("flops_formula", out var text) ? text.ToString() : "";
         var operations = tokens * FlopsConventions.PerToken(Convention(formula), run.Model, run.SequenceLength).Value;
-        if (Number(measured, "tflops_per_gpu") is { } tera)
+        if (ValidationCase.Number(measured, "tflops_per_gpu") is { } tera)
         {
             return new(operations / (tera * 1e12 * gpus));
         }
 
         var gpu = run.Accelerator;
-        return Number(measured, "mfu") is { } mfu && (gpu.BFloat16 ?? gpu.Float16) is { } peak ? new(operations / (mfu * peak.FlopsPerSecond * gpus)) : null;
+        return ValidationCase.Number(measured, "mfu") is { } mfu && (gpu.BFloat16 ?? gpu.Float16) is { } peak ? new(operations / (mfu * peak.FlopsPerSecond * gpus)) : null;
     }
 
     static FlopsConvention Convention(string formula) =>
@@ -47,7 +47,4 @@ static class MeasuredStep
         : formula.Contains("72*B", StringComparison.Ordinal) ? FlopsConvention.Korthikanti
         : formula.Contains("CAUSAL", StringComparison.OrdinalIgnoreCase) && !formula.Contains("non-causal", StringComparison.OrdinalIgnoreCase) ? FlopsConvention.CausalAttention
         : FlopsConvention.FullAttention;
-
-    static double? Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.GetDouble() is > 0 and var number ? number : null;
 }

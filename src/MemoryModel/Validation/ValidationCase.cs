@@ -173,6 +173,7 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
 
     static string Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.String ? child.GetString()! : "";
 
-    static double? Number(JsonElement parent, string name) =>
+    // Nothing was measured where a number is zero or less.
+    internal static double? Number(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Number && child.GetDouble() is > 0 and var number ? number : null;
 }

@@ -36,7 +36,7 @@ static class AllocatorMemory
         // The texts of that data set have 3,200 ± 2,500 tokens, so that above 2,048 ever fewer batches reach the limit: twice the limit, 1.4 times
         // the blocks.
         var longest = r.SequenceLength <= UsualLength ? r.SequenceLength : (long)Math.Sqrt((double)UsualLength * r.SequenceLength);
-        var (T, V) = (r.MicroBatch * RankShard.CeilDiv(longest, r.Context), LossMemory.Vocabulary(in r));
+        var (T, V) = (r.MicroBatch * CeilDiv(longest, r.Context), LossMemory.Vocabulary(in r));
         var fp32 = DataType.Float32.Size();
         ledger.Let(T);
         ledger.Let(V);

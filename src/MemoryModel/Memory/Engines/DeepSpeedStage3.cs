@@ -100,6 +100,4 @@ static class DeepSpeedStage3
             ledger.Close();
         }
     }
-
-    static long CeilDiv(long x, long y) => RankShard.CeilDiv(x, y);
 }

@@ -31,7 +31,7 @@ static class FullyShardedV2
         if (r.Optimizer.UpdatesInBackward)
         {
             // All gradients of a unit arrive together, reduced and sharded.
-            GradientsUntilUpdate.Post(in r, RankShard.CeilDiv(r.LargestUnit, r.Shards), ref ledger);
+            GradientsUntilUpdate.Post(in r, CeilDiv(r.LargestUnit, r.Shards), ref ledger);
         }
         else
         {

@@ -41,6 +41,4 @@ static class HostMemory
 
         ledger.Close();
     }
-
-    static long CeilDiv(long x, long y) => RankShard.CeilDiv(x, y);
 }

@@ -92,7 +92,7 @@ static class OffloadMemory
         }
         else if (settings.OptimizerPinned)
         {
-            var groups = RankShard.CeilDiv(Ps, G);
+            var groups = CeilDiv(Ps, G);
             var padding = PinnedBlocks.Rounding(4 * G);
             var waste = new Bytes(1);
             ledger.Let(groups);

@@ -63,7 +63,7 @@ static class PlainGradients
     /// <summary>Returns the elements of the table that the output matrix multiplies by, and of the norm in front of it.</summary>
     static long Head(in RankShard r) => r.OutputElements + (r.Last && r.First && r.Model.Head.Tied ? Table(in r) : 0);
 
-    static long Table(in RankShard r) => RankShard.CeilDiv(r.Model.Embedding.Vocab, r.Tensor) * (r.Model.Head.Width ?? r.Model.Hidden);
+    static long Table(in RankShard r) => CeilDiv(r.Model.Embedding.Vocab, r.Tensor) * (r.Model.Head.Width ?? r.Model.Hidden);
 
     // Elements of the last matrix of the last layer's feed-forward block, and of all that is differentiated before attention's scores.
     static (long Down, long FeedForward) Parts(in RankShard r)
@@ -76,9 +76,9 @@ static class PlainGradients
         var kind = r.Layers[^1].Block;
         var (h, block) = (kind.Stack.Hidden, kind.Block);
         var (f, matrices, copies) = block.Experts is { } experts
-            ? (experts.Expert.Hidden, experts.Expert.Matrices, RankShard.CeilDiv(experts.Count, r.Expert))
+            ? (experts.Expert.Hidden, experts.Expert.Matrices, CeilDiv(experts.Count, r.Expert))
             : (block.FeedForward?.Hidden ?? 0, block.FeedForward?.Matrices ?? 0, 1L);
-        var down = RankShard.CeilDiv(f, r.Tensor) * h * copies;
+        var down = CeilDiv(f, r.Tensor) * h * copies;
         return (down, down * matrices + (block.Attention is { } attention ? AttentionMemory.Output(in r, attention) * h : 0));
     }
 
@@ -145,7 +145,7 @@ static class PlainGradients
 
         if (r.First)
         {
-            var Pt = RankShard.CeilDiv(r.Model.Embedding.Vocab, r.Tensor) * r.Model.Embedding.Width;
+            var Pt = CeilDiv(r.Model.Embedding.Vocab, r.Tensor) * r.Model.Embedding.Width;
             ledger.Let(Pt);
             ledger.Open(MemoryKind.Gradients, "gradient of the embedding before it is added", Sources.PyTorch, "embedding_backward", Moments.BackwardEnd);
             ledger.Add("token table", gradient * Pt);
