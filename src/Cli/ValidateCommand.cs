@@ -13,13 +13,14 @@ static class ValidateCommand
     {
         var files = new Argument<string[]>("cases") { Description = $"Files of measured runs, one JSON object a line; in a clone of the project none means its own cases ({OwnCases}), in summary.", Arity = ArgumentArity.ZeroOrMore };
         var json = new Option<bool>("--json") { Description = "Print JSON (llm-mem/validate/1)." };
-        var command = new Command("validate", "Compare predictions with measured runs.") { files, json };
+        var markdown = new Option<bool>("--markdown") { Description = "Print the summaries as Markdown tables, those of docs/accuracy.md." };
+        var command = new Command("validate", "Compare predictions with measured runs.") { files, json, markdown };
         var profile = ProfileOption.AddTo(command);
-        command.SetAction(parsed => Run(parsed.GetValue(files) ?? [], profile(parsed), parsed.GetValue(json), parsed.InvocationConfiguration.Output));
+        command.SetAction(parsed => Run(parsed.GetValue(files) ?? [], profile(parsed), parsed.GetValue(json), parsed.GetValue(markdown), parsed.InvocationConfiguration.Output));
         return command;
     }
 
-    static int Run(string[] files, TimeProfile? profile, bool json, TextWriter output)
+    static int Run(string[] files, TimeProfile? profile, bool json, bool markdown, TextWriter output)
     {
         ValidationReport report;
         var file = "";
@@ -44,7 +45,11 @@ static class ValidateCommand
 
                 var read = ValidationReport.Read(File.ReadLines(path), profile);
                 cases.AddRange(read.Cases);
-                if (own && !json)
+                if (markdown && !json)
+                {
+                    output.Write(ValidationMarkdown.Of(Path.GetFileNameWithoutExtension(path), read) + '\n');
+                }
+                else if (own && !json)
                 {
                     output.WriteLine(Path.GetFileNameWithoutExtension(path));
                     Summarize(output, read);
@@ -70,7 +75,7 @@ static class ValidateCommand
             return 0;
         }
 
-        if (!own)
+        if (!own && !markdown)
         {
             foreach (var row in report.Cases)
             {
@@ -84,16 +89,19 @@ static class ValidateCommand
         return 0;
     }
 
-    // Peaks are told apart by how they were measured: what tensors hold, what the allocator holds and what the device shows are three quantities.
     static void Summarize(TextWriter output, ValidationReport report)
     {
         foreach (var name in report.QuantityNames)
         {
             Print(output, name, report.Quantity(name));
-            var kinds = report.Cases.Where(row => row.Quantities.Any(quantity => quantity.Name == name)).GroupBy(row => row.MemoryKind).ToList();
-            foreach (var kind in kinds.Where(_ => kinds.Count > 1 && name == "peak_memory_bytes"))
+        }
+
+        foreach (var complete in (ReadOnlySpan<bool>)[true, false])
+        {
+            var kinds = report.PeakKinds(complete).ToList();
+            foreach (var (kind, rows) in kinds.Where(_ => kinds.Count > 1))
             {
-                Print(output, $"  {kind.Key}", ValidationSummary.Of([.. kind.SelectMany(row => row.Quantities).Where(quantity => quantity.Name == name)]));
+                Print(output, $"  {kind}{(complete ? ", complete lines" : "")}", ValidationSummary.Of([.. rows.Select(row => row.Peak!)]), IntervalCoverage.LeftOut(rows));
             }
         }
 
@@ -120,12 +128,12 @@ static class ValidateCommand
         }
     }
 
-    static void Print(TextWriter output, string name, ValidationSummary summary)
+    static void Print(TextWriter output, string name, ValidationSummary summary, double? leftOut = null)
     {
         if (summary.Count > 0)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: n {summary.Count}  median {summary.MedianPercent:0.00} %  p90 {summary.P90Percent:0.00} %  worst {summary.LargestPercent:0.00} %  bias {summary.BiasPercent:+0.00;-0.00;0.00} %{(summary.CoveragePercent is { } coverage ? FormattableString.Invariant($"  in interval {coverage:0.0} %") : "")}"));
+                $"{name}: n {summary.Count}  median {summary.MedianPercent:0.00} %  p90 {summary.P90Percent:0.00} %  worst {summary.LargestPercent:0.00} %  bias {summary.BiasPercent:+0.00;-0.00;0.00} %{(summary.CoveragePercent is { } coverage ? FormattableString.Invariant($"  in interval {coverage:0.0} %") : "")}{(leftOut is { } share ? FormattableString.Invariant($"  left out {share:0.0} %") : "")}"));
         }
     }
 }

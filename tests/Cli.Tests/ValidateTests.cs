@@ -40,4 +40,17 @@ public class ValidateTests
         Assert.Contains("  max_reserved: n", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("  stated: n", output.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Markdown_has_the_tables_of_peaks_by_how_they_were_read()
+    {
+        var file = Path.Combine(ReadmeTests.Root(), "tests", "MemoryModel.Tests", "Measured", "memory.jsonl");
+        using var output = new StringWriter();
+
+        Assert.Equal(0, LlmMemCommand.Run(["validate", file, "--markdown"], output, new StringWriter()));
+
+        var rows = output.ToString().Split('\n').Where(line => line.StartsWith('|')).Select(line => line.Split('|')[1].Trim()).ToList();
+        Assert.All(["max_allocated", "max_reserved", "nvidia-smi", "stated", "all complete lines"], name => Assert.Contains(name, rows));
+        Assert.Contains("torchtitan, max_reserved", rows);
+    }
 }

@@ -31,6 +31,15 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
     /// <summary>Gets how memory was measured: <c>max_allocated</c>, <c>max_reserved</c>, <c>nvidia-smi</c>, <c>stated</c>, …</summary>
     public string MemoryKind { get; init; } = "";
 
+    /// <summary>Gets the title of the source: lines with one title were measured in one way by one publisher.</summary>
+    public string Publication { get; init; } = "";
+
+    /// <summary>Gets whether the source states what decides bytes most: sequence, micro-batch, GPUs, data-parallel degree, recompute; and its notes do not warn of the line.</summary>
+    public bool Complete { get; init; }
+
+    /// <summary>Gets the largest bytes that were measured, or <see langword="null"/> where they were not, or are not predicted.</summary>
+    public MeasuredQuantity? Peak => Quantities.FirstOrDefault(quantity => quantity.Name == "peak_memory_bytes");
+
     /// <summary>Reads one line of a case file and predicts what it measured.</summary>
     /// <param name="json">The line.</param>
     /// <param name="profile">How the cluster's times differ from the catalog's, or <see langword="null"/>.</param>
@@ -57,16 +66,27 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
 
             if (Run(line, out var refusal) is not { } run)
             {
-                return new ValidationCase(id.ToString(), refusal, [], null) { Framework = Text(line, "framework"), MemoryKind = Text(measured, "memory_kind") };
+                return Described(line, measured, new(id.ToString(), refusal, [], null));
             }
 
             var reasons = new List<string>();
             var memory = Memory(line, measured, run, reasons);
             var time = StepTime(line, run, profile, reasons);
             var skipped = memory.Count == 0 && time is null ? string.Join("; ", reasons.DefaultIfEmpty("nothing measured that is predicted")) : null;
-            return new ValidationCase(id.ToString(), skipped, memory, time) { Framework = Text(line, "framework"), MemoryKind = Text(measured, "memory_kind") };
+            return Described(line, measured, new(id.ToString(), skipped, memory, time));
         }
     }
+
+    static ValidationCase Described(JsonElement line, JsonElement measured, ValidationCase row) => row with
+    {
+        Framework = Text(line, "framework"),
+        MemoryKind = Text(measured, "memory_kind"),
+        Publication = line.TryGetProperty("source", out var source) && source.ValueKind == JsonValueKind.Object ? Text(source, "title") : "",
+        Complete = IsComplete(new(line)) && !Text(line, "notes").StartsWith("DO NOT USE", StringComparison.Ordinal),
+    };
+
+    static bool IsComplete(RunObject line) =>
+        line.Has("seq_len") && line.Has("micro_batch") && line.Has("recompute") && line.Has("hardware.gpus") && line.Has("parallel.dp");
 
     // A case that does not say on what it ran, is not compared with a guess.
     internal static TrainingRun? Run(JsonElement line, out string? refusal)

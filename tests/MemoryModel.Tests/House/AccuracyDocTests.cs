@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace MemoryModel.Tests.House;
 
@@ -24,79 +23,25 @@ public class AccuracyDocTests
         var text = new StringBuilder(Head);
         foreach (var (file, name) in Files)
         {
-            var report = Read(file);
-            foreach (var quantity in report.QuantityNames.ToList())
-            {
-                Row(text, $"{name}: {quantity.Replace('_', ' ')}", report.Quantity(quantity));
-            }
+            text.Append(ValidationMarkdown.Quantities(name, Read(file)));
         }
 
-        var published = Published();
-        var complete = published.Where(row => row.Complete).ToList();
-        text.Append(Middle);
-        foreach (var kind in complete.GroupBy(row => row.Case.MemoryKind).OrderBy(group => group.Key, StringComparer.Ordinal))
-        {
-            Row(text, kind.Key, Summary(kind));
-        }
-
-        Row(text, "all complete lines", Summary(complete));
-        Row(text, "all lines that are predicted", Summary(published));
-        var skipped = Read("memory.jsonl").Cases.Where(row => row.Quantities.Count == 0).ToList();
+        var published = Read("memory.jsonl");
+        text.Append(Middle).Append(ValidationMarkdown.Kinds(published));
+        var skipped = published.Cases.Where(row => row.Quantities.Count == 0).ToList();
         text.Append(CultureInfo.InvariantCulture, $"\n{skipped.Count} lines of the file have no prediction of memory: {skipped.Count(row => row.Skipped?.Contains("inference", StringComparison.Ordinal) == true)} are inference, the others lack a field or measured something else.\n");
-        text.Append("\n## By framework\n\n").Append(Columns("complete lines of"));
-        foreach (var group in complete.GroupBy(row => (row.Case.Framework, row.Case.MemoryKind)).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.ToString(), StringComparer.Ordinal))
-        {
-            Row(text, $"{group.Key.Framework}, {group.Key.MemoryKind}", Summary(group));
-        }
-
-        text.Append("\n## The worst lines\n\n| line | kind | measured GiB | predicted GiB | error |\n|---|---|---|---|---|\n");
-        foreach (var row in complete.OrderByDescending(row => Math.Abs(row.Memory.ErrorPercent)).ThenBy(row => row.Case.Id, StringComparer.Ordinal).Take(25))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Case.Id} | {row.Case.MemoryKind} | {row.Memory.Measured / (1L << 30):0.0} | {row.Memory.Predicted / (1L << 30):0.0} | {row.Memory.ErrorPercent:+0;-0;0} % |\n");
-        }
-
+        text.Append("\n## By framework\n\n").Append(ValidationMarkdown.Frameworks(published));
+        text.Append("\n## The worst lines\n\n").Append(ValidationMarkdown.Worst(published, 25));
         return text.Append(Tail).ToString();
     }
 
-    static ValidationReport Read(string file) => ValidationReport.Read(Lines(file));
-
-    static string[] Lines(string file) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Measured", file));
-
-    static List<(ValidationCase Case, MeasuredQuantity Memory, bool Complete)> Published()
-    {
-        var rows = new List<(ValidationCase, MeasuredQuantity, bool)>();
-        foreach (var line in Lines("memory.jsonl"))
-        {
-            var read = ValidationCase.Read(line);
-            if (read.Quantities.FirstOrDefault(quantity => quantity.Name == "peak_memory_bytes") is { } memory)
-            {
-                using var document = JsonDocument.Parse(line);
-                rows.Add((read, memory, IsComplete(document.RootElement)));
-            }
-        }
-
-        return rows;
-    }
-
-    // Complete: what decides bytes most is stated by the source and not inferred.
-    static bool IsComplete(JsonElement line) =>
-        Stated(line, "seq_len") && Stated(line, "micro_batch") && Stated(line, "recompute") && Stated(line.GetProperty("hardware"), "gpus")
-        && Stated(line.GetProperty("parallel"), "dp") && !(line.GetProperty("notes").GetString() ?? "").StartsWith("DO NOT USE", StringComparison.Ordinal);
-
-    static bool Stated(JsonElement part, string name) => part.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
-
-    static ValidationSummary Summary(IEnumerable<(ValidationCase Case, MeasuredQuantity Memory, bool Complete)> rows) => ValidationSummary.Of([.. rows.Select(row => row.Memory)]);
-
-    static string Columns(string first) => $"| {first} | n | median | 90th percentile | worst | bias (mean) | in the 90 % interval |\n|---|---|---|---|---|---|---|\n";
-
-    static void Row(StringBuilder text, string name, ValidationSummary of) => text.Append(CultureInfo.InvariantCulture,
-        $"| {name} | {of.Count} | {of.MedianPercent:0.00} % | {of.P90Percent:0.0} % | {of.LargestPercent:0.0} % | {of.BiasPercent:+0.0;-0.0;0.0} % | {(of.CoveragePercent is { } inside ? inside.ToString("0", CultureInfo.InvariantCulture) + " %" : "–")} |\n");
+    static ValidationReport Read(string file) => ValidationReport.Read(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Measured", file)));
 
     static readonly string Head = $"""
         # Accuracy of memory
 
         Predicted against measured, on every measured case that the project carries (`tests/MemoryModel.Tests/Measured`; each line names its source).
-        The same is printed by `llm-mem validate FILE`. This page is written by a test and fails it when it is stale:
+        The same tables are printed by `llm-mem validate --markdown`. This page is written by a test and fails it when it is stale:
         `UPDATE_DOCS=1 dotnet run --project tests/MemoryModel.Tests -c Release`. Errors are absolute; the bias is the mean of the signed error. Time has a
         page of its own, [accuracy-time.md](accuracy-time.md), and so has the order of plans, [accuracy-plans.md](accuracy-plans.md).
 
@@ -104,7 +49,7 @@ public class AccuracyDocTests
 
         ## Exact engines
 
-        {Columns("cases")}
+        {ValidationMarkdown.Columns("cases")}
         """;
 
     static readonly string Middle = $"""
@@ -113,9 +58,10 @@ public class AccuracyDocTests
 
         `tests/MemoryModel.Tests/Measured/memory.jsonl`, by what the source read: the largest allocated bytes, the largest reserved bytes, the process on
         the device (`nvidia-smi`), or a number whose reading is not said. A line is complete when its source states sequence, micro-batch, GPUs,
-        data-parallel degree and recompute.
+        data-parallel degree and recompute. The last column leaves each publication out in turn: the factor on all half-widths that holds 90 % of the
+        other publications' lines of the kind is put on those left out.
 
-        {Columns("kind, complete lines")}
+
         """;
 
     const string Tail = """
