@@ -25,8 +25,8 @@ static class AttentionMemory
     static void Projections<TLedger>(in RankShard r, AttentionShape shape, long hidden, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // T tokens, Tn those of which the rank holds norms, h width of the residual stream, copies of it that linear layers save
-        var (T, Tn, h) = (r.Tokens, r.NormTokens, hidden);
+        // T tokens, Ti those of a saved input, h width of the residual stream, copies of it that linear layers save
+        var (T, Ti, h) = (r.Tokens, r.LinearTokens, hidden);
         var (act, fp32) = (r.Rules.Product, DataType.Float32.Size());
         var trained = layers.Trained;
         var copies = trained.SavesInputs
@@ -35,13 +35,13 @@ static class AttentionMemory
         var layersInFlight = layers.Times;
         ledger.Let(layersInFlight);
         ledger.Let(T);
-        ledger.Let(Tn);
+        ledger.Let(Ti);
         ledger.Let(h);
         ledger.Let(copies);
         ledger.Let(act);
         ledger.Let(fp32);
         ledger.Open(MemoryKind.Activations, "attention's projections", Sources.PyTorch, "linear", layers.Alive, layers.Tier);
-        ledger.Add("input of queries, keys and values", act * Tn * h * copies);
+        ledger.Add("input of queries, keys and values", act * Ti * h * copies);
         if (r.Rules.GatheredRotaryTables && r.Model.Embedding.Positions == PositionKind.Rotary)
         {
             var d = shape.HeadDim;

@@ -15,8 +15,8 @@ static class FeedForwardMemory
     public static void Post<TLedger>(in RankShard r, FeedForwardShape shape, long hidden, bool sharesInput, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // Tn tokens of which the rank holds norms, h width, copies of the input that linear layers save
-        var (Tn, h) = (r.NormTokens, hidden);
+        // Ti tokens of a saved input, h width, copies of the input that linear layers save
+        var (Ti, h) = (r.LinearTokens, hidden);
         var act = r.Rules.Product;
         var trained = layers.Trained;
         var first = shape.Gated && !shape.FusedGateUp ? 2L : 1;
@@ -25,12 +25,12 @@ static class FeedForwardMemory
             : trained.Up > 0 && trained.SharesInput(act) && !sharesInput ? 1 : 0;
         var layersInFlight = layers.Times;
         ledger.Let(layersInFlight);
-        ledger.Let(Tn);
+        ledger.Let(Ti);
         ledger.Let(h);
         ledger.Let(copies);
         ledger.Let(act);
         ledger.Open(MemoryKind.Activations, "feed-forward projections", Sources.PyTorch, "linear", layers.Alive, layers.Tier);
-        ledger.Add("input", act * Tn * h * copies);
+        ledger.Add("input", act * Ti * h * copies);
         ledger.CloseLast(layersInFlight, layers.Early);
         Inner(in r, "feed-forward", shape, r.Tokens, in layers, ref ledger);
     }

@@ -22,13 +22,13 @@ static class HeadMemory
             return;
         }
 
-        var (Tn, h) = (r.NormTokens, r.Model.Head.Width ?? r.Model.Hidden);
+        var (Ti, h) = (r.LinearTokens, r.Model.Head.Width ?? r.Model.Hidden);
         var act = r.Rules.Product;
-        ledger.Let(Tn);
+        ledger.Let(Ti);
         ledger.Let(h);
         ledger.Let(act);
         ledger.Open(MemoryKind.Activations, "output matrix", Sources.PyTorch, "linear", alive);
-        ledger.Add("input", act * Tn * h);
+        ledger.Add("input", act * Ti * h);
         ledger.Close();
     }
 }

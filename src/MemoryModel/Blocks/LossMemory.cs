@@ -96,6 +96,21 @@ static class LossMemory
         ledger.Open(MemoryKind.Logits, "gradients of the softmax", Sources.PyTorch, "log_softmax_backward_data", Moments.LossBackward);
         ledger.Add("incoming and outgoing gradient", 2 * soft * N * V);
         ledger.Close();
+        if (r.Tensor > 1 && r.Habits.DistributedTensors)
+        {
+            ledger.Open(MemoryKind.Logits, "softmax over a cut vocabulary", Sources.PyTorch, "torch/distributed/tensor/parallel/loss.py", Moments.LossForward | Moments.LossBackward);
+            ledger.Add("shifted logits, later the probabilities", soft * N * V);
+            ledger.Close();
+        }
+
+        if (r.Rules.Loss == LossImplementation.Float32 && soft != act && r.Engine != ShardingEngine.DeepSpeed && !r.Rules.OnCpu)
+        {
+            // The fp32 copies are each too large for it.
+            ledger.Open(MemoryKind.Runtime, "block of the 16-bit logits", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.LossBackward, MemoryTier.GpuCached);
+            ledger.Add("logits", act * T * V);
+            ledger.Close();
+        }
+
         ledger.Open(MemoryKind.Logits, "gradients around the output matrix", Sources.PyTorch, "mm", Moments.HeadBackward);
         ledger.Add("gradient of the logits", act * T * V);
         ledger.Add("gradient of the input", act * T * h);

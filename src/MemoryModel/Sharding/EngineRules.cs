@@ -36,6 +36,9 @@ readonly record struct EngineRules
     /// <summary>Whether the loss is compiled into one kernel.</summary>
     public bool CompiledLoss { get; init; }
 
+    /// <summary>Whether the layers are compiled: the partition keeps only what the backward pass reads.</summary>
+    public bool Compiled { get; init; }
+
     /// <summary>Whether the engine runs on a CPU: tensor bytes only.</summary>
     public bool OnCpu { get; init; }
 
@@ -93,6 +96,7 @@ readonly record struct EngineRules
             Loss = how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : habit.Loss ?? LossImplementation.Float32),
             InputHasGradient = how.InputRequiresGradient == true || InputNeedsGradient(run, recompute),
             OnCpu = cpu,
+            Compiled = run.Compiled,
             CompiledLoss = run.Compiled && run.Habits.CompilesLossFrom is { } family && run.Accelerator.Family >= family,
             KeepLogits = how.KeepLogits ?? habit.KeepLogits ?? false,
             ExpertImbalance = how.ExpertImbalance,

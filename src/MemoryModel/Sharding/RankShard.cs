@@ -120,6 +120,9 @@ readonly struct RankShard
     /// <summary>Gets the tokens of which a rank holds norms and residuals: a tensor-parallel share under sequence parallelism.</summary>
     public long NormTokens { get; }
 
+    /// <summary>Gets the tokens of the inputs that linear layers save: under sequence parallelism Megatron gathers them again, DTensor plans keep what they gathered.</summary>
+    public long LinearTokens => Habits.DistributedTensors ? Tokens : NormTokens;
+
     /// <summary>Parameters of the rank before data-parallel sharding, P; where weights are quantized, elements of the network's own type that take as much.</summary>
     public long Parameters => _share.Parameters;
 

@@ -70,9 +70,11 @@ public class AccuracyDocTests
 
         - **Natural lengths.** ms-swift, Unsloth and the older torchtune tables trained on data of natural length; `seq_len` is then a limit, not the
           length of each batch. What is reserved follows the longest batch and the order of lengths, which no line states.
-        - **Kernels that no field names.** Liger's lines do not say which of its kernels ran; torchtitan's NVFP4 and MXFP8 lines ran prototypes.
+        - **Kernels that no field names.** Liger's lines do not say which of its kernels ran.
         - **Megatron-LM's release runs** do not state the data-parallel degree, over which the optimizer's states are sharded.
-        - **torchtitan with full recompute under tensor parallelism and with offloaded activations**: predicted too low; the cause is not found.
+        - **torchtitan, one run file for several programs.** Its lines of eight GPUs with tp 2 read 28 to 45 GiB for the same fields: FSDP2, SimpleFSDP and the
+          graph trainer of three years, with whole, chunked or compiled losses that no field names. The prediction is that of its documented defaults.
+        - **torchtitan's offloaded activations** come from a prototype that offloads a part; **its DeepSeek lines** lack latent attention's ranks.
         - **LitGPT and fsdp_qlora with adapters**: improved by their modules' habits, still low.
         - Two of the PyTorch whole-step cases (`dist-002`, `dist-033`): on that rank the gloo backend kept the flat copy of the parameters' first
           broadcast, so that the rank held all parameters once more. The other ranks agree to the byte.

@@ -3,7 +3,7 @@ namespace MemoryModel;
 /// <summary>Reads sequence length, micro-batch and the number of micro-batches of a run file.</summary>
 static class RunBatchReader
 {
-    // A micro-batch that is not stated while the global one is: one sequence in a pipeline, which wants many micro-batches, else as
+    // A micro-batch that is not stated while the global one is: one sequence in a pipeline, which wants many micro-batches (or what its framework's count of them leaves), else as
     // many sequences as make this many tokens and divide a replica's share.
     const long UsualTokens = 8192;
 
@@ -59,7 +59,7 @@ static class RunBatchReader
         }
 
         var share = Math.Max(1, all / replicas / (run.Whole("grad_accum") ?? 1));
-        var micro = described.Plan.Pipeline > 1 ? 1 : run.Has("grad_accum") ? share : Math.Clamp(UsualTokens / described.SequenceLength, 1, share);
+        var micro = described.Plan.Pipeline > 1 ? described.Habits.CutsBatchByStages ? Math.Max(1, share / described.Plan.Pipeline) : 1 : run.Has("grad_accum") ? share : Math.Clamp(UsualTokens / described.SequenceLength, 1, share);
         while (share % micro != 0)
         {
             micro--;

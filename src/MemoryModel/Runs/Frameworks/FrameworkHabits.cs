@@ -43,6 +43,12 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether the last layer stays gathered between its forward and its backward pass.</summary>
     public bool LastLayerStaysGathered { get; init; }
 
+    /// <summary>Gets whether tensor parallelism runs on DTensor plans: what is gathered for a matrix is saved whole, and the loss over a cut vocabulary is a chain of operators.</summary>
+    public bool DistributedTensors { get; init; }
+
+    /// <summary>Gets whether the batch that a replica is given is cut into as many micro-batches as the pipeline has stages, where their size is not stated.</summary>
+    public bool CutsBatchByStages { get; init; }
+
     /// <summary>Gets whether micro-batches before the last skip the reduction (<c>no_sync</c>), so that a fully sharded engine keeps whole gradients.</summary>
     public bool AccumulatesUnsharded { get; init; }
 

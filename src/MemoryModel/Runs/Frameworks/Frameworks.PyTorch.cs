@@ -24,15 +24,20 @@ public static partial class Frameworks
         Precision = PrecisionPolicies.Fsdp2 with { Name = "fsdp1" },
     };
 
-    /// <summary>Gets torchtitan: fp32 shards, bf16 gathers, fused AdamW, embedding and head wrapped apart.</summary>
-    /// <remarks>models/llama3/infra/parallelize.py (apply_fsdp), components/optimizer.py.</remarks>
+    /// <summary>Gets torchtitan: fp32 shards, bf16 gathers, fused AdamW, embedding and head wrapped apart, tensor parallelism by DTensor plans.</summary>
+    /// <remarks>
+    /// models/llama3/infra/parallelize.py (apply_fsdp, apply_tp), components/optimizer.py, components/loss.py (fp32 logits), models/llama3/model
+    /// (nn.RMSNorm; gate, up and down apart), config_manager.py (pipeline_parallel_microbatches: as many as stages).
+    /// </remarks>
     public static FrameworkHabits Torchtitan { get; } = new()
     {
         Name = "torchtitan",
         Source = Sources.Torchtitan,
         Engine = ShardingEngine.FullyShardedV2,
         Precision = PrecisionPolicies.Fsdp2,
-        FusedKernels = true,
+        Implementation = new() { Norm = NormImplementation.Fused, Loss = LossImplementation.Float32 },
+        DistributedTensors = true,
+        CutsBatchByStages = true,
         EmbeddingsApart = true,
         LastLayerStaysGathered = true,
         CompilesLossFrom = AcceleratorFamily.Blackwell,
@@ -105,11 +110,11 @@ public static partial class Frameworks
     public static FrameworkHabits FmsFsdp { get; } = LlmFoundry with { Name = "fms-fsdp", Aliases = [], Source = Sources.PyTorch };
 
     /// <summary>Gets OLMo-core: fully_shard with fp32 shards and reductions.</summary>
-    public static FrameworkHabits OlmoCore { get; } = Torchtitan with { Name = "olmo-core", Aliases = ["olmo", "nemo-automodel"], Source = Sources.PyTorch, LastLayerStaysGathered = false };
+    public static FrameworkHabits OlmoCore { get; } = Torchtitan with { Name = "olmo-core", Aliases = ["olmo", "nemo-automodel"], Source = Sources.PyTorch, LastLayerStaysGathered = false, FusedKernels = true, CutsBatchByStages = false };
 
     /// <summary>Gets metaseq: fairscale's fully sharded engine, the first one's model.</summary>
     public static FrameworkHabits Metaseq { get; } = LlmFoundry with { Name = "metaseq", Aliases = ["fairscale"], Source = Sources.PyTorch };
 
     /// <summary>Gets MaxText: weights and states sharded over all replicas, gathered layer by layer.</summary>
-    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch };
+    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false };
 }
