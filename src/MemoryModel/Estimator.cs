@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MemoryModel;
 
 /// <summary>Answers how many bytes each GPU of a run holds, and when: the door of the library.</summary>
@@ -16,6 +18,7 @@ public sealed class Estimator
 
     readonly ShardTables _tables;
     readonly BoundStep? _step;
+    readonly MegatronTables? _megatron;
 
     /// <summary>Binds the estimator to a run; the run's own plan is not used.</summary>
     /// <exception cref="InvalidInputException">The run cannot be with any plan that splits nothing; the message is the first problem.</exception>
@@ -25,6 +28,7 @@ public sealed class Estimator
         Run = run;
         _tables = ShardTables.Of(run);
         _step = BoundStep.CanTime(run) ? new BoundStep(run) : null;
+        _megatron = MegatronTables.MayServe(run) ? new(run) : null;
     }
 
     /// <summary>Gets the run.</summary>
@@ -35,9 +39,9 @@ public sealed class Estimator
     /// <exception cref="OverflowException">A rank would hold more than 8 EiB.</exception>
     public Bytes PeakMemory(in ParallelPlan plan)
     {
-        if (Run.Megatron is not null)
+        if (_megatron is { } megatron && megatron.Serve(in plan))
         {
-            return MegatronEstimate.Worst(MegatronRun.Of(Run, in plan)).Peak;
+            return MegatronAnswer.Worst(new(megatron, in plan)).Total.Peak;
         }
 
         var peak = Bytes.Zero;
@@ -57,6 +61,13 @@ public sealed class Estimator
     /// <summary>Returns all totals of the worst rank under a plan, with seconds that are known already.</summary>
     internal PlanTotals Totals(in ParallelPlan plan, Seconds step)
     {
+        var worst = _megatron is { } megatron && megatron.Serve(in plan) ? MegatronAnswer.Worst(new(megatron, in plan)).Total : Worst(in plan);
+        var ranks = Math.Min(Run.Gpus, Run.GpusPerNode);
+        return new(worst.Peak, AllocatorMemory.Reserved(Run, in plan, worst.Held, worst.Peak, worst.OutsideAllocator) + worst.OutsideAllocator, worst.Host * ranks, worst.Nvme * ranks, step);
+    }
+
+    TotalLedger Worst(in ParallelPlan plan)
+    {
         var worst = default(TotalLedger);
         var largest = new Bytes(-1);
         foreach (var stage in _tables.Stages(in plan).Heaviest)
@@ -68,8 +79,7 @@ public sealed class Estimator
             }
         }
 
-        var ranks = Math.Min(Run.Gpus, Run.GpusPerNode);
-        return new(largest, AllocatorMemory.Reserved(Run, in plan, worst.Held, worst.Peak, worst.OutsideAllocator) + worst.OutsideAllocator, worst.Host * ranks, worst.Nvme * ranks, step);
+        return worst;
     }
 
     /// <summary>Returns the seconds of one step under a plan.</summary>
@@ -79,18 +89,35 @@ public sealed class Estimator
 
     /// <summary>Estimates the memory of the worst pipeline stage.</summary>
     /// <exception cref="InvalidInputException">The run cannot be; the message is the first problem.</exception>
-    public static MemoryEstimate Memory(TrainingRun run)
+    public static MemoryEstimate Memory(TrainingRun run) => Answer(run, null);
+
+    /// <summary>Estimates the memory of one pipeline stage.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="stage">The stage, from 0.</param>
+    /// <exception cref="InvalidInputException">The run cannot be, the message is the first problem; or it has no such stage.</exception>
+    public static MemoryEstimate StageMemory(TrainingRun run, long stage)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return stage >= 0 && stage < run.Plan.Pipeline ? Answer(run, stage) : throw new InvalidInputException($"stage is {stage}; allowed: 0 to {run.Plan.Pipeline - 1}");
+    }
+
+    static MemoryEstimate Answer(TrainingRun run, long? index)
     {
         Check(run);
 
         try
         {
-            if (run.Megatron is not null)
+            if (MegatronTables.MayServe(run) && new MegatronTables(run) is var megatron && megatron.Serve(run.Plan))
             {
-                return MegatronAnswer.Of(run);
+                return Explain(new MegatronRun(megatron, run.Plan), run, index);
             }
 
             var tables = ShardTables.Of(run);
+            if (index is { } one)
+            {
+                return Explain(tables, tables.Stages(run.Plan).Stage(one));
+            }
+
             var worst = default(StagePart);
             var largest = Bytes.Zero;
             foreach (var stage in tables.Stages(run.Plan).Heaviest)
@@ -165,19 +192,36 @@ public sealed class Estimator
         var total = Total(in shard);
         var ledger = BreakdownLedger.Create();
         Post(in shard, ref ledger);
-        var peak = StepMoments.MaxBy(moment => total.At(moment));
+        return Explain(run, stage.Index, in total, [.. ledger.Groups], SavedBytes.Of(in shard), Total(shard with { FirstStep = true }).Peak);
+    }
+
+    static MemoryEstimate Explain(in MegatronRun megatron, TrainingRun run, long? index)
+    {
+        var (total, stage) = index is { } one ? (MegatronAnswer.Total(in megatron, one), one) : MegatronAnswer.Worst(in megatron);
+        return Explain(run, stage, in total, [.. MegatronAnswer.Explain(in megatron, stage)], default, total.Peak);
+    }
+
+    static MemoryEstimate Explain(TrainingRun run, long stage, in TotalLedger total, ImmutableArray<MemoryNode> terms, SavedBytes saved, Bytes firstStep)
+    {
+        var (peak, phases) = (StepMoments[0], ImmutableArray.CreateBuilder<(Moments, Bytes)>(StepMoments.Length));
+        foreach (var moment in StepMoments)
+        {
+            phases.Add((moment, total.At(moment)));
+            peak = total.At(moment) > total.At(peak) ? moment : peak;
+        }
+
         return new()
         {
             Run = run,
-            WorstStage = stage.Index,
+            WorstStage = stage,
             Allocated = total.Peak,
             Held = total.Held,
             PeakMoment = peak,
-            Phases = [.. StepMoments.Select(moment => (moment, total.At(moment)))],
-            Terms = [.. ledger.Groups],
-            Saved = SavedBytes.Of(in shard),
+            Phases = phases.MoveToImmutable(),
+            Terms = terms,
+            Saved = saved,
             Steady = total.At(Moments.Evaluation),
-            FirstStepAllocated = Total(shard with { FirstStep = true }).Peak,
+            FirstStepAllocated = firstStep,
         };
     }
 

@@ -11,10 +11,11 @@ static class MegatronReader
     /// <summary>Reads the arguments of a run on a number of accelerators.</summary>
     /// <param name="arguments">The argument list.</param>
     /// <param name="family">The training script; the arguments of T5 name themselves.</param>
+    /// <param name="gpu">The accelerator.</param>
     /// <param name="gpus">The accelerators of the run.</param>
     /// <param name="assumed">Receives what had to be assumed.</param>
     /// <exception cref="FormatException">An argument is missing or has a value that Megatron would refuse.</exception>
-    public static MegatronRun Read(MegatronArguments arguments, MegatronFamily family, int gpus, ICollection<string> assumed)
+    public static TrainingRun Read(MegatronArguments arguments, MegatronFamily family, Accelerator gpu, int gpus, ICollection<string> assumed)
     {
         if (arguments.Has("encoder-num-layers") && arguments.Has("decoder-num-layers"))
         {
@@ -36,20 +37,45 @@ static class MegatronReader
         var global = arguments.Whole("global-batch-size");
         var data = Data(Math.Max(1, gpus / checked(t * p * c)), microBatch, global, assumed);
         var (v, split) = Stages(arguments, model, p);
-        return new(model, Settings(arguments, family, split))
+        var settings = Settings(arguments, family, split);
+        return new()
         {
-            Tensor = t,
-            SequenceParallel = arguments.Flag("sequence-parallel") && t > 1,
-            Pipeline = p,
-            Virtual = v,
-            Context = c,
-            Expert = e,
-            Data = data,
-            Sequence = arguments.Whole("seq-length") ?? arguments.Whole("encoder-seq-length") ?? throw new FormatException("megatron_args: --seq-length is missing"),
-            MicroBatch = microBatch,
-            MicroBatches = Math.Max(1, (global ?? microBatch * data) / (microBatch * data)),
+            Model = model,
+            Accelerator = gpu,
+            Gpus = (long)data * t * p * c,
+            Framework = Frameworks.MegatronLm.Name,
             Precision = Precision(arguments),
-            FullRecompute = arguments.Text("recompute-granularity") == "full",
+            SequenceLength = arguments.Whole("seq-length") ?? arguments.Whole("encoder-seq-length") ?? throw new FormatException("megatron_args: --seq-length is missing"),
+            Attention = settings is { Layers: MegatronLayers.Local } or { Attention: MegatronAttention.Unfused or MegatronAttention.Local } ? AttentionKernel.Eager : AttentionKernel.Flash,
+            FusedLoss = settings.CrossEntropy == MegatronCrossEntropy.TransformerEngine,
+            ContextExchange = settings.ContextAllToAll ? ContextExchange.AllToAll : ContextExchange.Ring,
+            Megatron = settings,
+            Plan = new()
+            {
+                Zero = Zero(arguments),
+                Tensor = t,
+                SequenceParallel = arguments.Flag("sequence-parallel") && t > 1,
+                Pipeline = p,
+                VirtualPipeline = v,
+                Context = c,
+                Expert = e,
+                MicroBatch = microBatch,
+                MicroBatches = Math.Max(1, (global ?? microBatch * data) / (microBatch * data)),
+                Recompute = arguments.Text("recompute-granularity") switch { "full" => Recompute.Full, "selective" => Recompute.Selective, _ => Recompute.None },
+            },
+        };
+    }
+
+    // Megatron FSDP's strategies are ZeRO's stages; without it there is the distributed optimizer.
+    static int Zero(MegatronArguments arguments)
+    {
+        var distributed = arguments.Flag("use-distributed-optimizer") ? 1 : 0;
+        return !arguments.Flag("use-megatron-fsdp") ? distributed : arguments.Choice("data-parallel-sharding-strategy", "no_shard", "optim", "optim_grads", "optim_grads_params") switch
+        {
+            "optim" => 1,
+            "optim_grads" => 2,
+            "optim_grads_params" => 3,
+            _ => distributed,
         };
     }
 
@@ -162,8 +188,6 @@ static class MegatronReader
             : MegatronCrossEntropy.VocabularyParallel,
         GroupedGemm = arguments.Flag("moe-grouped-gemm"),
         GradientAccumulationFusion = !arguments.Flag("no-gradient-accumulation-fusion"),
-        DistributedOptimizer = arguments.Flag("use-distributed-optimizer"),
-        FullySharded = arguments.Flag("use-megatron-fsdp") && arguments.Choice("data-parallel-sharding-strategy", "no_shard", "optim", "optim_grads", "optim_grads_params") == "optim_grads_params",
         OverlapParameterGather = arguments.Flag("overlap-param-gather"),
         OptimizerInstances = checked((int)(arguments.Whole("num-distributed-optimizer-instances") ?? 1)),
         ExpertTensor = arguments.Whole("expert-tensor-parallel-size") is { } etp ? checked((int)etp) : null,

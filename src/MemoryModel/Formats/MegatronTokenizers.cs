@@ -1,7 +1,7 @@
 namespace MemoryModel;
 
-/// <summary>Says how many entries a vocabulary has when a Megatron-LM argument list names a tokenizer instead of a size, and how it is padded.</summary>
-/// <remarks>Padding: Megatron-LM megatron/training/tokenizer (_vocab_size_with_padding). Sizes: the published vocabulary files.</remarks>
+/// <summary>Says how many entries a vocabulary has when a Megatron-LM argument list names a tokenizer instead of a size.</summary>
+/// <remarks>Sizes: the published vocabulary files.</remarks>
 static class MegatronTokenizers
 {
     /// <summary>Entries of GPT-2's byte-pair vocabulary, the default of pretrain_gpt.py.</summary>
@@ -28,12 +28,9 @@ static class MegatronTokenizers
             : Gpt2 + extra;
     }
 
-    /// <summary>Rounds the vocabulary up to a multiple of <c>--make-vocab-size-divisible-by</c> (128) × the tensor-parallel degree.</summary>
-    public static long Padded(MegatronArguments arguments, MegatronFamily family, long tensor)
-    {
-        var multiple = checked((arguments.Whole("make-vocab-size-divisible-by") ?? 128) * tensor);
-        return checked((Entries(arguments, family) + multiple - 1) / multiple * multiple);
-    }
+    /// <summary>Returns the padded entries.</summary>
+    public static long Padded(MegatronArguments arguments, MegatronFamily family, long tensor) =>
+        PaddedVocabulary.Rows(Entries(arguments, family), arguments.Whole("make-vocab-size-divisible-by") ?? PaddedVocabulary.Multiple, tensor);
 }
 
 /// <summary>Names the training script of Megatron-LM that an argument list is for.</summary>

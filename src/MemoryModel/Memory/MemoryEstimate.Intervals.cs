@@ -10,8 +10,11 @@ public sealed partial record MemoryEstimate
     const double ReservedScale = 3.2;
     const double DeviceScale = 1.7;
 
+    // An argument list leaves nothing open that a run's fields do: nine of ten of the 220 logged peaks lie within 4.5 %.
+    const double ArgumentsWidth = 0.045;
+
     /// <summary>Gets the interval of <see cref="Allocated"/>.</summary>
-    public MemoryInterval AllocatedInterval => Around(Allocated, AllocatedScale);
+    public MemoryInterval AllocatedInterval => Run.MegatronArguments is null ? Around(Allocated, AllocatedScale) : MemoryInterval.Within(Allocated, ArgumentsWidth);
 
     /// <summary>Gets the interval of <see cref="Reserved"/>.</summary>
     public MemoryInterval ReservedInterval => Around(Reserved, ReservedScale);

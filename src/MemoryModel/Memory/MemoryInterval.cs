@@ -18,8 +18,12 @@ public readonly record struct MemoryInterval(Bytes Low, Bytes High)
         var (s, a) = (Math.Min(1, states.Value / all), Math.Min(1, passing.Value / all));
         var r = Math.Max(0, 1 - s - a);
         var width = scale * Math.Sqrt(States * s * States * s + Passing * a * Passing * a + Runtime * r * Runtime * r);
-        return new(new((long)(predicted.Value / (1 + width))), new((long)Math.Min(long.MaxValue / 2, predicted.Value * (1 + width))));
+        return Within(predicted, width);
     }
+
+    /// <summary>Returns the interval of a half-width around a prediction.</summary>
+    internal static MemoryInterval Within(Bytes predicted, double width) =>
+        new(new((long)(predicted.Value / (1 + width))), new((long)Math.Min(long.MaxValue / 2, predicted.Value * (1 + width))));
 
     /// <summary>Says whether a number of bytes lies inside.</summary>
     public bool Contains(Bytes bytes) => bytes >= Low && bytes <= High;

@@ -71,12 +71,6 @@ public sealed record MegatronSettings
     /// <summary>Gets whether weight gradients are added to the main gradients inside the matrix product.</summary>
     public bool GradientAccumulationFusion { get; init; } = true;
 
-    /// <summary>Gets whether optimizer states are spread over the data-parallel ranks.</summary>
-    public bool DistributedOptimizer { get; init; }
-
-    /// <summary>Gets whether Megatron FSDP also spreads weights and gradients.</summary>
-    public bool FullySharded { get; init; }
-
     /// <summary>Gets whether weights are gathered ahead of their use.</summary>
     public bool OverlapParameterGather { get; init; }
 
@@ -135,7 +129,7 @@ public sealed record MegatronSettings
     public long? DecoderSequence { get; init; }
 
     /// <summary>Gets the number that the vocabulary is padded to a multiple of, times the tensor-parallel degree.</summary>
-    public long VocabularyMultiple { get; init; } = 128;
+    public long VocabularyMultiple { get; init; } = PaddedVocabulary.Multiple;
 
     /// <summary>Gets the bytes that the optimizer keeps per element of a matrix of the layers, besides the master copy.</summary>
     public Bytes MatrixMoments { get; init; } = new(8);

@@ -70,7 +70,7 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
             }
 
             var reasons = new List<string>();
-            var memory = Memory(line, measured, run, reasons);
+            var memory = MeasuredMemory.Of(line, measured, run, reasons);
             var time = StepTime(line, run, profile, reasons);
             var skipped = memory.Count == 0 && time is null ? string.Join("; ", reasons.DefaultIfEmpty("nothing measured that is predicted")) : null;
             return Described(line, measured, new(id.ToString(), skipped, memory, time));
@@ -105,60 +105,6 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
             return null;
         }
     }
-
-    static List<MeasuredQuantity> Memory(JsonElement line, JsonElement measured, TrainingRun run, List<string> reasons)
-    {
-        var logged = Number(measured, "max_allocated_bytes");
-        var steady = Number(measured, "allocated_bytes_after_step");
-        var peak = Number(measured, "peak_memory_gib");
-        if (run.Framework != "megatron-lm")
-        {
-            return OtherEngineCase.Memory(line, measured, run, reasons);
-        }
-
-        if ((logged ?? steady ?? peak) is null)
-        {
-            return [];
-        }
-
-        if (peak is not null && measured.TryGetProperty("memory_kind", out var kind) && !kind.ValueEquals("max_allocated"))
-        {
-            reasons.Add($"memory: {kind} is not modelled for this framework");
-            return [];
-        }
-
-        try
-        {
-            var megatron = MegatronRun.Of(run, run.Plan);
-            // Megatron logs on the last rank; a peak without a rank is that of the fullest.
-            var estimate = peak is null || SaysLastRank(line) ? MegatronEstimate.Of(megatron, megatron.Pipeline - 1) : MegatronEstimate.Worst(megatron);
-            var quantities = new List<MeasuredQuantity>();
-            Add("max_allocated_bytes", logged, estimate.Peak);
-            Add("peak_memory_bytes", peak * (1L << 30), estimate.Peak);
-            Add("allocated_bytes_after_step", steady, estimate.Steady);
-            return quantities;
-
-            void Add(string name, double? value, Bytes predicted)
-            {
-                if (value is { } number)
-                {
-                    quantities.Add(new(name, number, predicted.Value) { Interval = (predicted.Value / MegatronWidth, predicted.Value * MegatronWidth) });
-                }
-            }
-        }
-        catch (Exception problem) when (problem is FormatException or OverflowException)
-        {
-            reasons.Add($"memory: {problem.Message}");
-            return [];
-        }
-    }
-
-    // Nine of ten of the 220 logged peaks of Megatron-LM's own runs lie within 4.5 %.
-    const double MegatronWidth = 1.045;
-
-    static bool SaysLastRank(JsonElement line) =>
-        (line.TryGetProperty("rank", out var rank) && rank.ToString().StartsWith("last", StringComparison.Ordinal))
-        || (line.TryGetProperty("notes", out var notes) && notes.ToString().Contains("last rank", StringComparison.Ordinal));
 
     static MeasuredQuantity? StepTime(JsonElement line, TrainingRun run, TimeProfile? profile, List<string> reasons)
     {

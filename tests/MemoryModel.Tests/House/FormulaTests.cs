@@ -19,7 +19,7 @@ public class FormulaTests
 
     [Fact]
     public void Every_printed_formula_of_megatron_runs_gives_its_bytes() => Check(MegatronRuns().SelectMany(pair =>
-        Enumerable.Range(0, pair.Run.Pipeline).Select(stage => ($"{pair.Id}, stage {stage}", (IEnumerable<MemoryNode>)MegatronEstimate.Explain(pair.Run, stage)))));
+        Enumerable.Range(0, (int)pair.Run.Pipeline).Select(stage => ($"{pair.Id}, stage {stage}", (IEnumerable<MemoryNode>)MegatronAnswer.Explain(pair.Run, stage)))));
 
     [Theory]
     [InlineData("2·3 + 4", 10)]
@@ -46,11 +46,11 @@ public class FormulaTests
             foreach (var text in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Measured", file)))
             {
                 using var document = JsonDocument.Parse(text);
-                MegatronRun? run;
+                MegatronRun run;
                 try
                 {
                     var described = RunReader.Read(document.RootElement);
-                    run = MegatronRun.Of(described, described.Plan);
+                    run = MegatronRun.Of(described);
                 }
                 catch (Exception refused) when (refused is FormatException or InvalidInputException)
                 {

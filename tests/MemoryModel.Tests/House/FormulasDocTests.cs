@@ -23,7 +23,7 @@ public partial class FormulasDocTests
 
             """.ReplaceLineEndings("\n"));
         Section(text, "PyTorch, FSDP, DeepSpeed", CoveringRuns().SelectMany(run => Estimator.Memory(run).Terms));
-        Section(text, "Megatron-LM", FormulaTests.MegatronRuns().SelectMany(pair => Enumerable.Range(0, pair.Run.Pipeline).SelectMany(stage => MegatronEstimate.Explain(pair.Run, stage))));
+        Section(text, "Megatron-LM", FormulaTests.MegatronRuns().SelectMany(pair => Enumerable.Range(0, (int)pair.Run.Pipeline).SelectMany(stage => MegatronAnswer.Explain(pair.Run, stage))));
         return text.ToString().TrimEnd('\n') + "\n";
     }
 

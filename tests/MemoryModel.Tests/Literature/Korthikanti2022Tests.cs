@@ -50,9 +50,9 @@ public class Korthikanti2022Tests
     }
 
     // The paper neglects the statistics of the norms: 2·s·b·8 bytes a layer.
-    static double Layers(MegatronRun run) => MegatronEstimate.Explain(run, 0)
+    static double Layers(MegatronRun run) => MegatronAnswer.Explain(run, 0)
         .Where(group => group.Kind == MemoryKind.Activations && group.Times > 1)
         .Sum(group => group.Terms.Where(term => term.Name != "norm statistics").Sum(term => term.Bytes.GiB) * group.Times);
 
-    static double PerLayer(MegatronRun run) => Layers(run) / MegatronEstimate.Explain(run, 0).First(group => group.Name == "attention").Times;
+    static double PerLayer(MegatronRun run) => Layers(run) / MegatronAnswer.Explain(run, 0).First(group => group.Name == "attention").Times;
 }

@@ -8,8 +8,7 @@ static class MegatronLogs
     public static MegatronRun Run(string gpu, long gpus, string arguments)
     {
         using var document = JsonDocument.Parse($$$"""{"id":"x","hardware":{"gpu":"{{{gpu}}}","gpus":{{{gpus}}}},"megatron_args":{ {{{arguments}}} },"measured":{"max_allocated_bytes":1}}""");
-        var run = RunReader.Read(document.RootElement);
-        return MegatronRun.Of(run, run.Plan);
+        return MegatronRun.Of(RunReader.Read(document.RootElement));
     }
 
     /// <summary>A GPT of Korthikanti et al. 2022, table 3: 8-way tensor parallel, vocabulary 51,200, sequences of 2,048, no FlashAttention.</summary>

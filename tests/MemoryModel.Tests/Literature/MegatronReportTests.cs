@@ -10,7 +10,7 @@ public class MegatronReportTests
     [InlineData("530b", 33.84)]
     [InlineData("1t", 35.71)]
     public void Model_states_of_korthikantis_models(string size, double gibibytes) =>
-        Assert.Equal(gibibytes, MegatronLogs.States(MegatronEstimate.Explain(MegatronLogs.Korthikanti(size), 0)) / (1L << 30), 0.0051);
+        Assert.Equal(gibibytes, MegatronLogs.States(MegatronAnswer.Explain(MegatronLogs.Korthikanti(size), 0)) / (1L << 30), 0.0051);
 
     // Three other tools agree on this number: 64 GPUs, expert states shared by two ranks, the rest by sixteen.
     [Fact]
@@ -24,7 +24,7 @@ public class MegatronReportTests
             "--vocab-size":32000,"--make-vocab-size-divisible-by":1
             """);
 
-        Assert.Equal(18.685, MegatronLogs.States(MegatronEstimate.Explain(run, 0)) / (1L << 30), 0.00051);
+        Assert.Equal(18.685, MegatronLogs.States(MegatronAnswer.Explain(run, 0)) / (1L << 30), 0.00051);
     }
 
     // docs/user-guide/features/dist_optimizer.md: bytes per parameter without and with the distributed optimizer over 8 ranks.
@@ -41,7 +41,7 @@ public class MegatronReportTests
                 "--micro-batch-size":1,"--global-batch-size":8,"--vocab-size":51200,{precision}{more}
                 """);
             var parameters = MegatronParameters.Of(new MegatronStage(run, 0)).Dense;
-            return MegatronLogs.States(MegatronEstimate.Explain(run, 0)) / parameters;
+            return MegatronLogs.States(MegatronAnswer.Explain(run, 0)) / parameters;
         }
 
         Assert.Equal(whole, PerParameter(""), 1e-4);

@@ -48,10 +48,10 @@ public sealed class MegatronMemoryTests
         foreach (var line in Lines("megatron_golden.jsonl").Take(40))
         {
             var described = RunReader.Read(line);
-            var run = MegatronRun.Of(described, described.Plan);
+            var run = MegatronRun.Of(described);
             var total = new TotalLedger();
             MegatronMemory.Post(run, run.Pipeline - 1, ref total);
-            var groups = MegatronEstimate.Explain(run, run.Pipeline - 1);
+            var groups = MegatronAnswer.Explain(run, run.Pipeline - 1).Where(group => group.Tier == MemoryTier.Gpu).ToArray();
             foreach (var moment in new[] { Moments.Forward, Moments.LossBackward, Moments.FeedForwardBackward, Moments.Save })
             {
                 var sum = Bytes.Zero;
@@ -77,8 +77,8 @@ public sealed class MegatronMemoryTests
             }
 
             var described = RunReader.Read(line);
-            var run = MegatronRun.Of(described, described.Plan);
-            foreach (var group in MegatronEstimate.Explain(run, run.Pipeline - 1))
+            var run = MegatronRun.Of(described);
+            foreach (var group in MegatronAnswer.Explain(run, run.Pipeline - 1))
             {
                 var known = group.Symbols.Select(symbol => symbol.Key).Concat(widths).ToHashSet();
                 var text = string.Join(' ', group.Terms.Select(term => term.Formula)) + " " + group.Formula;

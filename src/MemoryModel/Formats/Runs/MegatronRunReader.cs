@@ -16,60 +16,23 @@ static class MegatronRunReader
             throw new InvalidInputException($"run file: {field} is given beside megatron_args; allowed: one of them");
         }
 
-        var gpu = RunHardwareReader.Gpu(run);
         var gpus = run.Whole("hardware.gpus") ?? run.Whole("hardware.nodes") * (run.Whole("hardware.gpus_per_node") ?? 8) ?? 1;
         var arguments = run.Find("megatron_args")!.Value;
         var assumed = new List<string>();
         try
         {
-            var read = MegatronReader.Read(new(arguments), Family(run), checked((int)gpus), assumed);
+            var read = MegatronReader.Read(new(arguments), Family(run), RunHardwareReader.Gpu(run), checked((int)gpus), assumed);
             foreach (var line in assumed)
             {
                 run.Note(line);
             }
 
-            return Describe(run, gpu, read) with { MegatronArguments = arguments.GetRawText(), Assumed = [.. run.Assumed] };
+            return RunHardwareReader.Describe(run, read) with { Gpus = read.Gpus, MegatronArguments = arguments.GetRawText(), Assumed = [.. run.Assumed] };
         }
         catch (Exception problem) when (problem is FormatException or OverflowException)
         {
             throw new InvalidInputException(problem.Message, problem);
         }
-    }
-
-    static TrainingRun Describe(RunObject run, Accelerator gpu, MegatronRun read)
-    {
-        var perNode = run.Whole("hardware.gpus_per_node") ?? 8;
-        return new()
-        {
-            Model = read.Model,
-            Accelerator = gpu,
-            Gpus = (long)read.Data * read.Tensor * read.Pipeline * read.Context,
-            GpusPerNode = perNode,
-            IntraNode = run.Text("hardware.intra_node"),
-            InterNode = run.Text("hardware.inter_node"),
-            HostMemory = run.Size("hardware.host_memory"),
-            Nvme = run.Size("hardware.nvme"),
-            Framework = "megatron-lm",
-            Precision = read.Precision,
-            SequenceLength = read.Sequence,
-            Attention = read.Settings is { Layers: MegatronLayers.Local } or { Attention: MegatronAttention.Unfused or MegatronAttention.Local } ? AttentionKernel.Eager : AttentionKernel.Flash,
-            FusedLoss = read.Settings.CrossEntropy == MegatronCrossEntropy.TransformerEngine,
-            ContextExchange = read.Settings.ContextAllToAll ? ContextExchange.AllToAll : ContextExchange.Ring,
-            Megatron = read.Settings,
-            Plan = new()
-            {
-                Zero = MegatronRun.ZeroOf(read.Settings),
-                Tensor = read.Tensor,
-                SequenceParallel = read.SequenceParallel,
-                Pipeline = read.Pipeline,
-                VirtualPipeline = read.Virtual,
-                Context = read.Context,
-                Expert = read.Expert,
-                MicroBatch = read.MicroBatch,
-                MicroBatches = read.MicroBatches,
-                Recompute = read.FullRecompute ? Recompute.Full : read.Settings.RecomputeModules.IsEmpty ? Recompute.None : Recompute.Selective,
-            },
-        };
     }
 
     // The script is not an argument; Megatron-LM's own tests keep the cases of each script in a folder of that name.

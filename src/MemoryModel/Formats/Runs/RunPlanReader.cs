@@ -1,3 +1,5 @@
+using MemoryModel.Catalog;
+
 namespace MemoryModel;
 
 /// <summary>Reads the <c>parallel</c> and <c>offload</c> objects of a run file, and recompute; the batch is read with the number of GPUs.</summary>
@@ -12,7 +14,7 @@ static class RunPlanReader
             Zero = (int)(run.Whole("parallel.zero") ?? 0),
             ShardGroup = run.Whole("parallel.hsdp_shard") ?? 0,
             Tensor = tensor,
-            SequenceParallel = run.Flag("parallel.sp") ?? false,
+            SequenceParallel = SplitsSequences(run, tensor),
             Pipeline = run.Whole("parallel.pp") ?? 1,
             VirtualPipeline = run.Whole("parallel.vpp") ?? 1,
             Schedule = Schedules.Parse(run.Text("parallel.schedule")),
@@ -24,6 +26,19 @@ static class RunPlanReader
             OffloadParameters = Offload(run, "params"),
             OffloadActivations = Offload(run, "activations"),
         };
+    }
+
+    // Megatron-LM megatron/training/arguments.py (validate_args): "Disabling sequence parallelism because tensor model parallelism is disabled".
+    static bool SplitsSequences(RunObject run, long tensor)
+    {
+        var stated = run.Flag("parallel.sp") ?? false;
+        if (stated && tensor == 1 && Frameworks.Of(run.Text("framework") ?? "").RunsMegatronCore)
+        {
+            run.Note("parallel.sp: false, as Megatron-LM makes it without tensor parallelism");
+            return false;
+        }
+
+        return stated;
     }
 
     /// <summary>Returns what context-parallel ranks exchange.</summary>

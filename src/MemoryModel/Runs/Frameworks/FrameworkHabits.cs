@@ -18,6 +18,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets the engine under stages 2 and 3, or under all stages where it is DeepSpeed or Megatron.</summary>
     public required ShardingEngine Engine { get; init; }
 
+    /// <summary>Gets whether its layers, buffers and loss are those of Megatron core.</summary>
+    public bool RunsMegatronCore { get; init; }
+
     /// <summary>Gets the types of weights, gradients and states.</summary>
     public required PrecisionPolicy Precision { get; init; }
 

@@ -30,6 +30,7 @@ public static partial class Frameworks
         Aliases = ["megatron", "megatron-core", "primus", "megatron-bridge"],
         Source = Sources.MegatronLm,
         Engine = ShardingEngine.Megatron,
+        RunsMegatronCore = true,
         Loading = WeightLoading.InPlace,
         Precision = PrecisionPolicies.MegatronBf16,
         FusedKernels = true,
@@ -39,5 +40,5 @@ public static partial class Frameworks
     public static FrameworkHabits NeMo { get; } = MegatronLm with { Name = "nemo", Aliases = ["nemo-megatron"] };
 
     /// <summary>Gets nanotron: Megatron's layout with fp32 gradients.</summary>
-    public static FrameworkHabits Nanotron { get; } = MegatronLm with { Name = "nanotron", Aliases = [] };
+    public static FrameworkHabits Nanotron { get; } = MegatronLm with { Name = "nanotron", Aliases = [], RunsMegatronCore = false };
 }

@@ -22,11 +22,11 @@ static class MegatronAllocator
         var (blocks, remainders) = (0, 0L);
         for (var pass = 1; pass <= 2; pass++)
         {
-            foreach (var stack in stage.Run.Model.Stacks)
+            for (var stack = 0; stack < stage.Run.Model.Stacks.Length; stack++)
             {
-                for (var block = 0; block < stack.Blocks.Length; block++)
+                for (var block = 0; block < stage.Run.Model.Stacks[stack].Blocks.Length; block++)
                 {
-                    Layers(stage, stack, block, pass, free, ref blocks, ref remainders);
+                    Layers(in stage, stack, block, pass, free, ref blocks, ref remainders);
                 }
             }
         }
@@ -34,11 +34,12 @@ static class MegatronAllocator
         return remainders;
     }
 
-    static void Layers(in MegatronStage stage, LayerStack stack, int block, int copies, Span<long> free, ref int blocks, ref long remainders)
+    static void Layers(in MegatronStage stage, int index, int block, int copies, Span<long> free, ref int blocks, ref long remainders)
     {
+        var stack = stage.Run.Model.Stacks[index];
         Span<long> weights = stackalloc long[MostWeights];
-        var count = MegatronWeightShapes.OfLayer(stack.Blocks[block], stack.Hidden, stage.Run, weights);
-        for (var layer = stage.Layers(stack, block).Held; layer > 0; layer--)
+        var count = MegatronWeightShapes.OfLayer(stack.Blocks[block], stack.Hidden, in stage.Run, weights);
+        for (var layer = stage.Layers(index, block).Held; layer > 0; layer--)
         {
             foreach (var elements in weights[..count])
             {

@@ -3,16 +3,20 @@ namespace MemoryModel;
 /// <summary>Collects the distinct shapes of the linear weights of a Megatron-LM model on one rank.</summary>
 static class MegatronWeightShapes
 {
-    /// <summary>Returns the elements of one tensor of every distinct shape.</summary>
-    public static long DistinctElements(MegatronRun run)
+    /// <summary>Returns the elements of one tensor of every distinct shape that the layers of a stage have.</summary>
+    public static long DistinctElements(in MegatronStage stage)
     {
         Span<(long Rows, long Columns)> seen = stackalloc (long, long)[64];
         var count = 0;
-        foreach (var stack in run.Model.Stacks)
+        var stacks = stage.Run.Model.Stacks;
+        for (var index = 0; index < stacks.Length; index++)
         {
-            foreach (var block in stack.Blocks)
+            for (var block = 0; block < stacks[index].Blocks.Length; block++)
             {
-                Collect(block, stack.Hidden, run, seen, ref count);
+                if (stage.Layers(index, block).Held > 0)
+                {
+                    Collect(stacks[index].Blocks[block], stacks[index].Hidden, in stage.Run, seen, ref count);
+                }
             }
         }
 
@@ -27,11 +31,11 @@ static class MegatronWeightShapes
 
     /// <summary>Collects the elements of the distinct weights of one layer, in the order of its modules; returns how many there are.</summary>
     /// <remarks>Two weights of the same shape count once: enough to see how blocks of these sizes fill segments.</remarks>
-    public static int OfLayer(Block block, long hidden, MegatronRun run, Span<long> elements)
+    public static int OfLayer(Block block, long hidden, in MegatronRun run, Span<long> elements)
     {
         Span<(long Rows, long Columns)> seen = stackalloc (long, long)[64];
         var count = 0;
-        Collect(block, hidden, run, seen, ref count);
+        Collect(block, hidden, in run, seen, ref count);
         for (var i = 0; i < count; i++)
         {
             elements[i] = checked(seen[i].Rows * seen[i].Columns);
@@ -40,9 +44,9 @@ static class MegatronWeightShapes
         return count;
     }
 
-    static void Collect(Block block, long h, MegatronRun run, Span<(long Rows, long Columns)> seen, ref int count)
+    static void Collect(Block block, long h, in MegatronRun run, Span<(long Rows, long Columns)> seen, ref int count)
     {
-        long t = run.Tensor;
+        var t = run.Tensor;
         if (block.Attention is { Latent: { } l } latent)
         {
             Add(l.QueryRank, h, seen, ref count);

@@ -22,10 +22,10 @@ static class MegatronBuffers
         PipelineTensors(stage, r, ref ledger);
         if (r.Settings is { GradientAccumulationFusion: true, Layers: MegatronLayers.TransformerEngine })
         {
-            DummyGradients(r, ref ledger);
+            DummyGradients(in stage, ref ledger);
         }
 
-        if (r.Settings.FullySharded)
+        if (r.Run.FullySharded)
         {
             Unsharded(stage, r, ref ledger);
         }
@@ -56,7 +56,7 @@ static class MegatronBuffers
         ledger.Add("workspace", workspace);
         ledger.Close(handles);
 
-        var experts = HasExperts(r.Run.Model);
+        var experts = r.Run.HasExperts;
         // Without Transformer Engine's layers its matrix product still serves the router.
         if (r.Settings.Layers == MegatronLayers.TransformerEngine || experts)
         {
@@ -75,9 +75,9 @@ static class MegatronBuffers
         where TLedger : struct, IMemoryLedger
     {
         var (s, sTp, b, h) = (r.s, r.sTp, r.b, r.h);
-        var run = r.Run;
+        ref readonly var run = ref r.Run;
         var gatheredInput = sTp < s ? s * b * h : 0;
-        var gatheredTokens = HasExperts(run.Model) && r.Settings.Dispatcher == MegatronDispatcher.AllGather && run.ExpertTensor * run.Expert > 1
+        var gatheredTokens = run.HasExperts && r.Settings.Dispatcher == MegatronDispatcher.AllGather && run.ExpertTensor * run.Expert > 1
             ? run.ExpertTensor * run.Expert * sTp * b * h
             : 0;
         var scores = r.Attention == MegatronAttention.Local ? Heads(r.Stack) / r.t * b * s * r.sAll : 0;
@@ -99,7 +99,7 @@ static class MegatronBuffers
         }
 
         var (sTp, b, h) = (r.sTp, r.b, r.h);
-        long chunks = stage.IsFirst ? r.Run.Virtual - 1 : r.Run.Virtual;
+        var chunks = stage.IsFirst ? r.Run.Virtual - 1 : r.Run.Virtual;
         ledger.Let(sTp);
         ledger.Let(b);
         ledger.Let(h);
@@ -116,10 +116,10 @@ static class MegatronBuffers
     }
 
     // Transformer Engine hands autograd an uninitialized gradient per weight shape, cached, when the product adds to the main gradient.
-    static void DummyGradients<TLedger>(in MegatronShard r, ref TLedger ledger)
+    static void DummyGradients<TLedger>(in MegatronStage stage, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var distinctWeights = MegatronWeightShapes.DistinctElements(r.Run);
+        var distinctWeights = MegatronWeightShapes.DistinctElements(in stage);
         ledger.Let(distinctWeights);
         ledger.Open(MemoryKind.Gradients, "dummy weight gradients", Sources.TransformerEngine, "transformer_engine/pytorch/module/base.py get_dummy_wgrad");
         ledger.Add("one per distinct weight shape", bf16 * distinctWeights);
@@ -133,7 +133,7 @@ static class MegatronBuffers
         var main = r.Run.Model.Main;
         var layer = MegatronParameters.Of(main.Blocks[main.Pattern[^1]], main.Hidden, r.Run);
         var unitLayer = layer.Dense + layer.Experts;
-        var table = r.Run.Model.Embedding.Vocab * r.h / r.t;
+        var table = r.Run.Vocabulary * r.h / r.t;
         var tables = r.Run.Model.Head.Tied || !(stage.IsFirst && stage.IsLast) ? 1L : 2L;
         ledger.Let(unitLayer);
         ledger.Let(table);
@@ -148,19 +148,6 @@ static class MegatronBuffers
             ledger.Add("embedding table", bf16 * table);
             ledger.Close();
         }
-    }
-
-    internal static bool HasExperts(ModelArchitecture model)
-    {
-        foreach (var block in model.Main.Blocks)
-        {
-            if (block.Experts is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     static long Heads(LayerStack stack)

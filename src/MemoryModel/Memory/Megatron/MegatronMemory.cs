@@ -16,37 +16,40 @@ static class MegatronMemory
     // Saved activations are gone once the backward pass has reached the first layer.
     const Moments Saved = Passes & ~Moments.BackwardEnd;
 
-    public static void Post<TLedger>(MegatronRun run, int index, ref TLedger ledger)
+    public static void Post<TLedger>(in MegatronRun run, long index, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var stage = new MegatronStage(run, index);
-        MegatronStates.Post(stage, MegatronParameters.Of(stage), ref ledger);
-        var main = new MegatronShard(run, run.Model.Main);
+        var stage = new MegatronStage(in run, index);
+        MegatronStates.Post(in stage, MegatronParameters.Of(in stage), ref ledger);
+        var main = new MegatronShard(in run, run.Model.Main);
         MegatronBuffers.Post(stage, main, ref ledger);
-        foreach (var stack in run.Model.Stacks)
+        for (var stack = 0; stack < run.Model.Stacks.Length; stack++)
         {
-            var shard = new MegatronShard(run, stack);
+            var shard = new MegatronShard(in run, run.Model.Stacks[stack]);
             if (stage.IsFirst && run.Settings.HiddenDropout > 0)
             {
                 EmbeddingDropout(shard, ref ledger);
             }
 
-            Layers(stage, shard, ref ledger);
+            Layers(in stage, in shard, stack, ref ledger);
         }
 
         if (stage.IsLast)
         {
             MegatronLossMemory.Post(main, Saved, ref ledger);
         }
+
+        var groups = RuntimeMemory.Groups(run.Tensor, run.Pipeline, run.Context, run.Expert, run.Data);
+        RuntimeMemory.OutsideAllocator(eagerLoading: false, groups, run.Data * run.Tensor * run.Pipeline * run.Context > 1, ref ledger);
     }
 
-    static void Layers<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
+    static void Layers<TLedger>(in MegatronStage stage, in MegatronShard r, int stack, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         var layersInFlight = 0L;
         for (var block = 0; block < r.Stack.Blocks.Length; block++)
         {
-            var live = stage.Layers(r.Stack, block).Live;
+            var live = stage.Layers(stack, block).Live;
             if (!r.Run.FullRecompute)
             {
                 MegatronBlockMemory.Saved(r, r.Stack.Blocks[block], live, Saved, ref ledger);

@@ -18,7 +18,7 @@ static class MegatronLossMemory
         where TLedger : struct, IMemoryLedger
     {
         var (s, sTp, b, h) = (r.s, r.sTp, r.b, r.h);
-        var V = r.Run.Model.Embedding.Vocab / r.t;
+        var V = r.Run.Vocabulary / r.t;
         ledger.Let(s);
         ledger.Let(sTp);
         ledger.Let(b);
@@ -63,7 +63,7 @@ static class MegatronLossMemory
         where TLedger : struct, IMemoryLedger
     {
         var (s, b) = (r.s, r.b);
-        var V = r.Run.Model.Embedding.Vocab / r.t;
+        var V = r.Run.Vocabulary / r.t;
         ledger.Let(s);
         ledger.Let(b);
         ledger.Let(V);
@@ -88,7 +88,7 @@ static class MegatronLossMemory
         }
 
         var (s, sTp, b, h) = (r.s, r.sTp, r.b, r.h);
-        var V = r.Run.Model.Embedding.Vocab / r.t;
+        var V = r.Run.Vocabulary / r.t;
         ledger.Let(s);
         ledger.Let(sTp);
         ledger.Let(b);

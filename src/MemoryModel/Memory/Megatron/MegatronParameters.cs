@@ -16,13 +16,14 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
     /// <summary>Counts everything a stage holds.</summary>
     public static MegatronParameters Of(in MegatronStage stage)
     {
-        var run = stage.Run;
+        ref readonly var run = ref stage.Run;
         var sum = new MegatronParameters();
-        foreach (var stack in run.Model.Stacks)
+        for (var index = 0; index < run.Model.Stacks.Length; index++)
         {
+            var stack = run.Model.Stacks[index];
             for (var block = 0; block < stack.Blocks.Length; block++)
             {
-                sum += stage.Layers(stack, block).Held * Of(stack.Blocks[block], stack.Hidden, run);
+                sum += stage.Layers(index, block).Held * Of(stack.Blocks[block], stack.Hidden, in run);
             }
 
             if (stage.IsLast && stack.FinalNorm is { } norm)
@@ -35,7 +36,7 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
     }
 
     /// <summary>Counts one layer.</summary>
-    public static MegatronParameters Of(Block block, long hidden, MegatronRun run)
+    public static MegatronParameters Of(Block block, long hidden, in MegatronRun run)
     {
         var sum = Vector(block.NormCount * Norm(block.Norm, hidden));
         if (block.Attention is { } attention)
@@ -103,9 +104,9 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
     // Embedding, head, and the extra prediction layers of the last stage.
     static MegatronParameters Ends(in MegatronStage stage)
     {
-        var run = stage.Run;
+        ref readonly var run = ref stage.Run;
         var (model, t, h) = (run.Model, run.Tensor, run.Model.Hidden);
-        var table = model.Embedding.Vocab * h / t;
+        var table = run.Vocabulary * h / t;
         var sum = new MegatronParameters();
         if (stage.IsFirst)
         {
@@ -124,7 +125,7 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
 
         if (model.Head.Bias)
         {
-            sum += Vector(model.Embedding.Vocab / t);
+            sum += Vector(run.Vocabulary / t);
         }
 
         if (model.Head.Transform is { } transform)
@@ -141,7 +142,7 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
         {
             var block = model.Main.Blocks[model.Main.Pattern[^1]];
             var projection = 2 * h * h / t;
-            sum += (run.Settings.RepeatedPredictionLayer ? 1 : run.Settings.PredictionLayers) * (Of(block, h, run)
+            sum += (run.Settings.RepeatedPredictionLayer ? 1 : run.Settings.PredictionLayers) * (Of(block, h, in run)
                 + new MegatronParameters(projection + 3 * Norm(block.Norm, h), 0, projection, 0));
             sum += stage.IsFirst ? default : Vector(table);
         }

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace MemoryModel;
 
-/// <summary>Compares every measured quantity of a run of any engine but Megatron-LM with the estimate.</summary>
-static class OtherEngineCase
+/// <summary>Compares every measured quantity of a run with the estimate.</summary>
+static class MeasuredMemory
 {
     /// <summary>Returns the quantities that the case has and the estimate predicts, the peak first.</summary>
-    public static List<MeasuredQuantity> Memory(JsonElement line, JsonElement measured, TrainingRun run, List<string> reasons)
+    public static List<MeasuredQuantity> Of(JsonElement line, JsonElement measured, TrainingRun run, List<string> reasons)
     {
         var quantities = new List<MeasuredQuantity>();
         if (!measured.EnumerateObject().Any(field => IsMemory(field)))
@@ -16,7 +16,7 @@ static class OtherEngineCase
 
         try
         {
-            var estimate = Estimator.Memory(run);
+            var estimate = SaysLastRank(line) ? Estimator.StageMemory(run, run.Plan.Pipeline - 1) : Estimator.Memory(run);
             var kind = measured.TryGetProperty("memory_kind", out var stated) ? stated.ToString() : "";
             var (peak, interval) = kind switch
             {
@@ -24,7 +24,9 @@ static class OtherEngineCase
                 "max_reserved" => (estimate.Reserved, estimate.ReservedInterval),
                 _ => (estimate.Device, estimate.DeviceInterval),
             };
+            Add("max_allocated_bytes", Number("max_allocated_bytes"), estimate.Allocated, estimate.AllocatedInterval);
             Add("peak_memory_bytes", measured.TryGetProperty("peak_memory_gib", out var gib) && gib.ValueKind == JsonValueKind.Number ? gib.GetDouble() * (1L << 30) : Number("peak_memory_bytes"), peak, interval);
+            Add("allocated_bytes_after_step", Number("allocated_bytes_after_step"), estimate.Steady);
             Add("saved_activation_bytes", Number("saved_activation_bytes"), estimate.Saved.Total);
             Add("saved_activation_bytes_per_layer", Number("saved_activation_bytes_per_layer"), estimate.Saved.PerLayer);
             Add("weight_cast_bytes", Number("weight_cast_bytes"), estimate.Saved.WeightCasts);
@@ -65,6 +67,11 @@ static class OtherEngineCase
             }
         }
     }
+
+    // Megatron-LM logs on its last rank, which is of the last pipeline stage.
+    static bool SaysLastRank(JsonElement line) =>
+        (line.TryGetProperty("rank", out var rank) && rank.ToString().StartsWith("last", StringComparison.Ordinal))
+        || (line.TryGetProperty("notes", out var notes) && notes.ToString().Contains("last rank", StringComparison.Ordinal));
 
     static double? Stated(JsonElement line) =>
         line.TryGetProperty("peft", out var peft) && peft.ValueKind == JsonValueKind.Object && peft.TryGetProperty("trainable_parameters", out var count) && count.ValueKind == JsonValueKind.Number ? count.GetDouble() : null;

@@ -14,13 +14,12 @@ static class MegatronStates
     public static void Post<TLedger>(in MegatronStage stage, in MegatronParameters parameters, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var run = stage.Run;
-        var settings = run.Settings;
-        long spread = checked(run.Data * run.Context), spreadExperts = run.ExpertData;
+        ref readonly var run = ref stage.Run;
+        var (spread, spreadExperts) = (checked(run.Data * run.Context), run.ExpertData);
         // Every rank of the groups over which states are spread holds an equal share of each buffer, the last one padded.
-        var (copies, copiesExperts) = settings.FullySharded ? (spread, spreadExperts) : (1L, 1L);
-        var (owners, ownersExperts) = settings.DistributedOptimizer || settings.FullySharded
-            ? (Math.Max(1, spread / settings.OptimizerInstances), Math.Max(1, spreadExperts / settings.OptimizerInstances))
+        var (copies, copiesExperts) = run.FullySharded ? (spread, spreadExperts) : (1L, 1L);
+        var (owners, ownersExperts) = run.DistributedOptimizer
+            ? (Math.Max(1, spread / run.OptimizerInstances), Math.Max(1, spreadExperts / run.OptimizerInstances))
             : (1L, 1L);
         var P = parameters.Dense;
         var Pe = parameters.Experts;
@@ -31,13 +30,16 @@ static class MegatronStates
         ledger.Let(owners);
         ledger.Let(ownersExperts);
 
-        Weights(run, parameters, copies, copiesExperts, ref ledger);
+        Weights(in run, in parameters, copies, copiesExperts, ref ledger);
 
         var main = run.Precision.Gradients.Size();
         ledger.Let(main);
+        var (reducers, reducersExperts) = run.ShardedGradients ? (spread, spreadExperts) : (1L, 1L);
+        ledger.Let(reducers);
+        ledger.Let(reducersExperts);
         ledger.Open(MemoryKind.Gradients, "main gradients", Sources.MegatronLm, "megatron/core/distributed/param_and_grad_buffer.py");
-        ledger.Add("gradient buffer", main * CeilDiv(P, copies));
-        ledger.Add("gradient buffer of the experts", main * CeilDiv(Pe, copiesExperts));
+        ledger.Add("gradient buffer", main * CeilDiv(P, reducers));
+        ledger.Add("gradient buffer of the experts", main * CeilDiv(Pe, reducersExperts));
         ledger.Close();
 
         ledger.Open(MemoryKind.OptimizerStates, "optimizer states", Sources.MegatronLm, "megatron/core/optimizer/distrib_optimizer.py");
@@ -49,7 +51,7 @@ static class MegatronStates
             ledger.Add("master weights of the experts", master * CeilDiv(Pe, ownersExperts));
         }
 
-        var (moments, momentsMatrix) = (run.Moments.Other, run.Moments.Matrix);
+        var (moments, momentsMatrix) = (run.StateBytes.Other, run.StateBytes.Matrix);
         var matrices = parameters.DenseMatrices;
         var matricesExperts = parameters.ExpertMatrices;
         ledger.Let(moments);
@@ -60,9 +62,9 @@ static class MegatronStates
         ledger.Add("moments of the rest", moments * (CeilDiv(P - matrices, owners) + CeilDiv(Pe - matricesExperts, ownersExperts)));
         ledger.Close();
 
-        if (owners == 1 && !settings.DistributedOptimizer && run.Precision.Master is not null)
+        if (owners == 1 && !run.DistributedOptimizer && run.Precision.Master is not null)
         {
-            var remainders = MegatronAllocator.StateRemainders(stage);
+            var remainders = run.StateRemainders(in stage);
             ledger.Let(remainders);
             ledger.Open(MemoryKind.Runtime, "remainders of the optimizer's blocks", Sources.PyTorch, "c10/cuda/CUDACachingAllocator.cpp should_split");
             ledger.Add("ends of blocks too short to split off", bool8 * remainders);
@@ -79,7 +81,7 @@ static class MegatronStates
     }
 
     // Hopper multiplies 8-bit matrices in one layout only, so that each weight also has a transposed copy; so do block scales anywhere.
-    static void Weights<TLedger>(MegatronRun run, in MegatronParameters parameters, long copies, long copiesExperts, ref TLedger ledger)
+    static void Weights<TLedger>(in MegatronRun run, in MegatronParameters parameters, long copies, long copiesExperts, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         var P = parameters.Dense;

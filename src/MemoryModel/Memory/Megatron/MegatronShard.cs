@@ -4,7 +4,10 @@ namespace MemoryModel;
 /// <remarks>Letters as in Korthikanti et al. 2022 (arXiv:2205.05198); all sizes are those of ONE rank.</remarks>
 readonly struct MegatronShard
 {
-    public MegatronShard(MegatronRun run, LayerStack stack)
+    /// <summary>Gets the run.</summary>
+    public readonly MegatronRun Run;
+
+    public MegatronShard(in MegatronRun run, LayerStack stack)
     {
         Run = run;
         Stack = stack;
@@ -16,8 +19,6 @@ readonly struct MegatronShard
         sTp = run.SequenceParallel ? s / t : s;
         sAll = sequence;
     }
-
-    public MegatronRun Run { get; }
 
     public LayerStack Stack { get; }
 
@@ -57,16 +58,5 @@ readonly struct MegatronShard
     public Bytes LinearInput => new(Settings.Fp8 is null ? 2 : 1);
 
     /// <summary>Says whether selective recompute discards a part.</summary>
-    public bool Recomputes(string module)
-    {
-        foreach (var name in Settings.RecomputeModules)
-        {
-            if (name == module)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool Recomputes(string module) => Run.Recomputes(module);
 }

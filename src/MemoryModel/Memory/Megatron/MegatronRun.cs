@@ -1,0 +1,109 @@
+namespace MemoryModel;
+
+/// <summary>Represents what one Megatron-LM run means under a plan, with every default filled in: the nouns that its formulas read.</summary>
+/// <remarks>A view of the run, the plan and the run's <see cref="MegatronSettings"/>; a formula that needs a stage or a stack takes
+/// <see cref="MegatronStage"/> or <see cref="MegatronShard"/>, which hold it.</remarks>
+readonly struct MegatronRun
+{
+    readonly MegatronTables _tables;
+    readonly ParallelPlan _plan;
+
+    /// <summary>Puts a plan on a run.</summary>
+    public MegatronRun(MegatronTables tables, in ParallelPlan plan)
+    {
+        (_tables, _plan) = (tables, plan);
+        Data = tables.Run.Gpus / plan.ReplicaGpus;
+        Stages = tables.Stages(in plan);
+    }
+
+    /// <summary>Gets the network.</summary>
+    public ModelArchitecture Model => _tables.Run.Model;
+
+    /// <summary>Gets what the run sets beyond the degrees.</summary>
+    public MegatronSettings Settings => _tables.Settings;
+
+    /// <summary>Gets the layers of every stage.</summary>
+    public MegatronStages Stages { get; }
+
+    /// <summary>Gets the rows of the embedding, padded.</summary>
+    public long Vocabulary => PaddedVocabulary.Rows(Model.Embedding.Vocab, Settings.VocabularyMultiple, Tensor);
+
+    /// <summary>Gets the tensor-parallel degree, t.</summary>
+    public long Tensor => _plan.Tensor;
+
+    /// <summary>Gets whether sequence parallelism splits what tensor parallelism leaves whole.</summary>
+    public bool SequenceParallel => _plan.SequenceParallel && _plan.Tensor > 1;
+
+    /// <summary>Gets the pipeline stages, p.</summary>
+    public long Pipeline => _plan.Pipeline;
+
+    /// <summary>Gets the model chunks per stage, v.</summary>
+    public long Virtual => _plan.Pipeline == 1 ? 1 : _plan.VirtualPipeline;
+
+    /// <summary>Gets the context-parallel degree, c.</summary>
+    public long Context => _plan.Context;
+
+    /// <summary>Gets the expert-parallel degree, e.</summary>
+    public long Expert => _plan.Expert;
+
+    /// <summary>Gets the data-parallel degree, d.</summary>
+    public long Data { get; }
+
+    /// <summary>Gets the tensor parallelism of the experts.</summary>
+    public long ExpertTensor => Settings.ExpertTensor ?? Tensor;
+
+    /// <summary>Gets the data-parallel degree of the experts.</summary>
+    public long ExpertData => Math.Max(1, Data * Context * Tensor / Math.Max(1, ExpertTensor * Expert));
+
+    /// <summary>Gets the groups of data-parallel ranks over each of which states are spread.</summary>
+    public long OptimizerInstances => _plan.ShardGroup == 0 ? Settings.OptimizerInstances : Math.Max(1, Data * Context / _plan.ShardGroup);
+
+    /// <summary>Gets whether optimizer states are spread over the data-parallel ranks.</summary>
+    public bool DistributedOptimizer => _plan.Zero > 0;
+
+    /// <summary>Gets whether Megatron FSDP also spreads gradients.</summary>
+    public bool ShardedGradients => _plan.Zero >= 2;
+
+    /// <summary>Gets whether Megatron FSDP also spreads weights.</summary>
+    public bool FullySharded => _plan.Zero == 3;
+
+    /// <summary>Gets the sequence length.</summary>
+    public long Sequence => _tables.Run.SequenceLength;
+
+    /// <summary>Gets the sequence length of the decoder of an encoder-decoder model.</summary>
+    public long? DecoderSequence => Settings.DecoderSequence;
+
+    /// <summary>Gets the sequences of a micro-batch.</summary>
+    public long MicroBatch => _plan.MicroBatch;
+
+    /// <summary>Gets the micro-batches of a step.</summary>
+    public long MicroBatches => _plan.MicroBatches;
+
+    /// <summary>Gets the types of weights, gradients and states.</summary>
+    public PrecisionPolicy Precision => _tables.Run.Precision;
+
+    /// <summary>Gets the bytes that the optimizer keeps per matrix element and per other element, besides the master copy.</summary>
+    public (Bytes Matrix, Bytes Other) StateBytes => (Settings.MatrixMoments, Settings.OtherMoments);
+
+    /// <summary>Gets whether layers are recomputed whole.</summary>
+    public bool FullRecompute => _plan.Recompute == Recompute.Full;
+
+    /// <summary>Gets the layers per checkpoint under full recompute.</summary>
+    public long LayersPerCheckpoint => Settings.LayersPerCheckpoint;
+
+    /// <summary>Gets the generation of the accelerator: its compute capability's major number (8 Ampere, 9 Hopper, 10 Blackwell).</summary>
+    public int ComputeCapability => _tables.ComputeCapability;
+
+    /// <summary>Gets whether layers have experts.</summary>
+    public bool HasExperts => _tables.HasExperts;
+
+    /// <summary>Makes the run that a training run and its own plan mean.</summary>
+    public static MegatronRun Of(TrainingRun run) => new(new(run), run.Plan);
+
+    /// <summary>Says whether selective recompute discards a part.</summary>
+    public bool Recomputes(string module) =>
+        _plan.Recompute == Recompute.Selective && (Settings.RecomputeModules.IsEmpty ? module == "core_attn" : Settings.RecomputeModules.Contains(module));
+
+    /// <summary>Returns the remainders of the optimizer's blocks on a stage (<see cref="MegatronAllocator"/>).</summary>
+    public long StateRemainders(in MegatronStage stage) => _tables.StateRemainders(in stage);
+}

@@ -1,0 +1,61 @@
+namespace MemoryModel;
+
+/// <summary>Says which layers one pipeline stage of a Megatron-LM run holds, and how many of them wait for their backward pass.</summary>
+/// <remarks>Schedules: Megatron-LM megatron/core/pipeline_parallel/schedules.py (get_pp_rank_microbatches, the schedule table of interleaving).</remarks>
+readonly struct MegatronStage
+{
+    /// <summary>Gets the run.</summary>
+    public readonly MegatronRun Run;
+
+    public MegatronStage(in MegatronRun run, long index) => (Run, Index) = (run, index);
+
+    /// <summary>Gets the place of the stage, from 0.</summary>
+    public long Index { get; }
+
+    /// <summary>Gets whether the stage embeds tokens.</summary>
+    public bool IsFirst => Index == 0;
+
+    /// <summary>Gets whether the stage computes the loss.</summary>
+    public bool IsLast => Index == Run.Pipeline - 1;
+
+    /// <summary>Gets the forward passes of model chunks that wait for their backward pass when most do.</summary>
+    public long ChunksInFlight
+    {
+        get
+        {
+            var (p, v, m) = (Run.Pipeline, Run.Virtual, Run.MicroBatches);
+            return v == 1
+                ? PipelineInFlight.Chunks(PipelineSchedule.OneForwardOneBackward, p, v, m, Index)
+                : Math.Min(checked(m * v), (p - Index - 1) * 2 + (v - 1) * (Run.Settings.VirtualGroup ?? p) + 1);
+        }
+    }
+
+    /// <summary>Returns the micro-batches in flight of one of the stage's chunks.</summary>
+    public long InFlight(long chunk)
+    {
+        if (Run.Virtual == 1)
+        {
+            return ChunksInFlight;
+        }
+
+        var group = Math.Min(Run.Settings.VirtualGroup ?? Run.Pipeline, Run.MicroBatches);
+        var round = group * Run.Virtual;
+        return ChunksInFlight / round * group + Math.Clamp(ChunksInFlight % round - chunk * group, 0, group);
+    }
+
+    /// <summary>Returns the layers of the stage that have a block, and those of them in flight, each counted once per micro-batch.</summary>
+    /// <param name="stack">The place of the stack in the network.</param>
+    /// <param name="block">The place of the block in the stack.</param>
+    public (long Held, long Live) Layers(int stack, int block)
+    {
+        var (held, live) = (0L, 0L);
+        for (var chunk = 0L; chunk < Run.Virtual; chunk++)
+        {
+            long layers = Run.Stages.Layers(Index, chunk, stack, block);
+            held += layers;
+            live += layers * InFlight(chunk);
+        }
+
+        return (held, live);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+
+namespace MemoryModel;
+
+/// <summary>Holds how many layers of each kind every model chunk of a Megatron-LM pipeline has, and which stages can hold most.</summary>
+sealed class MegatronStages
+{
+    readonly int[] _layers;
+    readonly int[] _offsets;
+    readonly int _kinds, _chunks;
+
+    /// <summary>Deals the layers of a network to p stages of v chunks.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="split">The layers of every virtual stage in order where a run states them.</param>
+    /// <param name="pipeline">Stages, p.</param>
+    /// <param name="virtualPipeline">Chunks per stage, v.</param>
+    public MegatronStages(ModelArchitecture model, ImmutableArray<int> split, long pipeline, long virtualPipeline)
+    {
+        var (p, v) = (checked((int)pipeline), checked((int)virtualPipeline));
+        _chunks = v;
+        _offsets = new int[model.Stacks.Length];
+        for (var stack = 0; stack < model.Stacks.Length; stack++)
+        {
+            _offsets[stack] = _kinds;
+            _kinds += model.Stacks[stack].Blocks.Length;
+        }
+
+        _layers = new int[checked(p * v * _kinds)];
+        for (var stack = 0; stack < model.Stacks.Length; stack++)
+        {
+            Deal(model.Stacks[stack], split.Length == p * v && model.Stacks[stack].Layers == split.Sum() ? split : [], p, _offsets[stack]);
+        }
+
+        Heaviest = [.. Undominated(p)];
+    }
+
+    /// <summary>Gets the stages that can hold most, whatever else the plan says.</summary>
+    /// <remarks>
+    /// Between the ends an earlier stage has at least as many micro-batches in flight: one that has as many layers of each kind in each chunk
+    /// exceeds it. The first stage lacks the buffers of what it would receive, so that it stands beside the second.
+    /// </remarks>
+    public ImmutableArray<int> Heaviest { get; }
+
+    /// <summary>Returns the layers of a kind in a chunk of a stage.</summary>
+    public int Layers(long stage, long chunk, int stack, int block) => _layers[((stage * _chunks) + chunk) * _kinds + _offsets[stack] + block];
+
+    void Deal(LayerStack stack, ImmutableArray<int> split, int p, int offset)
+    {
+        var (stages, first) = (p * _chunks, 0);
+        for (var virtualStage = 0; virtualStage < stages; virtualStage++)
+        {
+            var (stage, chunk) = (virtualStage % p, virtualStage / p);
+            var layers = split.IsEmpty ? LayersOf(stack.Layers, virtualStage, stages) : split[virtualStage];
+            for (var layer = first; layer < first + layers; layer++)
+            {
+                _layers[((stage * _chunks) + chunk) * _kinds + offset + stack.Pattern[layer]]++;
+            }
+
+            first += layers;
+        }
+    }
+
+    // Where layers do not divide, embedding and loss count as a layer each; what is still left goes to the first stages.
+    static int LayersOf(int layers, int virtualStage, int stages) =>
+        layers % stages != 0 && (layers + 2) % stages == 0
+            ? ((layers + 2) / stages) - (virtualStage == 0 ? 1 : 0) - (virtualStage == stages - 1 ? 1 : 0)
+            : (layers / stages) + (virtualStage < layers % stages ? 1 : 0);
+
+    List<int> Undominated(int p)
+    {
+        var kept = new List<int>();
+        for (var stage = 0; stage < p; stage++)
+        {
+            if (stage == 0 || stage == p - 1 || !kept.Exists(earlier => earlier > 0 && Covers(earlier, stage)))
+            {
+                kept.Add(stage);
+            }
+        }
+
+        return kept;
+    }
+
+    bool Covers(int stage, int other)
+    {
+        var length = _chunks * _kinds;
+        for (var i = 0; i < length; i++)
+        {
+            if (_layers[(stage * length) + i] < _layers[(other * length) + i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

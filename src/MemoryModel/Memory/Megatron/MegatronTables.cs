@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using MemoryModel.Catalog;
+
+namespace MemoryModel;
+
+/// <summary>Holds what all plans of one Megatron-LM run share.</summary>
+/// <remarks>Thread-safe; bounded in size, so that a plan allocates nothing once its degrees are known.</remarks>
+sealed class MegatronTables
+{
+    readonly BoundedCache<StageDivision, MegatronStages> _stages;
+    readonly BoundedCache<StateDivision, StrongBox<long>> _remainders = new(4096);
+
+    /// <summary>Binds a run.</summary>
+    public MegatronTables(TrainingRun run)
+    {
+        Run = run;
+        Settings = run.Megatron ?? Described(run);
+        HasExperts = run.Model.Main.Blocks.Any(block => block.Experts is not null);
+        ComputeCapability = run.Accelerator.Family switch
+        {
+            AcceleratorFamily.Volta or AcceleratorFamily.Turing => 7,
+            AcceleratorFamily.Ampere or AcceleratorFamily.Ada => 8,
+            AcceleratorFamily.Blackwell => 10,
+            _ => 9,
+        };
+        _stages = new(1024, division => new(run.Model, Settings.StageLayers, division.Pipeline, division.VirtualPipeline));
+    }
+
+    /// <summary>Gets the run; its own plan is not used.</summary>
+    public TrainingRun Run { get; }
+
+    /// <summary>Gets what the run sets beyond the degrees.</summary>
+    public MegatronSettings Settings { get; }
+
+    /// <summary>Gets whether layers have experts.</summary>
+    public bool HasExperts { get; }
+
+    /// <summary>Gets the major number of the accelerator's compute capability.</summary>
+    public int ComputeCapability { get; }
+
+    /// <summary>Says whether Megatron core itself computes some plan of a run.</summary>
+    public static bool MayServe(TrainingRun run) =>
+        run.Megatron is not null || (run.Habits.RunsMegatronCore && run.Adapter is null && run.Weights == WeightFormats.None && run.EngineOf(0) == ShardingEngine.Megatron);
+
+    /// <summary>Says whether Megatron core itself computes a plan: with <see cref="MayServe"/> the one place that decides.</summary>
+    /// <remarks>
+    /// What Megatron-LM has no switch for (adapters, quantized weights, parameters on the host, other schedules than 1F1B) is answered by the
+    /// general engine.
+    /// </remarks>
+    public bool Serve(in ParallelPlan plan) =>
+        Run.Megatron is not null
+        || ((plan.Pipeline == 1 || plan.Schedule == PipelineSchedule.OneForwardOneBackward) && plan.RecomputedLayers is null
+            && plan.OffloadOptimizer == OffloadTarget.None && plan.OffloadParameters == OffloadTarget.None && plan.OffloadActivations == OffloadTarget.None);
+
+    /// <summary>Returns the layers of every stage of a plan.</summary>
+    public MegatronStages Stages(in ParallelPlan plan) => _stages.Get(new(plan.Pipeline, plan.Pipeline == 1 ? 1 : plan.VirtualPipeline, default));
+
+    /// <summary>Returns the remainders of the optimizer's blocks on a stage.</summary>
+    public long StateRemainders(in MegatronStage stage)
+    {
+        var key = new StateDivision(stage.Run.Tensor, stage.Run.Expert, stage.Run.Pipeline, stage.Run.Virtual, stage.Index);
+        if (!_remainders.TryGet(in key, out var box))
+        {
+            _remainders.Add(in key, box = new(MegatronAllocator.StateRemainders(in stage)));
+        }
+
+        return box.Value;
+    }
+
+    // What a run's other properties mean in Megatron-LM today, where there is no argument list.
+    static MegatronSettings Described(TrainingRun run) => new()
+    {
+        Attention = run.Attention == AttentionKernel.Eager ? MegatronAttention.Unfused : MegatronAttention.Auto,
+        Dispatcher = MegatronDispatcher.AllToAll,
+        CrossEntropy = run.FusedLoss ? MegatronCrossEntropy.TransformerEngine : MegatronCrossEntropy.VocabularyParallel,
+        GroupedGemm = true,
+        ExpertTensor = 1,
+        HiddenDropout = run.Model.Dropout,
+        AttentionDropout = run.Model.Dropout,
+        DenseMask = false,
+        ContextAllToAll = run.ContextExchange == ContextExchange.AllToAll,
+    };
+
+    readonly record struct StateDivision(long Tensor, long Expert, long Pipeline, long Virtual, long Stage);
+}
