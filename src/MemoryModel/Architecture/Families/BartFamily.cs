@@ -48,7 +48,13 @@ static class BartFamily
             Head = new(Families.Tied(c, true)),
             MaxPositions = c.Number(1, "max_position_embeddings", "max_encoder_position_embeddings"),
             // Each stack has a table of the same rows; LED's encoder reads further than its decoder.
-            Extra = encoderRows > decoderRows ? [new("position embedding beyond the decoder's", ParameterGroup.Positions, encoderRows - decoderRows, hidden, TensorSplit.Replicated)] : [],
+            Extra =
+            [
+                .. encoderRows > decoderRows ? (ParameterTensor[])[new("position embedding beyond the decoder's", ParameterGroup.Positions, encoderRows - decoderRows, hidden, TensorSplit.Replicated)] : [],
+                // Marian alone can have a table of its own in the decoder.
+                .. family == "marian" && !c.Flag("share_encoder_decoder_embeddings", true)
+                    ? (ParameterTensor[])[new("decoder's token embedding", ParameterGroup.Embeddings, c.Positive(c.Positive("vocab_size"), "decoder_vocab_size"), hidden, TensorSplit.Vocabulary)] : [],
+            ],
         };
     }
 

@@ -141,7 +141,7 @@ static class ClassicDecoders
             var bias = c.Flag("bias", false);
             var newer = c.Flag("new_decoder_architecture", false);
             var parallel = c.Flag("parallel_attn", true);
-            var oneNorm = parallel && (!newer || c.Number(1, "num_ln_in_parallel_attn") == 1);
+            var oneNorm = parallel && (c.Number(1, "num_ln_in_parallel_attn") ?? (newer ? 2 : 1)) == 1;
             return plain with
             {
                 Layout = oneNorm ? BlockLayout.ParallelOneNorm : parallel ? BlockLayout.ParallelTwoNorms : BlockLayout.PreNorm,

@@ -7,8 +7,9 @@ namespace MemoryModel;
 /// <param name="json">The object.</param>
 /// <param name="assumed">Collects what had to be assumed.</param>
 /// <param name="defaults">What absent keys stand for in the family's config class, or nothing.</param>
+/// <param name="family">The family whose class reads the object, or nothing where there is none: keys that the class does not read are as if they were absent.</param>
 /// <param name="nested">Whether the object is a part of a config (text_config, vision_config): these leave out all that equals the class's defaults, sizes too.</param>
-sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? defaults = null, bool nested = false)
+sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? defaults = null, bool nested = false, string? family = null)
 {
     // Without these a config is not that of a model: the class's defaults (those of its first model) would stand for something else.
     static readonly string[] Needed =
@@ -21,17 +22,26 @@ sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? d
 
     public List<string> Assumed => assumed;
 
-    public bool Has(string key) => json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
+    public bool Has(string key) => Given(key, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>Returns whether the key is there, be it as null.</summary>
+    public bool Mentions(string key) => Given(key, out _);
 
     /// <summary>Returns the object read with the defaults of a family.</summary>
-    public ConfigObject Under(string family) => new(json, assumed, ConfigDefaults.Of(family), nested);
+    public ConfigObject Under(string family) => ConfigDefaults.Of(family) is { } known ? new(json, assumed, known, nested, family) : new(json, assumed, null, nested);
+
+    bool Given(string key, out JsonElement value)
+    {
+        value = default;
+        return (family is null || !KeysOfOtherFamilies.Ignores(family, key)) && json.TryGetProperty(key, out value);
+    }
 
     /// <summary>Returns the first of the keys that is present, as a whole number of at least <paramref name="least"/>.</summary>
     public long? Number(long least, params ReadOnlySpan<string> keys)
     {
         foreach (var key in keys)
         {
-            if (!json.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            if (!Given(key, out var value) || value.ValueKind == JsonValueKind.Null)
             {
                 continue;
             }
@@ -62,7 +72,7 @@ sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? d
 
     // A key that is there as null is not absent.
     JsonElement? Default(string key) =>
-        defaults is { } family && (nested || !Needed.Contains(key)) && !json.TryGetProperty(key, out _) && family.TryGetProperty(key, out var value) ? value : null;
+        defaults is { } usual && (nested || !Needed.Contains(key)) && !Given(key, out _) && usual.TryGetProperty(key, out var value) ? value : null;
 
     public long Positive(params ReadOnlySpan<string> keys) => Number(1, keys) ?? throw Missing(keys);
 
@@ -96,7 +106,7 @@ sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? d
 
     public bool Flag(string key, bool otherwise)
     {
-        if (!json.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (!Given(key, out var value) || value.ValueKind == JsonValueKind.Null)
         {
             return Default(key) is { ValueKind: JsonValueKind.True or JsonValueKind.False } given ? given.GetBoolean() : otherwise;
         }
@@ -110,7 +120,7 @@ sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? d
     {
         foreach (var key in keys)
         {
-            if (json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String)
+            if (Given(key, out var value) && value.ValueKind == JsonValueKind.String)
             {
                 return value.GetString();
             }
@@ -129,7 +139,7 @@ sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? d
 
     public ConfigObject? Child(string key)
     {
-        if (!json.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (!Given(key, out var value) || value.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
@@ -142,7 +152,7 @@ sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? d
     /// <summary>Returns the numbers of an array, or nothing when the key is absent.</summary>
     public long[] Numbers(string key)
     {
-        if (!json.TryGetProperty(key, out var value) || value.ValueKind != JsonValueKind.Array)
+        if (!Given(key, out var value) || value.ValueKind != JsonValueKind.Array)
         {
             return [];
         }
@@ -151,7 +161,7 @@ sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? d
     }
 
     /// <summary>Returns the strings of an array, or nothing when the key is absent.</summary>
-    public string[] Texts(string key) => json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Array
+    public string[] Texts(string key) => Given(key, out var value) && value.ValueKind == JsonValueKind.Array
         ? [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
         : [];
 

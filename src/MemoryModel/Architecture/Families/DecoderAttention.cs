@@ -18,7 +18,7 @@ static class DecoderAttention
             "gemma2" => c.Positive(4, "num_key_value_heads"),
             _ => c.Positive(heads, "num_key_value_heads", "num_kv_heads", "n_kv_heads"),
         };
-        var headDim = c.Number(1, "head_dim", "kv_channels", "attention_head_dim") ?? traits.HeadDim ?? (traits.FloorsHeadDim ? hidden / heads : null);
+        var headDim = c.Number(1, "head_dim", "kv_channels", "attention_head_dim") ?? (c.Mentions("head_dim") ? null : traits.HeadDim) ?? (traits.FloorsHeadDim ? hidden / heads : null);
         if (headDim is null && hidden % heads != 0)
         {
             throw new InvalidInputException($"config: {heads} attention heads do not divide the hidden size {hidden}, and head_dim is absent");

@@ -15,7 +15,8 @@ static class DecoderExperts
             return null;
         }
 
-        if (c.Number(1, "num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts") is not { } count)
+        var none = family.StartsWith("qwen", StringComparison.Ordinal) && c.Number(0, "num_experts") == 0;
+        if (none || c.Number(1, "num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts") is not { } count)
         {
             return null;
         }
@@ -29,14 +30,17 @@ static class DecoderExperts
         var width = family switch
         {
             "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "granitemoeshared" or "minimax_m2" or "minimax" or "flex_olmo" => c.Positive("intermediate_size"),
-            _ => c.Positive(4 * hidden, "moe_intermediate_size", "expert_intermediate_size", "expert_ffn_hidden_size", "intermediate_size"),
+            // The experts' own width, by default too, goes before that of dense layers.
+            _ => c.Number(1, "moe_intermediate_size", "expert_intermediate_size", "expert_ffn_hidden_size") ?? c.Positive(4 * hidden, "intermediate_size"),
         };
-        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = family == "gpt_oss", FusedGateUp = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4" };
+        var bias = family is "gpt_oss" or "deepseek_v2" or "ernie4_5_moe" && traits.FeedForwardBias;
+        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = bias, FusedGateUp = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4" };
         var shared = Shared(family, c, width);
         return new(count, perToken, expert)
         {
-            Shared = shared > 0 ? new(shared, traits.Activation, traits.Gated) : null,
-            SharedGate = shared > 0 && (family == "qwen2_moe" || family == "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal)),
+            Shared = shared > 0 ? new(shared, traits.Activation, traits.Gated) { Bias = bias } : null,
+            // Built even where the width of what it scales is 0.
+            SharedGate = family is "qwen2_moe" or "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal),
             // gpt-oss: a bias of the router; ERNIE: the correction that balances the experts, a parameter that is not trained.
             RouterBias = family is "gpt_oss" or "ernie4_5_moe" or "afmoe",
             Stacked = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4",
@@ -45,6 +49,12 @@ static class DecoderExperts
 
     public static bool IsRouted(string family, ConfigObject c, int layer)
     {
+        // The layers' kinds in words go before all else.
+        if (c.Texts("mlp_layer_types") is { Length: > 0 } types && layer < types.Length)
+        {
+            return types[layer] != "dense";
+        }
+
         var first = c.Number(0, "first_k_dense_replace", "moe_layer_start_index", "num_dense_layers") ?? FirstRouted(family);
         if (layer < first)
         {
@@ -64,13 +74,8 @@ static class DecoderExperts
             return c.Numbers("moe_layers") is { Length: > 0 } listed ? listed.Contains(layer) : (layer + 1) % step == 0;
         }
 
-        // moe_layer_freq is a period, or a list with a 1 for each layer that has experts; mlp_layer_types says it in words.
+        // moe_layer_freq is a period, or a list with a 1 for each layer that has experts.
         if (c.Numbers("moe_layer_freq") is { Length: > 0 } marks && layer < marks.Length && marks[layer] == 0)
-        {
-            return false;
-        }
-
-        if (c.Texts("mlp_layer_types") is { Length: > 0 } types && layer < types.Length && types[layer] == "dense")
         {
             return false;
         }

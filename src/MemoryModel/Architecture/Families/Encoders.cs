@@ -22,7 +22,7 @@ static class Encoders
             throw new InvalidInputException($"config: {heads} attention heads do not divide the hidden size {hidden}");
         }
 
-        var preNorm = family is "megatron-bert" or "xlm-roberta-xl" or "roberta-prelayernorm";
+        var preNorm = family is "megatron-bert" or "xlm-roberta-xl" or "roberta-prelayernorm" || family == "xmod" && c.Flag("pre_norm", false);
         var width = family == "rembert" ? c.Positive(256, "input_embedding_size") : c.Positive(family == "albert" ? 128 : hidden, "embedding_size");
         var headWidth = family == "rembert" ? c.Positive(1664, "output_embedding_size") : width;
         var bias = family != "big_bird" || c.Flag("use_bias", true);
@@ -32,7 +32,7 @@ static class Encoders
             Layout = preNorm ? BlockLayout.PreNorm : BlockLayout.PostNorm,
             Attention = new() { Heads = heads, KvHeads = heads, HeadDim = hidden / heads, QueryKeyValueBias = bias, OutputBias = true, KeyBiasless = family == "deberta" },
             FeedForward = new(c.Positive(distil ? 4 * hidden : 3072, "intermediate_size", "hidden_dim"), ClassicDecoders.ActivationOf(c.Text("hidden_act", "activation") ?? "gelu"), false) { Bias = true },
-            Extra = PerLayer(family, c, hidden, heads),
+            Extra = [.. PerLayer(family, c, hidden, heads), .. family is "mra" or "yoso" ? [] : RelativePositions(c, hidden / heads)],
         };
         var stack = LayerStack.Uniform(StackKind.Encoder, hidden, Families.Equal(c.Positive(distil ? 6 : 12, "num_hidden_layers", "n_layers")).Length, block, preNorm ? NormKind.LayerNorm : null);
         return new()
@@ -63,6 +63,11 @@ static class Encoders
         };
     }
 
+    // A table of the distances between two tokens, one way and the other, in each layer; the table of positions stays.
+    static ImmutableArray<ParameterTensor> RelativePositions(ConfigObject c, long headDim) => c.Text("position_embedding_type") is "relative_key" or "relative_key_query"
+        ? [new("relative position embedding", ParameterGroup.Positions, 2 * c.Positive(512, "max_position_embeddings") - 1, headDim, TensorSplit.Replicated)]
+        : [];
+
     // What a family's layers have beside those of BERT.
     static ImmutableArray<ParameterTensor> PerLayer(string family, ConfigObject c, long hidden, long heads)
     {
@@ -76,7 +81,9 @@ static class Encoders
                 var languages = Math.Max(1, c.Texts("languages").Length);
                 var inner = hidden / c.Positive(2, "adapter_reduction_factor");
                 ImmutableArray<ParameterTensor> adapter = [.. Linear("adapter input", ParameterGroup.FeedForward, inner, hidden), .. Linear("adapter output", ParameterGroup.FeedForward, hidden, inner)];
-                return [.. adapter.Select(tensor => tensor with { Count = languages })];
+                var norm = new TensorList();
+                norm.Norm("adapter norm", NormKind.LayerNorm, c.Flag("adapter_layer_norm", false) ? hidden : 0);
+                return [.. adapter.Select(tensor => tensor with { Count = languages }), .. norm.Tensors];
             default:
                 return [];
         }

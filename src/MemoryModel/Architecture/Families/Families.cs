@@ -51,7 +51,6 @@ static class Families
             or "xlm-roberta-xl" or "roberta-prelayernorm" or "longformer" or "big_bird" or "xmod" or "rembert" => Encoders.Read(family, c),
         "xlnet" => Xlnet.Read(c),
         _ when VisionTowers.Reads(family, c) => VisionTowers.Read(family, c),
-        "gemma3" when c.Has("text_config") => Multimodal.Gemma3(c),
         "qwen3_vl" or "qwen3_vl_moe" or "qwen3_5" or "qwen3_5_moe" when c.Has("text_config") => QwenVision.Read(family, c),
         _ when c.Child("text_config") is { } text => TextPart(text.Text("model_type") ?? family, c, text),
         _ => ModernDecoders.Read(family, c),

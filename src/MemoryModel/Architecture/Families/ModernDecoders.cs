@@ -89,7 +89,7 @@ static class ModernDecoders
             "llama4_text" or "llama4" => c.Positive(4 * hidden, "intermediate_size_mlp", "intermediate_size"),
             // Qwen 1 stores twice the width of one of its two inner matrices.
             "qwen" => c.Positive("intermediate_size") / 2,
-            _ => c.Positive(4 * hidden, "dense_intermediate_size", "intermediate_size", "ffn_hidden_size", "ffn_dim", "n_inner", "d_ff", "shared_intermediate_size"),
+            _ => c.Positive(4 * hidden, "dense_intermediate_size", "intermediate_size", "ffn_hidden_size", "ffn_dim", "n_inner", "d_ff"),
         };
         return new(width, traits.Activation, traits.Gated) { Bias = traits.FeedForwardBias, FusedGateUp = traits.FusedGateUp, ActivationCoefficients = family == "apertus" && (c.Text("hidden_act") ?? "xielu") == "xielu" ? 2 : 0 };
     }

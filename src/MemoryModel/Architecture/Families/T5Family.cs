@@ -13,16 +13,19 @@ static class T5Family
         var heads = c.Positive("num_heads", "num_attention_heads");
         var headDim = c.Positive(64, "d_kv");
         var projection = c.Text("feed_forward_proj") ?? (family is "mt5" or "umt5" ? "gated-gelu" : "relu");
-        var gated = projection.StartsWith("gated-", StringComparison.Ordinal);
-        var feedForward = new FeedForwardShape(c.Positive("d_ff"), ClassicDecoders.ActivationOf(gated ? projection["gated-".Length..] : projection), gated);
+        // Stored files repeat what the projection's name says, and the class takes their word. Switch has no gate whatever is said.
+        var named = projection.StartsWith("gated-", StringComparison.Ordinal);
+        var gated = family != "switch_transformers" && c.Flag("is_gated_act", named);
+        var feedForward = new FeedForwardShape(c.Positive("d_ff"), ClassicDecoders.ActivationOf(named ? projection["gated-".Length..] : projection), gated);
         var buckets = c.Positive(32, "relative_attention_num_buckets");
         ExpertsShape? experts = family != "switch_transformers" ? null
             : new(c.Positive(8, "num_experts"), 1, feedForward) { RouterBias = c.Flag("router_bias", false) };
 
-        LayerStack Stack(StackKind kind, long count, string sparseKey)
+        LayerStack Stack(StackKind kind, long count, string part)
         {
-            var sparse = experts is null ? 0 : c.Number(0, sparseKey) ?? 3;
-            var step = sparse > 0 ? count / sparse : 0;
+            // The period of the layers with experts, stored or made of their number; none means one period over the whole stack.
+            var sparse = experts is null ? 0 : c.Number(0, $"num_sparse_{part}_layers") ?? 3;
+            var step = experts is null ? 0 : c.Number(0, part + "_sparse_step") ?? (sparse > 0 ? count / sparse : count);
             var blocks = ImmutableArray.CreateBuilder<Block>();
             var pattern = ImmutableArray.CreateBuilder<int>();
             for (var layer = 0L; layer < count; layer++)
@@ -58,7 +61,7 @@ static class T5Family
             Family = family,
             Source = Families.SourceOf(family),
             Embedding = new(c.Positive("vocab_size"), hidden, PositionKind.Relative),
-            Stacks = [Stack(StackKind.Encoder, layers, "num_sparse_encoder_layers"), Stack(StackKind.Decoder, decoderLayers, "num_sparse_decoder_layers")],
+            Stacks = [Stack(StackKind.Encoder, layers, "encoder"), Stack(StackKind.Decoder, decoderLayers, "decoder")],
             Head = new(Families.Tied(c, family != "mt5")),
             MaxPositions = c.Number(1, "n_positions"),
             Dropout = 0.1,
