@@ -1,21 +1,19 @@
 using System.Reflection;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace MemoryModel.TimeFit;
 
-/// <summary>Represents a constant that the fit may move: where it starts, and how far, as a share, it is expected to lie from there.</summary>
+/// <summary>Represents a constant that the fit may move: what was known of it before, and how far, as a logarithm, it is expected to lie from there.</summary>
 sealed record Constant(string Name, double Prior, double Spread)
 {
-    readonly FieldInfo _field = typeof(TimeConstants).GetField(Name, BindingFlags.Static | BindingFlags.Public) ?? throw new ArgumentException($"{Name} is no constant", nameof(Name));
+    readonly PropertyInfo _property = typeof(FittedConstants).GetProperty(Name) ?? throw new ArgumentException($"{Name} is no constant", nameof(Name));
 
-    public double Value
-    {
-        get => (double)_field.GetValue(null)!;
-        set => _field.SetValue(null, value);
-    }
+    public double Of(FittedConstants constants) => (double)_property.GetValue(constants)!;
+
+    public void Set(FittedConstants constants, double value) => _property.SetValue(constants, value);
 }
 
 /// <summary>The constants that are fitted, with what was known of them before: datasheets, operator tables, NCCL's tuner, counts of kernels.</summary>
-/// <remarks>The others are held: those marked [op], and the ones that the runs do not separate.</remarks>
 static class Constants
 {
     public static readonly Constant[] Fitted =
@@ -30,4 +28,12 @@ static class Constants
         new("NetworkReached", 0.85, 0.08), new("OmniPathReached", 0.7, 0.5), new("IntraLatency", 25e-6, 0.3), new("NetworkLatency", 60e-6, 0.3), new("HopLatency", 8e-6, 0.5),
         new("Contention", 0.15, 0.4), new("ContentionSharded", 0.2, 0.4), new("TensorHidden", 0.6, 0.3), new("ExpertExposed", 0.5, 0.4), new("GroupedPenalty", 1.0, 0.2), new("StageExposed", 1.0, 0.3),
     ];
+
+    /// <summary>Returns the constants at a point: the logarithms of their ratios to the priors.</summary>
+    public static FittedConstants At(Vector<double> point)
+    {
+        var constants = new FittedConstants();
+        for (var i = 0; i < Fitted.Length; i++) Fitted[i].Set(constants, Fitted[i].Prior * Math.Exp(point[i]));
+        return constants;
+    }
 }

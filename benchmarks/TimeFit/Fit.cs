@@ -10,12 +10,12 @@ sealed class Fit(IReadOnlyList<TimeCase> cases, IReadOnlyList<double> weights)
     const double Noise = 0.06;
     const double Step = 1e-3;
 
-    readonly Constant[] _constants = Constants.Fitted;
-
-    /// <summary>Fits from where the constants stand and leaves them fitted.</summary>
-    public void Run(int iterations)
+    /// <summary>Returns the fitted constants.</summary>
+    /// <param name="start">Where to start.</param>
+    /// <param name="iterations">How often to step.</param>
+    public FittedConstants Run(FittedConstants start, int iterations)
     {
-        var point = Vector<double>.Build.Dense(_constants.Length, i => Math.Log(_constants[i].Value / _constants[i].Prior));
+        var point = Vector<double>.Build.Dense(Constants.Fitted.Length, i => Math.Log(Constants.Fitted[i].Of(start) / Constants.Fitted[i].Prior));
         var (damping, residual) = (1e-3, Residuals(point));
         for (var iteration = 0; iteration < iterations; iteration++)
         {
@@ -42,25 +42,20 @@ sealed class Fit(IReadOnlyList<TimeCase> cases, IReadOnlyList<double> weights)
             }
         }
 
-        Set(point);
+        return Constants.At(point);
     }
 
     Vector<double> Residuals(Vector<double> point)
     {
-        Set(point);
+        var constants = Constants.At(point);
         var residual = Vector<double>.Build.Dense(cases.Count + point.Count);
         Parallel.For(0, cases.Count, i =>
         {
             var run = cases[i].Run;
-            var scaled = weights[i] * Math.Log(new BoundStep(run).Seconds(run.Plan) / cases[i].MeasuredSeconds) / Noise;
+            var scaled = weights[i] * Math.Log(new BoundStep(run, constants).Seconds(run.Plan) / cases[i].MeasuredSeconds) / Noise;
             residual[i] = Math.Sign(scaled) * Math.Sqrt(2 * (Math.Sqrt(1 + scaled * scaled) - 1));
         });
-        for (var k = 0; k < point.Count; k++) residual[cases.Count + k] = point[k] / _constants[k].Spread;
+        for (var k = 0; k < point.Count; k++) residual[cases.Count + k] = point[k] / Constants.Fitted[k].Spread;
         return residual;
-    }
-
-    void Set(Vector<double> point)
-    {
-        for (var k = 0; k < point.Count; k++) _constants[k].Value = _constants[k].Prior * Math.Exp(point[k]);
     }
 }

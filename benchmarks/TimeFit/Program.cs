@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using MathNet.Numerics.LinearAlgebra;
 using MemoryModel.Tests.Measured;
 
 namespace MemoryModel.TimeFit;
 
-/// <summary>Fits the constants of the time model to the measured runs of the tests, as TimeConstants.cs says, and predicts each source with it left out.</summary>
+/// <summary>Fits the constants of the time model to the measured runs of the tests, as FittedConstants.cs says, and predicts each source with it left out.</summary>
 /// <remarks>
 /// <c>dotnet run -c Release --project benchmarks/TimeFit</c> prints the fit beside the constants as they stand; with the argument
-/// <c>loso</c> also the errors with each source left out.
+/// <c>loso</c> also the errors with each source left out, with <c>lines</c> each run's prediction with its source left out.
 /// </remarks>
 static class Program
 {
@@ -17,37 +18,36 @@ static class Program
 
     static void Main(string[] args)
     {
-
         var complete = Complete();
         var published = TimeCase.Load("throughput.jsonl").Where(run => complete.Contains(run.Id)).ToList();
         var vtrain = TimeCase.LoadVTrain();
         var all = published.Concat(TimeCase.Load("megatron_b200.jsonl"))
             .Concat(vtrain.Where((run, i) => run.Id.Contains("multi", StringComparison.Ordinal) || i % EveryVTrain == 0)).ToList();
-        var standing = Constants.Fitted.Select(constant => constant.Value).ToArray();
-        Console.WriteLine($"as they stand: {Errors(published)}");
-        foreach (var constant in Constants.Fitted) constant.Value = constant.Prior;
-        new Fit(all, Weights(all)).Run(Iterations);
-        var fitted = Constants.Fitted.Select(constant => constant.Value).ToArray();
-        Console.WriteLine($"fitted:        {Errors(published)}");
-        foreach (var (constant, i) in Constants.Fitted.Select((constant, i) => (constant, i)))
+        var standing = FittedConstants.Standing;
+        Console.WriteLine($"as they stand: {Errors(published, standing)}");
+        var fitted = new Fit(all, Weights(all)).Run(Constants.At(Vector<double>.Build.Dense(Constants.Fitted.Length)), Iterations);
+        Console.WriteLine($"fitted:        {Errors(published, fitted)}");
+        foreach (var constant in Constants.Fitted)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {constant.Name,-28} stands {standing[i],-10:0.###e0} fitted {fitted[i],-10:0.###e0} prior {constant.Prior,-10:0.###e0} × e^±{constant.Spread}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {constant.Name,-28} stands {constant.Of(standing),-10:0.###e0} fitted {constant.Of(fitted),-10:0.###e0} prior {constant.Prior,-10:0.###e0} × e^±{constant.Spread}"));
         }
 
-        if (args is not ["loso"]) return;
-        Console.WriteLine("| source left out of the fit | n | median | 90th percentile | worst | bias |\n|---|---|---|---|---|---|");
-        var left = new List<double>();
-        foreach (var source in published.GroupBy(run => run.Source).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal))
+        if (args is not ["loso" or "lines"]) return;
+        var sources = published.GroupBy(run => run.Source).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).ToList();
+        var left = sources.AsParallel().AsOrdered().Select(source =>
         {
-            Set(fitted);
             var others = all.Where(run => run.Source != source.Key).ToList();
-            new Fit(others, Weights(others)).Run(IterationsLeftOut);
-            var errors = source.Select(Error).ToList();
-            left.AddRange(errors);
-            Console.WriteLine($"| {source.Key} | {Row(errors)} |");
+            return new Fit(others, Weights(others)).Run(fitted, IterationsLeftOut);
+        }).ToList();
+        if (args[0] == "lines")
+        {
+            foreach (var (source, constants) in sources.Zip(left)) Lines(source, constants, fitted);
+            return;
         }
 
-        Console.WriteLine($"| **all sources** | {Row(left)} |");
+        Console.WriteLine("| source left out of the fit | n | median | 90th percentile | worst | bias |\n|---|---|---|---|---|---|");
+        Console.WriteLine($"| **all sources** | {Row([.. sources.Zip(left).SelectMany(pair => pair.First.Select(run => Error(run, pair.Second)))])} |");
+        foreach (var (source, constants) in sources.Zip(left)) Console.WriteLine($"| {source.Key} | {Row([.. source.Select(run => Error(run, constants))])} |");
     }
 
     // A line that leaves its batch open is timed with an assumed one and says nothing about the constants.
@@ -57,11 +57,6 @@ static class Program
             .Where(line => new RunObject(line).Has("micro_batch") && new RunObject(line).Has("global_batch")).Select(line => line.GetProperty("id").GetString()!),
     ];
 
-    static void Set(double[] values)
-    {
-        for (var i = 0; i < values.Length; i++) Constants.Fitted[i].Value = values[i];
-    }
-
     // A source counts with the square root of its lines; table 5 of Korthikanti et al. and vTrain for more.
     static double[] Weights(List<TimeCase> runs)
     {
@@ -69,14 +64,24 @@ static class Program
         return [.. runs.Select(run => Math.Sqrt(20.0 / lines[run.Source]) * (run.Source.StartsWith("Korthikanti", StringComparison.Ordinal) ? 3 : run.Source == "vTrain" ? 2.5 : 1))];
     }
 
-    static double Error(TimeCase run) => new BoundStep(run.Run).Seconds(run.Run.Plan) / run.MeasuredSeconds - 1;
+    // Error with the source left out, error in sample, measured seconds, and the seconds of each part: to find what is wrong with the worst.
+    static void Lines(IEnumerable<TimeCase> source, FittedConstants leftOut, FittedConstants fitted)
+    {
+        foreach (var run in source)
+        {
+            var parts = new BoundStep(run.Run, leftOut).Parts(run.Run.Plan);
+            var terms = StepExplanation.Tree(in parts).Terms.SelectMany(group => group.Terms).Select(term => string.Create(CultureInfo.InvariantCulture, $"{term.Name}={term.Seconds.Value:0.####}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{100 * Error(run, leftOut):0.0}\t{100 * Error(run, fitted):0.0}\t{run.MeasuredSeconds:0.####}\t{run.Id}\t{string.Join(' ', terms)}"));
+        }
+    }
 
-    static string Errors(List<TimeCase> runs) => Row([.. runs.Select(Error)]);
+    static double Error(TimeCase run, FittedConstants constants) => new BoundStep(run.Run, constants).Seconds(run.Run.Plan) / run.MeasuredSeconds - 1;
+
+    static string Errors(List<TimeCase> runs, FittedConstants constants) => Row([.. runs.Select(run => Error(run, constants))]);
 
     static string Row(List<double> errors)
     {
-        var (sizes, signed) = (errors.Select(Math.Abs).Order().ToArray(), errors.Order().ToArray());
-        static double At(double[] sorted, double share) => 100 * sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
-        return string.Create(CultureInfo.InvariantCulture, $"{sizes.Length} | {At(sizes, 0.5):0.0} % | {At(sizes, 0.9):0.0} % | {At(sizes, 1):0} % | {At(signed, 0.5):+0.0;-0.0;0.0} %");
+        double[] sizes = [.. errors.Select(Math.Abs).Order()];
+        return string.Create(CultureInfo.InvariantCulture, $"{sizes.Length} | {100 * Ranking.At(sizes, 0.5):0.0} % | {100 * Ranking.At(sizes, 0.9):0.0} % | {100 * sizes[^1]:0} % | {100 * Ranking.Of(errors, 0.5):+0.0;-0.0;0.0} %");
     }
 }

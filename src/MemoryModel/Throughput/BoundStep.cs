@@ -11,10 +11,13 @@ sealed class BoundStep
     readonly StepSettings _settings;
     readonly (Block Block, StackKind Stack, long Layers)[] _kinds;
 
-    public BoundStep(TrainingRun run)
+    /// <summary>Binds a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="constants">The fitted constants; those that stand where none are given.</param>
+    public BoundStep(TrainingRun run, FittedConstants? constants = null)
     {
         Run = run;
-        _machine = MachineRates.Of(run);
+        _machine = MachineRates.Of(run, constants ?? FittedConstants.Standing);
         _settings = StepSettings.Of(run);
         _kinds = [.. Kinds(run.Model)];
     }

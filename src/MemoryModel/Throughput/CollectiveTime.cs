@@ -24,8 +24,8 @@ static class CollectiveTime
         if (ranks <= 1) return 0;
         var inside = RanksInside(ranks, stride, machine.Domain);
         var (rate, latency) = inside >= ranks
-            ? (machine.Intra, TimeConstants.IntraLatency)
-            : (Math.Min(machine.Intra, machine.Network * inside), TimeConstants.NetworkLatency + TimeConstants.HopLatency * (ranks / (double)inside - 1));
+            ? (machine.Intra, machine.Fitted.IntraLatency)
+            : (Math.Min(machine.Intra, machine.Network * inside), machine.Fitted.NetworkLatency + machine.Fitted.HopLatency * (ranks / (double)inside - 1));
         return (ranks - 1) / (double)ranks * bytes / rate + latency;
     }
 
@@ -43,7 +43,7 @@ static class CollectiveTime
         // A double binary tree sends every byte up and down once over each port, and its depth is the logarithm of the nodes.
         var nodes = ranks / (double)inside;
         var tree = 2 * bytes / Math.Min(machine.Intra, machine.Network * inside)
-            + 2 * (TimeConstants.NetworkLatency + TimeConstants.HopLatency * Math.Log2(nodes));
+            + 2 * (machine.Fitted.NetworkLatency + machine.Fitted.HopLatency * Math.Log2(nodes));
         return Math.Min(ring, tree);
     }
 
@@ -54,12 +54,12 @@ static class CollectiveTime
         var inside = RanksInside(ranks, stride, machine.Domain);
         var near = bytes * (inside - 1) / ranks / machine.Intra;
         var far = inside >= ranks ? 0 : bytes * (ranks - inside) / ranks / machine.Network;
-        return near + far + 2 * TimeConstants.IntraLatency;
+        return near + far + 2 * machine.Fitted.IntraLatency;
     }
 
     /// <summary>Returns the seconds to send <paramref name="bytes"/> to one neighbour.</summary>
     public static double Send(double bytes, bool inside, in MachineRates machine) =>
-        bytes / (inside ? machine.Intra : machine.Network) + TimeConstants.NetworkLatency;
+        bytes / (inside ? machine.Intra : machine.Network) + machine.Fitted.NetworkLatency;
 
     static long RanksInside(long ranks, long stride, long domain) =>
         stride >= domain ? 1 : Math.Max(1, Math.Min(ranks, domain / stride));

@@ -38,17 +38,18 @@ readonly record struct KernelSet
     /// <param name="framework">The framework's name in a run file.</param>
     /// <param name="eagerAttention">Whether attention materializes its scores.</param>
     /// <param name="compiled">Whether the model is compiled (<c>torch.compile</c>, XLA).</param>
-    public static KernelSet Of(string framework, bool eagerAttention, bool compiled)
+    /// <param name="constants">The fitted constants.</param>
+    public static KernelSet Of(string framework, bool eagerAttention, bool compiled, FittedConstants constants)
     {
         var deepSpeed = framework is "megatron-deepspeed" or "deepspeed";
         var megatron = framework is "nemo" or "megatron-lm" or "nemo-automodel" or "primus" or "megatron-bridge" or "megatron";
         // Megatron before FlashAttention: its own fused softmax, bias-GELU and bias-dropout-add kernels (2020 to 2022).
         var legacy = framework is "megatron-deepspeed" || megatron && eagerAttention && framework is not ("nemo" or "nemo-automodel");
         var xla = framework is "paxml" or "maxtext" or "jax";
-        var set = legacy ? Legacy : megatron ? Fused : compiled || xla ? Compiled : Eager;
+        var set = legacy ? Legacy(constants) : megatron ? Fused(constants) : compiled || xla ? Compiled(constants) : Eager(constants);
         return set with
         {
-            Launch = deepSpeed ? TimeConstants.LaunchDeepSpeed : TimeConstants.Launch,
+            Launch = deepSpeed ? constants.LaunchDeepSpeed : constants.Launch,
             TensorOverlap = framework is "nemo" or "megatron-bridge" || xla,
             CurrentAttention = megatron || xla || framework is "olmo-core",
             PerTensorReduce = framework is "nanotron",
@@ -64,34 +65,34 @@ readonly record struct KernelSet
         };
     }
 
-    static KernelSet Fused => new()
+    static KernelSet Fused(FittedConstants constants) => new()
     {
-        Elementwise = TimeConstants.ElementwiseFused,
+        Elementwise = constants.ElementwiseFused,
         Kernels = TimeConstants.KernelsFused,
         LossBytes = 10,
         DataOverlap = true,
         StageOverlap = true,
     };
 
-    static KernelSet Legacy => new()
+    static KernelSet Legacy(FittedConstants constants) => new()
     {
-        Elementwise = TimeConstants.ElementwiseLegacy,
+        Elementwise = constants.ElementwiseLegacy,
         Kernels = TimeConstants.KernelsFused,
         LossBytes = 16,
     };
 
-    static KernelSet Compiled => new()
+    static KernelSet Compiled(FittedConstants constants) => new()
     {
-        Elementwise = TimeConstants.ElementwiseCompiled,
+        Elementwise = constants.ElementwiseCompiled,
         Kernels = TimeConstants.KernelsFused,
         LossBytes = 10,
         DataOverlap = true,
         StageOverlap = true,
     };
 
-    static KernelSet Eager => new()
+    static KernelSet Eager(FittedConstants constants) => new()
     {
-        Elementwise = TimeConstants.ElementwiseEager,
+        Elementwise = constants.ElementwiseEager,
         Kernels = TimeConstants.KernelsEager,
         LossBytes = 16,
         DataOverlap = true,

@@ -19,7 +19,7 @@ static class LayerModel
         Post(in block, ref work);
         AddCommunication(ref work.Time, in block, in shape, in machine);
         work.Time.Kernels = block.Experts > 0
-            ? TimeConstants.KernelsRouting + TimeConstants.KernelsPerExpert * block.LocalExperts
+            ? TimeConstants.KernelsRouting + machine.Fitted.KernelsPerExpert * block.LocalExperts
             : machine.Kernels.Kernels;
         return work.Time;
     }
@@ -59,7 +59,7 @@ static class LayerModel
         if (shape.ContextAllToAll)
         {
             var bytes = 2.0 * block.Tokens * (block.QueryWidth + 2 * block.KeyWidth + block.DecompressedWidth + block.OutputWidth);
-            var seconds = bytes * (shape.Context - 1) / shape.Context / rate + 4 * TimeConstants.IntraLatency;
+            var seconds = bytes * (shape.Context - 1) / shape.Context / rate + 4 * machine.Fitted.IntraLatency;
             time.Context = seconds;
             time.ContextBackward = seconds;
             return;
@@ -68,7 +68,7 @@ static class LayerModel
         // A ring passes keys and values behind the attention of the block before; back it also passes their gradients.
         var width = block.KeyWidth > 0 ? 2 * block.KeyWidth : block.DecompressedWidth;
         var ring = (shape.Context - 1) * 2.0 * width * block.Tokens / rate;
-        time.Context = Math.Max(0, ring - time.Attention) + TimeConstants.Contention * ring;
-        time.ContextBackward = Math.Max(0, 2 * ring - time.AttentionBackward) + TimeConstants.Contention * 2 * ring;
+        time.Context = Math.Max(0, ring - time.Attention) + machine.Fitted.Contention * ring;
+        time.ContextBackward = Math.Max(0, 2 * ring - time.AttentionBackward) + machine.Fitted.Contention * 2 * ring;
     }
 }

@@ -52,19 +52,24 @@ readonly record struct MachineRates
     /// <summary>The kernels.</summary>
     public KernelSet Kernels { get; init; }
 
+    /// <summary>The fitted constants that the rates were made with.</summary>
+    public FittedConstants Fitted { get; init; }
+
     // An NVL72 rack is scheduled in powers of two.
     const int RackDomain = 64;
 
     const int TorusDomain = 256;
 
     /// <summary>Makes the rates of a run's machine and kernels.</summary>
-    public static MachineRates Of(TrainingRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="constants">The fitted constants.</param>
+    public static MachineRates Of(TrainingRun run, FittedConstants constants)
     {
         var eager = run.Attention == AttentionKernel.Eager;
-        var kernels = KernelSet.Of(run.Framework, eager, run.Compiled);
+        var kernels = KernelSet.Of(run.Framework, eager, run.Compiled, constants);
         kernels = kernels with { TensorOverlap = run.TensorOverlap ?? kernels.TensorOverlap, DataOverlap = run.CommunicationOverlap ?? kernels.DataOverlap };
         var omniPath = run.InterNode?.Contains("Omni-Path", StringComparison.OrdinalIgnoreCase) ?? false;
-        return Of(NodeOf(run), run.Precision.Compute, kernels, eager, omniPath) with
+        return Of(NodeOf(run), run.Precision.Compute, kernels, constants, eager, omniPath) with
         {
             Frozen = run.Adapter is not null,
             // a quantized weight is read and its 16-bit copy written and read before each product
@@ -90,13 +95,14 @@ readonly record struct MachineRates
     /// <param name="node">The machine.</param>
     /// <param name="compute">Type of the products.</param>
     /// <param name="kernels">The framework's kernels.</param>
+    /// <param name="constants">The fitted constants.</param>
     /// <param name="eagerAttention">Whether attention materializes its scores.</param>
     /// <param name="omniPath">Whether the network is Omni-Path.</param>
-    public static MachineRates Of(Node node, DataType compute, KernelSet kernels, bool eagerAttention, bool omniPath = false)
+    public static MachineRates Of(Node node, DataType compute, KernelSet kernels, FittedConstants constants, bool eagerAttention, bool omniPath = false)
     {
         var gpu = node.Accelerator;
         var peak16 = (gpu.BFloat16 ?? gpu.Float16 ?? gpu.TensorFloat32 ?? gpu.Float32)!.Value.FlopsPerSecond;
-        var wide = peak16 * TimeConstants.Reached(gpu) * compute switch
+        var wide = peak16 * constants.Reached(gpu) * compute switch
         {
             // outside the matrix units, and TF32, as fractions of the 16-bit rate
             DataType.Float32 => (gpu.Float32?.FlopsPerSecond ?? peak16 / 8) / peak16,
@@ -105,26 +111,27 @@ readonly record struct MachineRates
         };
         var linear = compute switch
         {
-            DataType.Float8 or DataType.Int8 when gpu.Float8 is { } narrow => narrow.FlopsPerSecond * TimeConstants.ReachedNarrow(gpu),
-            DataType.Float4 when gpu.Float4 is { } four => four.FlopsPerSecond * TimeConstants.ReachedFloat4,
+            DataType.Float8 or DataType.Int8 when gpu.Float8 is { } narrow => narrow.FlopsPerSecond * constants.ReachedNarrow(gpu),
+            DataType.Float4 when gpu.Float4 is { } four => four.FlopsPerSecond * constants.ReachedFloat4,
             _ => wide,
         };
         return new()
         {
             Linear = linear,
             Wide = wide,
-            Attention = peak16 * TimeConstants.AttentionReached(gpu.Family, kernels.CurrentAttention),
+            Attention = peak16 * constants.AttentionReached(gpu.Family, kernels.CurrentAttention),
             Memory = gpu.MemoryBandwidth.BytesPerSecond * TimeConstants.MemoryReached,
             Wave = TimeConstants.WaveTail * gpu.Multiprocessors * TimeConstants.TileElements,
             AttentionRows = TimeConstants.AttentionFill * gpu.Multiprocessors * 128,
             Narrow = linear > wide,
             EagerAttention = eagerAttention,
             Intra = node.Intra.PerDirection.BytesPerSecond * TimeConstants.IntraReached,
-            Network = node.Network.BytesPerSecond * TimeConstants.NetworkReached * (omniPath ? TimeConstants.OmniPathReached : 1),
+            Network = node.Network.BytesPerSecond * constants.NetworkReached * (omniPath ? constants.OmniPathReached : 1),
             Domain = node.Domain,
             SwitchReduces = node.Intra.ReducesInSwitch,
             Host = node.Host.PerDirection.BytesPerSecond * 0.85,
             Kernels = kernels,
+            Fitted = constants,
         };
     }
 }

@@ -29,13 +29,13 @@ static class Roofline
         {
             var half = widths / 2;
             var products = 2 * Product(queries, keys, half, heads, machine.Wide, 2, machine);
-            var forward = products + TimeConstants.BytesPerScore * heads * queries * keys / machine.Memory;
+            var forward = products + machine.Fitted.BytesPerScore * heads * queries * keys / machine.Memory;
             return (forward, 2 * forward);
         }
 
         var operations = 2 * heads * queries * keys * widths * (causal ? 0.5 : 1);
         var idle = 1 + machine.AttentionRows / (heads * queries);
         var seconds = operations / machine.Attention * idle;
-        return (seconds, 2.5 * seconds / TimeConstants.AttentionBackwardSpeed);
+        return (seconds, 2.5 * seconds / machine.Fitted.AttentionBackwardSpeed);
     }
 }

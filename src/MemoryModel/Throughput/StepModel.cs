@@ -11,7 +11,7 @@ static class StepModel
     public static StepParts Of(ReadOnlySpan<BlockShard> blocks, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
         var pieces = Pieces(blocks, in shape, in machine, in settings);
-        var parts = Pipeline(in pieces, in shape);
+        var parts = Pipeline(in pieces, in shape, machine.Fitted);
         EndOfStep(ref parts, in pieces.Stage, pieces.Parameters, in shape, in machine, in settings);
         parts.HardwareOperations = Operations(in pieces.Layer, in shape, in settings, in machine);
         return parts;
@@ -38,7 +38,7 @@ static class StepModel
 
     static StageLayer LayerOnStage(in LayerTime layer, double parameters, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
-        var tensorExposed = machine.Kernels.TensorOverlap ? 1 - TimeConstants.TensorHidden : 1;
+        var tensorExposed = machine.Kernels.TensorOverlap ? 1 - machine.Fitted.TensorHidden : 1;
         var again = settings.RepeatedLayers;
         var recompute = settings.Recompute.Products * layer.Products + settings.Recompute.Attention * layer.Attention + settings.Recompute.Elementwise * layer.Elementwise;
         var stage = new StageLayer
@@ -47,8 +47,8 @@ static class StepModel
             Recompute = recompute,
             TensorForward = layer.Tensor * tensorExposed,
             TensorBackward = (layer.TensorBackward + again * layer.Tensor) * tensorExposed,
-            ExpertForward = layer.Expert * TimeConstants.ExpertExposed,
-            ExpertBackward = (layer.ExpertBackward + again * layer.Expert) * TimeConstants.ExpertExposed,
+            ExpertForward = layer.Expert * machine.Fitted.ExpertExposed,
+            ExpertBackward = (layer.ExpertBackward + again * layer.Expert) * machine.Fitted.ExpertExposed,
             ContextForward = layer.Context,
             ContextBackward = layer.ContextBackward + again * layer.Context,
         };
@@ -56,7 +56,7 @@ static class StepModel
         var deviceBackward = layer.ProductsBackward + layer.AttentionBackward + 2 * layer.Elementwise + recompute + stage.TensorBackward + stage.ExpertBackward + stage.ContextBackward;
 
         // Host and device run side by side; where ranks wait for one another the shorter of the two shows too.
-        var rendezvous = shape.Tensor > 1 ? TimeConstants.Rendezvous : 0;
+        var rendezvous = shape.Tensor > 1 ? machine.Fitted.Rendezvous : 0;
         var launches = layer.Kernels * machine.Kernels.Launch;
         var hostForward = launches;
         var hostBackward = (2 + (again > 0 ? again : settings.Recompute.Products > 0 ? 1 : 0)) * launches;
@@ -73,7 +73,7 @@ static class StepModel
         if (shape.Schedule == PipelineSchedule.DualPipe)
         {
             // side by side, one pass's exchange runs behind the other's products and costs what overlapped communication costs
-            stage.HiddenInPair = (1 - TimeConstants.Contention / TimeConstants.ExpertExposed) * (stage.ExpertForward + stage.ExpertBackward);
+            stage.HiddenInPair = (1 - machine.Fitted.Contention / machine.Fitted.ExpertExposed) * (stage.ExpertForward + stage.ExpertBackward);
         }
 
         return stage;
@@ -93,10 +93,11 @@ static class StepModel
             reduce += CollectiveTime.Reduce(2 * trained / shards, shape.ShardReplicas, machine.Domain, machine.SwitchReduces, machine);
         }
 
-        return (Exposed(gather, forward), Exposed(gather + reduce, backward));
+        var contention = machine.Fitted.ContentionSharded;
+        return (Exposed(gather, forward, contention), Exposed(gather + reduce, backward, contention));
 
-        static double Exposed(double communication, double compute) =>
-            Math.Max(communication - compute, TimeConstants.ContentionSharded * communication);
+        static double Exposed(double communication, double compute, double contention) =>
+            Math.Max(communication - compute, contention * communication);
     }
 
     static double HeadTime(in WorkShape shape, in MachineRates machine)
@@ -109,7 +110,7 @@ static class StepModel
         return products + machine.Kernels.LossBytes * tokens * vocab / machine.Memory;
     }
 
-    static StepParts Pipeline(in StepPieces pieces, in WorkShape shape)
+    static StepParts Pipeline(in StepPieces pieces, in WorkShape shape, FittedConstants constants)
     {
         var (p, m) = (shape.Pipeline, shape.MicroBatches);
         ref readonly var layer = ref pieces.Layer;
@@ -141,7 +142,7 @@ static class StepModel
             Gather = layers * (times.GatherForward + times.GatherBackward),
             Stage = m * pieces.Send,
             Bubble = PipelineBubble.Idle(shape.Schedule, p, shape.Chunks, in passes, last + pieces.Send, (headIsSlowest ? last : middle) + pieces.Send),
-            Overhead = m * TimeConstants.PerMicroBatch + TimeConstants.PerStep,
+            Overhead = m * TimeConstants.PerMicroBatch + constants.PerStep,
         };
     }
 
@@ -150,7 +151,7 @@ static class StepModel
         var bytes = 2.0 * shape.Tokens * shape.Hidden / shape.Tensor;
         var chunks = shape.Schedule == PipelineSchedule.ZeroBubbleV ? 2 : shape.Chunks;
         var both = 2 * CollectiveTime.Send(bytes, shape.Ranks <= machine.Domain, machine) * chunks;
-        return both * TimeConstants.StageExposed * (chunks > 1 && machine.Kernels.StageOverlap ? TimeConstants.InterleavedExposed : 1);
+        return both * machine.Fitted.StageExposed * (chunks > 1 && machine.Kernels.StageOverlap ? TimeConstants.InterleavedExposed : 1);
     }
 
     static void EndOfStep(ref StepParts parts, in StageLayer times, double parameters, in WorkShape shape, in MachineRates machine, in StepSettings settings)
@@ -182,13 +183,14 @@ static class StepModel
             ? CollectiveTime.Gather(bytes, shape.Replicas, shape.Tensor, machine)
             : CollectiveTime.Reduce(bytes, shape.Replicas, shape.Tensor, machine.SwitchReduces, machine);
         var gather = sharded ? CollectiveTime.Gather(settings.GatherBytes * trained, shape.Replicas, shape.Tensor, machine) : 0;
+        var contention = machine.Fitted.Contention;
         var exposed = machine.Kernels.DataOverlap
-            ? Exposed(reduce, backward, shape.StageLayers) + Exposed(gather, forward, shape.StageLayers)
+            ? Exposed(reduce, backward, contention, shape.StageLayers) + Exposed(gather, forward, contention, shape.StageLayers)
             : reduce + gather;
         return exposed + (machine.Kernels.PerTensorReduce ? PerTensorLatency(in shape, in machine) : 0);
 
-        static double Exposed(double communication, double compute, long layers) =>
-            Math.Max(Math.Max(communication - compute, TimeConstants.Contention * communication), communication / layers);
+        static double Exposed(double communication, double compute, double contention, long layers) =>
+            Math.Max(Math.Max(communication - compute, contention * communication), communication / layers);
     }
 
     // One collective each way for each of a layer's seven matrices, instead of a few large buckets.
@@ -196,7 +198,7 @@ static class StepModel
     {
         const int Matrices = 7;
         var nodes = shape.Replicas * shape.Tensor / (double)machine.Domain;
-        return nodes <= 1 ? 0 : 2 * (Matrices * shape.StageLayers - 1) * (TimeConstants.NetworkLatency + TimeConstants.HopLatency * (nodes - 1));
+        return nodes <= 1 ? 0 : 2 * (Matrices * shape.StageLayers - 1) * (machine.Fitted.NetworkLatency + machine.Fitted.HopLatency * (nodes - 1));
     }
 
     static double Operations(in LayerTime layer, in WorkShape shape, in StepSettings settings, in MachineRates machine)

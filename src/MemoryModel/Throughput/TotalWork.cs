@@ -28,7 +28,7 @@ struct TotalWork(in MachineRates machine) : IWorkLedger
         string rowsText = "", string innerText = "", string outerText = "", string timesText = "")
     {
         var rate = kind == LinearKind.Wide ? _machine.Wide : _machine.Linear;
-        var penalty = kind == LinearKind.Grouped ? TimeConstants.GroupedPenalty : 1;
+        var penalty = kind == LinearKind.Grouped ? _machine.Fitted.GroupedPenalty : 1;
         var forward = Roofline.Product(rows, outer, inner, times, rate, 2, _machine);
         var backward = Roofline.Product(rows, inner, outer, times, rate, 2, _machine);
         var weights = _machine.Frozen ? 0 : Roofline.Product(outer, inner, rows, times, rate, 8, _machine);

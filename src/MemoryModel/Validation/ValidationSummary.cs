@@ -22,7 +22,6 @@ public sealed record ValidationSummary(int Count, double MedianPercent, double P
 
         var inside = quantities.Select(quantity => quantity.InInterval).OfType<bool>().Select(held => held ? 100.0 : 0).ToArray();
         var sizes = errors.Select(Math.Abs).Order().ToArray();
-        double At(double share) => sizes[Math.Clamp((int)Math.Ceiling(share * sizes.Length) - 1, 0, sizes.Length - 1)];
-        return new(errors.Length, At(0.5), At(0.9), sizes[^1], errors.Average()) { CoveragePercent = inside.Length > 0 ? inside.Average() : null };
+        return new(errors.Length, Ranking.At(sizes, 0.5), Ranking.At(sizes, 0.9), sizes[^1], errors.Average()) { CoveragePercent = inside.Length > 0 ? inside.Average() : null };
     }
 }

@@ -36,9 +36,8 @@ public class TimeAccuracyDocTests
         void Row(string name, List<TimeCase> runs)
         {
             var sizes = runs.Select(run => Math.Abs(run.Error)).Order().ToArray();
-            var signed = runs.Select(run => run.Error).Order().ToArray();
-            double At(double[] sorted, double share) => 100 * sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {sizes.Length} | {At(sizes, 0.5):0.0} % | {At(sizes, 0.9):0.0} % | {At(sizes, 1):0} % | {At(signed, 0.5):+0.0;-0.0;0.0} % |\n");
+            var bias = Ranking.Of(runs.Select(run => run.Error), 0.5);
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {sizes.Length} | {100 * Ranking.At(sizes, 0.5):0.0} % | {100 * Ranking.At(sizes, 0.9):0.0} % | {100 * sizes[^1]:0} % | {100 * bias:+0.0;-0.0;0.0} % |\n");
         }
     }
 }

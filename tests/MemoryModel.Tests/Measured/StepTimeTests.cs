@@ -3,19 +3,13 @@ namespace MemoryModel.Tests.Measured;
 /// <summary>Predicted against measured step times. The bounds are those the project promises; docs/accuracy.md prints the tables.</summary>
 public class StepTimeTests
 {
-    static double Quantile(IEnumerable<double> values, double share)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[(int)Math.Round(share * (sorted.Length - 1))];
-    }
-
     [Fact]
     public void Megatron_on_b200_is_within_4_percent_at_the_median_and_12_at_worst()
     {
         var errors = TimeCase.Load("megatron_b200.jsonl").Select(run => Math.Abs(run.Error)).ToList();
 
         Assert.Equal(17, errors.Count);
-        Assert.InRange(Quantile(errors, 0.5), 0, 0.04);
+        Assert.InRange(Ranking.Of(errors, 0.5), 0, 0.04);
         Assert.InRange(errors.Max(), 0, 0.12);
     }
 
@@ -46,9 +40,9 @@ public class StepTimeTests
         var errors = TimeCase.Load("throughput.jsonl").Select(run => run.Error).ToList();
 
         Assert.InRange(errors.Count, 450, 475);
-        Assert.InRange(Quantile(errors.Select(Math.Abs), 0.5), 0, 0.12);
-        Assert.InRange(Quantile(errors.Select(Math.Abs), 0.9), 0, 0.30);
-        Assert.InRange(Quantile(errors, 0.5), -0.05, 0.05);
+        Assert.InRange(Ranking.Of(errors.Select(Math.Abs), 0.5), 0, 0.12);
+        Assert.InRange(Ranking.Of(errors.Select(Math.Abs), 0.9), 0, 0.30);
+        Assert.InRange(Ranking.Of(errors, 0.5), -0.05, 0.05);
     }
 
     [Fact]
@@ -73,6 +67,6 @@ public class StepTimeTests
         }
 
         Assert.InRange(errors.Count, 200, 300);
-        Assert.InRange(Quantile(errors, 0.5), 0, 0.06);
+        Assert.InRange(Ranking.Of(errors, 0.5), 0, 0.06);
     }
 }
