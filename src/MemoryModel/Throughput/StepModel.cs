@@ -193,12 +193,15 @@ static class StepModel
             Math.Max(Math.Max(communication - compute, contention * communication), communication / layers);
     }
 
-    // One collective each way for each of a layer's seven matrices, instead of a few large buckets.
+    // One collective each way for each of a layer's seven matrices, instead of a few large buckets: what each adds is its latency,
+    // that of a tree for all-reduces, of a ring for the reduce-scatters and all-gathers of sharded states.
     static double PerTensorLatency(in WorkShape shape, in MachineRates machine)
     {
         const int Matrices = 7;
         var nodes = shape.Replicas * shape.Tensor / (double)machine.Domain;
-        return nodes <= 1 ? 0 : 2 * (Matrices * shape.StageLayers - 1) * (machine.Fitted.NetworkLatency + machine.Fitted.HopLatency * (nodes - 1));
+        if (nodes <= 1) return 0;
+        var hops = shape.Zero > 0 ? nodes - 1 : Math.Log2(nodes);
+        return 2 * (Matrices * shape.StageLayers - 1) * (machine.Fitted.NetworkLatency + machine.Fitted.HopLatency * hops);
     }
 
     static double Operations(in LayerTime layer, in WorkShape shape, in StepSettings settings, in MachineRates machine)

@@ -75,7 +75,8 @@ static class RunPlanReader
             return Recompute.Full;
         }
 
-        return run.Word("recompute", "none") switch { "full" => Recompute.Full, "selective" => Recompute.Selective, _ => Recompute.None };
+        var habit = Frameworks.Of(run.Text("framework") ?? "pytorch").Recompute;
+        return run.Word("recompute", habit.ToString().ToLowerInvariant()) switch { "full" => Recompute.Full, "selective" => Recompute.Selective, _ => Recompute.None };
     }
 
     static OffloadTarget Offload(RunObject run, string part) => run.Text("offload." + part)?.ToLowerInvariant() switch

@@ -70,6 +70,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets the micro-batch where the framework's argument for it has a default that runs rely on, else <see langword="null"/>.</summary>
     public long? MicroBatch { get; init; }
 
+    /// <summary>Gets what it recomputes unless it is told otherwise.</summary>
+    public Recompute Recompute { get; init; }
+
     /// <summary>Gets whether it fine-tunes by Hugging Face PEFT: adapters in fp32 beside 16-bit weights, k-bit preparation of quantized ones.</summary>
     public bool UsesPeft { get; init; }
 

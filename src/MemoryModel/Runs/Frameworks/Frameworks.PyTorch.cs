@@ -115,6 +115,7 @@ public static partial class Frameworks
     /// <summary>Gets metaseq: fairscale's fully sharded engine, the first one's model.</summary>
     public static FrameworkHabits Metaseq { get; } = LlmFoundry with { Name = "metaseq", Aliases = ["fairscale"], Source = Sources.PyTorch };
 
-    /// <summary>Gets MaxText: weights and states sharded over all replicas, gathered layer by layer.</summary>
-    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false };
+    /// <summary>Gets MaxText and Pax: weights and states sharded over all replicas, gathered layer by layer, every layer repeated in the backward pass.</summary>
+    /// <remarks>MaxText configs/base.yml: remat_policy full; Pax tasks/lm/model_params.py: CHECKPOINT_POLICY SAVE_NOTHING.</remarks>
+    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false, Recompute = Recompute.Full };
 }
