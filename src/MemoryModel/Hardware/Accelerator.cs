@@ -58,6 +58,9 @@ public sealed record Accelerator
     /// <summary>Gets the power limit of the board in watts.</summary>
     public double BoardPowerWatts { get; init; }
 
+    /// <summary>Gets the exponentials that a multiprocessor evaluates in a clock; 16 on NVIDIA's accelerators before Blackwell Ultra.</summary>
+    public double ExponentialsPerClock { get; init; } = 16;
+
     /// <summary>Gets the price of an hour, where a source with a date was found.</summary>
     public Price? Price { get; init; }
 

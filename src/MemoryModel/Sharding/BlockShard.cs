@@ -108,7 +108,8 @@ readonly record struct BlockShard
             Sequences = shape.MicroBatch,
             Queries = shape.Queries,
             Keys = Math.Min(shape.Sequence, attention?.Window ?? shape.Sequence),
-            Causal = stack == StackKind.Decoder,
+            // inside a window every query but the first few sees as many keys as the window has
+            Causal = stack == StackKind.Decoder && !(attention?.Window < shape.Sequence),
             Hidden = shape.Hidden,
             QueryWidth = heads * queryHead / t,
             KeyWidth = latent is null ? (attention?.KeyWidth ?? 0) / t : 0,

@@ -48,13 +48,22 @@ static class CollectiveTime
     }
 
     /// <summary>Returns the seconds of an all-to-all in which each rank keeps 1/<paramref name="ranks"/> of its <paramref name="bytes"/>.</summary>
-    public static double Exchange(double bytes, long ranks, long stride, in MachineRates machine)
+    /// <param name="bytes">Bytes of a rank.</param>
+    /// <param name="ranks">Ranks of the group.</param>
+    /// <param name="copies">Equal copies of each token among the bytes, of which each node needs one; 1 where every copy travels by itself.</param>
+    /// <param name="machine">The machine.</param>
+    public static double Exchange(double bytes, long ranks, long copies, in MachineRates machine)
     {
         if (ranks <= 1) return 0;
-        var inside = RanksInside(ranks, stride, machine.Domain);
-        var near = bytes * (inside - 1) / ranks / machine.Intra;
-        var far = inside >= ranks ? 0 : bytes * (ranks - inside) / ranks / machine.Network;
-        return near + far + 2 * machine.Fitted.IntraLatency;
+        var inside = RanksInside(ranks, 1, machine.Domain);
+        var latency = 2 * machine.Fitted.IntraLatency;
+        if (inside >= ranks) return bytes * (ranks - 1) / ranks / machine.Intra + latency;
+        var nodes = ranks / (double)inside;
+        // copies fall on nodes at random: a node is missed by all of them with probability (1 - 1/nodes)^copies
+        var sent = nodes * (1 - Math.Pow(1 - 1 / nodes, copies)) / copies;
+        var far = bytes * sent * (1 - 1 / nodes) / machine.Network;
+        var near = bytes * (inside - 1) / (copies > 1 ? inside : ranks) / machine.Intra;
+        return near + far + latency;
     }
 
     /// <summary>Returns the seconds to send <paramref name="bytes"/> to one neighbour.</summary>

@@ -25,6 +25,9 @@ readonly record struct KernelSet
     /// <summary>Whether attention on Hopper runs kernels written for it.</summary>
     public bool CurrentAttention { get; init; }
 
+    /// <summary>Whether a token is sent once to each node that holds some of its experts, and copied there, instead of once to each expert (DeepEP, HybridEP).</summary>
+    public bool OneCopyPerNode { get; init; }
+
     /// <summary>Whether each parameter is reduced by its own collective.</summary>
     public bool PerTensorReduce { get; init; }
 
@@ -51,7 +54,8 @@ readonly record struct KernelSet
         {
             Launch = deepSpeed ? constants.LaunchDeepSpeed : constants.Launch,
             TensorOverlap = framework is "nemo" or "megatron-bridge" || xla,
-            CurrentAttention = megatron || xla || framework is "olmo-core",
+            CurrentAttention = megatron || xla,
+            OneCopyPerNode = framework is "nemo" or "megatron-bridge",
             PerTensorReduce = framework is "nanotron",
             Selective = framework switch
             {

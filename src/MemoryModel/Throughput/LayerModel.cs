@@ -19,7 +19,7 @@ static class LayerModel
         Post(in block, ref work);
         AddCommunication(ref work.Time, in block, in shape, in machine);
         work.Time.Kernels = block.Experts > 0
-            ? TimeConstants.KernelsRouting + machine.Fitted.KernelsPerExpert * block.LocalExperts
+            ? TimeConstants.KernelsRouting + (machine.Narrow ? machine.Fitted.KernelsPerNarrowExpert : TimeConstants.KernelsPerWideExpert) * block.LocalExperts
             : machine.Kernels.Kernels;
         return work.Time;
     }
@@ -41,7 +41,8 @@ static class LayerModel
         if (block.Experts > 0 && shape.Expert > 1)
         {
             // dispatch and combine, each way
-            var exchange = CollectiveTime.Exchange(2.0 * block.RoutedTokens * block.Hidden, shape.Expert, 1, machine);
+            var copies = machine.Kernels.OneCopyPerNode ? block.RoutedTokens * shape.Tensor / block.Tokens : 1;
+            var exchange = CollectiveTime.Exchange(2.0 * block.RoutedTokens * block.Hidden, shape.Expert, copies, machine);
             time.Expert = 2 * exchange;
             time.ExpertBackward = 2 * exchange;
         }

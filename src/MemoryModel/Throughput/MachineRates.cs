@@ -13,6 +13,9 @@ readonly record struct MachineRates
     /// <summary>Rate of fused attention going forward.</summary>
     public double Attention { get; init; }
 
+    /// <summary>Operations of the matrix units, and exponentials, in a clock and multiprocessor.</summary>
+    public (double Matrix, double Exponentials) PerClock { get; init; }
+
     /// <summary>Rate of the device memory.</summary>
     public double Memory { get; init; }
 
@@ -119,7 +122,8 @@ readonly record struct MachineRates
         {
             Linear = linear,
             Wide = wide,
-            Attention = peak16 * constants.AttentionReached(gpu.Family, kernels.CurrentAttention),
+            Attention = peak16 * constants.AttentionReached(gpu, kernels.CurrentAttention),
+            PerClock = (TimeConstants.MatrixOperationsPerClock(gpu.Family), gpu.ExponentialsPerClock),
             Memory = gpu.MemoryBandwidth.BytesPerSecond * TimeConstants.MemoryReached,
             Wave = TimeConstants.WaveTail * gpu.Multiprocessors * TimeConstants.TileElements,
             AttentionRows = TimeConstants.AttentionFill * gpu.Multiprocessors * 128,

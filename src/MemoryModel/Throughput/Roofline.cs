@@ -35,7 +35,8 @@ static class Roofline
 
         var operations = 2 * heads * queries * keys * widths * (causal ? 0.5 : 1);
         var idle = 1 + machine.AttentionRows / (heads * queries);
-        var seconds = operations / machine.Attention * idle;
-        return (seconds, 2.5 * seconds / machine.Fitted.AttentionBackwardSpeed);
+        var narrow = TimeConstants.ScoreClocks(widths / 2.0, machine.PerClock.Matrix, machine.PerClock.Exponentials) / (widths / 256.0);
+        var seconds = operations / machine.Attention * narrow * idle;
+        return (seconds, 2.5 * seconds / TimeConstants.AttentionBackwardSpeed);
     }
 }

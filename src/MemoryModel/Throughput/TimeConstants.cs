@@ -29,10 +29,46 @@ static class TimeConstants
     /// <summary>Query rows per (head, multiprocessor) below which a fused kernel leaves multiprocessors idle: tile of 128 rows times this.</summary>
     public const double AttentionFill = 0.75;
 
+    /// <summary>[op] Speed of the fused backward kernel relative to the forward one, per operation: 0.74 to 0.87 on A100, 0.69 to 0.84 on B200 where the multiprocessors are full.</summary>
+    public const double AttentionBackwardSpeed = 0.80;
+
+    /// <summary>
+    /// Returns the clocks in which a multiprocessor does one score of fused attention, over those of a head of 128 on its family's first
+    /// member: 4·d operations in the matrix units and one exponential beside them. The narrower the head, the more the exponential weighs.
+    /// </summary>
+    /// <param name="headWidth">Mean width of query and value heads.</param>
+    /// <param name="perClock">Operations of the matrix units in a clock and multiprocessor; 0 where not known.</param>
+    /// <param name="exponentials">Exponentials in a clock and multiprocessor.</param>
+    /// <remarks>Shah et al. 2024 (FlashAttention-3), §1: 989 TFLOP/s of products against 3.9 T exponentials/s on an H100. Blackwell Ultra doubles the latter.</remarks>
+    public static double ScoreClocks(double headWidth, double perClock, double exponentials) =>
+        perClock == 0 ? headWidth / 128 : (4 * headWidth / perClock + 1 / exponentials) / (512 / perClock + 1.0 / 16);
+
+    /// <summary>Returns the dense 16-bit operations of the matrix units in a clock and multiprocessor, by NVIDIA's generations.</summary>
+    public static double MatrixOperationsPerClock(AcceleratorFamily family) => family switch
+    {
+        AcceleratorFamily.Volta or AcceleratorFamily.Turing => 1024,
+        AcceleratorFamily.Ampere => 2048,
+        AcceleratorFamily.Ada => 1024,
+        AcceleratorFamily.Hopper => 4096,
+        AcceleratorFamily.Blackwell => 8192,
+        _ => 0,
+    };
+
+    // ---- power
+
+    /// <summary>Watts of a B200 and its dense bf16 peak in TFLOP/s: the board to which the rates of Blackwell refer.</summary>
+    public const double BlackwellWatts = 1000, BlackwellPeak = 2250;
+
+    /// <summary>Watts of a Blackwell board that are not the multiprocessors': eight stacks of HBM3e at some 30 W, links, leakage. An estimate.</summary>
+    public const double BlackwellFixedWatts = 300;
+
     // ---- host
 
     /// <summary>Kernels of a fused layer, of a layer of separate PyTorch operators, and of a layer with experts before counting those.</summary>
     public const double KernelsFused = 22, KernelsEager = 40, KernelsRouting = 40;
+
+    /// <summary>Kernels per local expert and pass in 16 bits: its two products, and the pads and copies around them.</summary>
+    public const double KernelsPerWideExpert = 4;
 
     /// <summary>Seconds per micro-batch outside its layers.</summary>
     public const double PerMicroBatch = 0.5e-3;

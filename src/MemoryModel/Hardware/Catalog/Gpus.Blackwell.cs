@@ -95,6 +95,7 @@ public static partial class Gpus
         Host = Links.Pcie6,
         Network = Bandwidth.FromGigabytesPerSecond(100),
         BoardPowerWatts = 1100,
+        ExponentialsPerClock = 32,
         Source = Sources.DgxcBenchmarking,
         Recalled = [nameof(Accelerator.UsableMemory), nameof(Accelerator.BoardPowerWatts), nameof(Accelerator.Multiprocessors)],
     };
@@ -119,6 +120,7 @@ public static partial class Gpus
         Host = Links.NvLinkC2C,
         Network = Bandwidth.FromGigabytesPerSecond(100),
         BoardPowerWatts = 1400,
+        ExponentialsPerClock = 32,
         Source = Sources.DgxcBenchmarking,
         Recalled = [nameof(Accelerator.UsableMemory), nameof(Accelerator.Network), nameof(Accelerator.BoardPowerWatts), nameof(Accelerator.Multiprocessors)],
     };
