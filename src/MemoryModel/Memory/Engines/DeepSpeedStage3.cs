@@ -45,7 +45,8 @@ static class DeepSpeedStage3
             ledger.Close();
         }
 
-        if (r.Shards > 1)
+        // One rank that offloads its parameters fetches them as others gather theirs.
+        if (r.Shards > 1 || r.OffloadParameters != OffloadTarget.None)
         {
             Gathered(in r, ref ledger);
         }
