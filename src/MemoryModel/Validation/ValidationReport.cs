@@ -108,12 +108,16 @@ public sealed record ValidationReport(IReadOnlyList<ValidationCase> Cases)
         writer.WriteNumber("measured_" + unit, quantity.Measured);
         writer.WriteNumber("predicted_" + unit, quantity.Predicted);
         writer.WriteNumber("error_pct", quantity.ErrorPercent);
-        if (quantity.InInterval is { } inside)
+        if (quantity.Interval is { } ends)
         {
-            writer.WriteBoolean("in_interval", inside);
+            writer.WriteNumber("low_" + unit, ends.Low);
+            writer.WriteNumber("high_" + unit, ends.High);
+            writer.WriteBoolean("in_interval", quantity.InInterval!.Value);
         }
         else
         {
+            writer.WriteNull("low_" + unit);
+            writer.WriteNull("high_" + unit);
             writer.WriteNull("in_interval");
         }
 

@@ -84,8 +84,8 @@ public class AccuracyDocTests
         ## Constants that were fitted
 
         The gaps that the caching allocator leaves (6 %, and the growth with the square root of the length above 2,048 tokens for data of natural
-        length) and DeepSpeed's share (9 %) were fitted to these lines without a held-out check. FSDP1's 24 % comes from one pair of readings. The widths
-        of the intervals were fitted to hold 90 % of these lines.
+        length) and DeepSpeed's share (9 %) were fitted to these lines without a held-out check. FSDP1's 24 % comes from one pair of readings. The three
+        scales of the intervals (allocated, reserved, device) were fitted to hold about 90 % of these lines; with each publication left out see above.
 
         """;
 }

@@ -32,7 +32,7 @@ public static class RunWriter
         json.WriteString("recompute", run.Plan.Recompute.ToString().ToLowerInvariant());
         Optional(json, "recompute_layers", run.Plan.RecomputedLayers);
         json.WriteString("attention", run.Attention == AttentionKernel.Eager ? "eager" : "flash");
-        json.WriteString("cross_entropy", run.FusedLoss ? "fused" : "plain");
+        json.WriteString("cross_entropy", run.FusedLoss ? "fused" : run.Implementation.Loss == LossImplementation.Chunked ? "chunked" : "plain");
         json.WriteBoolean("compile", run.Compiled);
         Optional(json, "communication_overlap", run.CommunicationOverlap);
         json.WriteStartObject("offload");

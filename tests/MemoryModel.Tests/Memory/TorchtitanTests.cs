@@ -1,0 +1,71 @@
+namespace MemoryModel.Tests;
+
+/// <summary>What torchtitan's source says of its selective recompute, its tensor parallelism and its pipelines.</summary>
+public class TorchtitanTests
+{
+    const string Run = """
+        {"model": {"name": "llama-3-8b"}, "hardware": {"gpu": "B200", "gpus": 8}, "framework": "torchtitan", "parallel": {"zero": 3, "tp": 1},
+         "precision": {"compute": "bf16", "params": "fp32", "grads": "fp32", "master": "none"}, "recompute": "selective", "compile": false,
+         "seq_len": 8192, "micro_batch": 1, "global_batch": 8}
+        """;
+
+    // 32 layers, 8,192 tokens, 16 bits
+    const long Wide = 2L * 8192 * 4096, Layers = 32;
+
+    [Fact]
+    public void A_compiled_layer_does_not_keep_what_its_backward_pass_does_not_read() =>
+        Assert.Equal(Layers * Wide, Kept(Run) - Kept(With("\"compile\": false", "\"compile\": true")));
+
+    [Fact]
+    public void Products_in_four_bits_are_computed_again_in_all_but_the_last_layers()
+    {
+        var compiled = With("\"compile\": false", "\"compile\": true");
+        // queries, values of 8 of 32 heads, gate of width 14,336
+        var products = Wide + Wide / 4 + 2L * 8192 * 14336;
+
+        Assert.Equal(27 * products, Kept(compiled) - Kept(compiled.Replace("\"compute\": \"bf16\"", "\"compute\": \"nvfp4\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Under_tensor_parallelism_the_last_product_is_kept_before_it_is_reduced()
+    {
+        var cut = With("\"tp\": 1", "\"tp\": 2, \"sp\": true").Replace("\"global_batch\": 8", "\"global_batch\": 4", StringComparison.Ordinal);
+
+        // the whole product in eager layers, and their second reduction of half the tokens
+        Assert.Equal(Layers * (Wide + Wide / 2), Kept(cut) - Kept(cut.Replace("\"compile\": false", "\"compile\": true", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_loss_over_a_cut_vocabulary_takes_a_fourth_copy()
+    {
+        var cut = Estimate(With("\"tp\": 1", "\"tp\": 2, \"sp\": true").Replace("\"global_batch\": 8", "\"global_batch\": 4", StringComparison.Ordinal));
+
+        Assert.Equal(4 * 4L * 8192 * 128256 / 2, cut.Of(MemoryKind.Logits, Moments.LossBackward).Value - 4);
+    }
+
+    [Fact]
+    public void A_batch_is_cut_into_as_many_micro_batches_as_stages()
+    {
+        var run = RunReader.Parse(With("\"zero\": 3, \"tp\": 1", "\"zero\": 3, \"pp\": 4").Replace("\"micro_batch\": 1, \"global_batch\": 8", "\"global_batch\": 32", StringComparison.Ordinal));
+
+        Assert.Equal((4, 4), (run.Plan.MicroBatch, run.Plan.MicroBatches));
+        Assert.Contains("micro_batch: 4", run.Assumed);
+    }
+
+    [Theory]
+    [InlineData("\"cross_entropy\": \"chunked\"")]
+    [InlineData("\"notes\": \"eager; chunked cross entropy\"")]
+    public void A_loss_in_chunks_is_read(string field)
+    {
+        var run = RunReader.Parse(With("\"compile\": false", "\"compile\": false, " + field));
+
+        Assert.Equal(LossImplementation.Chunked, run.Implementation.Loss);
+        Assert.True(Estimator.Memory(run).Allocated < Estimate(Run).Allocated);
+    }
+
+    static string With(string old, string given) => Run.Replace(old, given, StringComparison.Ordinal);
+
+    static MemoryEstimate Estimate(string run) => Estimator.Memory(RunReader.Parse(run));
+
+    static long Kept(string run) => Estimate(run).Terms.Where(term => term.Name.Contains("kept by the selective policy", StringComparison.Ordinal)).Sum(term => term.Bytes.Value);
+}
