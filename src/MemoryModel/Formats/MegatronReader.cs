@@ -38,18 +38,25 @@ static class MegatronReader
         var data = Data(Math.Max(1, gpus / checked(t * p * c)), microBatch, global, assumed);
         var (v, split) = Stages(arguments, model, p);
         var settings = Settings(arguments, family, split);
+        var block = arguments.Text("recompute-granularity") == "full" && arguments.Choice("recompute-method", "uniform", "block") == "block";
         return new()
         {
             Model = model,
             Accelerator = gpu,
             Gpus = (long)data * t * p * c,
             Framework = Frameworks.MegatronLm.Name,
-            Precision = Precision(arguments),
+            Precision = MegatronOptimizerReader.Precision(arguments),
             SequenceLength = arguments.Whole("seq-length") ?? arguments.Whole("encoder-seq-length") ?? throw new FormatException("megatron_args: --seq-length is missing"),
             Attention = settings is { Layers: MegatronLayers.Local } or { Attention: MegatronAttention.Unfused or MegatronAttention.Local } ? AttentionKernel.Eager : AttentionKernel.Flash,
             FusedLoss = settings.CrossEntropy == MegatronCrossEntropy.TransformerEngine,
             ContextExchange = settings.ContextAllToAll ? ContextExchange.AllToAll : ContextExchange.Ring,
             Megatron = settings,
+            Optimizer = MegatronOptimizerReader.Read(arguments),
+            Checkpoints = new()
+            {
+                Layers = block ? 1 : arguments.Whole("recompute-num-layers") ?? 1,
+                Partitioned = arguments.Flag("distribute-saved-activations"),
+            },
             Plan = new()
             {
                 Zero = Zero(arguments),
@@ -61,6 +68,8 @@ static class MegatronReader
                 Expert = e,
                 MicroBatch = microBatch,
                 MicroBatches = Math.Max(1, (global ?? microBatch * data) / (microBatch * data)),
+                RecomputedLayers = block ? (arguments.Whole("recompute-num-layers") ?? 1) * v : null,
+                OffloadOptimizer = arguments.Flag("optimizer-cpu-offload") ? OffloadTarget.Cpu : OffloadTarget.None,
                 Recompute = arguments.Text("recompute-granularity") switch { "full" => Recompute.Full, "selective" => Recompute.Selective, _ => Recompute.None },
             },
         };
@@ -166,11 +175,8 @@ static class MegatronReader
 
     static MegatronSettings Settings(MegatronArguments arguments, MegatronFamily family, ImmutableArray<int> split) => new()
     {
-        LayersPerCheckpoint = checked((int)(arguments.Whole("recompute-num-layers") ?? 1)),
         DecoderSequence = family == MegatronFamily.T5 ? arguments.Whole("decoder-seq-length") : null,
         VocabularyMultiple = arguments.Whole("make-vocab-size-divisible-by") ?? 128,
-        MatrixMoments = Moments(arguments).Matrix,
-        OtherMoments = Moments(arguments).Other,
         Layers = arguments.Choice("transformer-impl", "transformer_engine", "local", "inference_optimized") == "local" || arguments.Text("spec") == "local"
             ? MegatronLayers.Local
             : MegatronLayers.TransformerEngine,
@@ -206,6 +212,7 @@ static class MegatronReader
         Fp8 = arguments.Has("fp8-format")
             ? new(arguments.Flag("fp8-param-gather"), arguments.Choice("fp8-recipe", "delayed", "tensorwise", "blockwise", "mxfp8", "custom") is "blockwise" or "mxfp8")
             : null,
+        CublasWorkspace = Workspace(arguments),
         RecomputeModules = arguments.Text("recompute-granularity") == "selective" ? Modules(arguments.Text("recompute-modules")) : [],
     };
 
@@ -213,35 +220,8 @@ static class MegatronReader
         ? ["core_attn"]
         : [.. text.Trim('[', ']').Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];
 
-    static PrecisionPolicy Precision(MegatronArguments arguments)
-    {
-        var (bf16, fp16) = (arguments.Flag("bf16"), arguments.Flag("fp16"));
-        var sixteen = bf16 ? DataType.BFloat16 : fp16 ? DataType.Float16 : DataType.Float32;
-        // bf16 always accumulates and reduces in fp32 unless told otherwise; fp16 in fp16 unless told otherwise.
-        var wide = (bf16 && !arguments.Flag("grad-reduce-in-bf16")) || arguments.Flag("accumulate-allreduce-grads-in-fp32");
-        return new()
-        {
-            Name = "megatron-" + sixteen.ShortName(),
-            Source = Sources.MegatronLm,
-            Compute = arguments.Has("fp8-format") ? DataType.Float8 : sixteen,
-            Parameters = sixteen,
-            Gradients = wide ? DataType.Float32 : sixteen,
-            Master = sixteen == DataType.Float32 ? null : DataType.Float32,
-            Moments = DataType.Float32,
-        };
-    }
-
-    static (Bytes Matrix, Bytes Other) Moments(MegatronArguments arguments)
-    {
-        var (first, second) = (Width(arguments.Text("exp-avg-dtype")), Width(arguments.Text("exp-avg-sq-dtype")));
-        return arguments.Choice("optimizer", "adam", "sgd", "muon", "dist_muon") switch
-        {
-            "sgd" => (new(4), new(4)),
-            // Muon keeps one momentum for the layers' matrices and Adam's two moments for the rest.
-            "muon" or "dist_muon" => (new(4), first + second),
-            _ => (first + second, first + second),
-        };
-    }
-
-    static Bytes Width(string? type) => type is null ? new(4) : DataTypes.TryParse(type, out var known) ? known.Size() : new(4);
+    // Deterministic mode needs CUBLAS_WORKSPACE_CONFIG=:4096:8 (megatron/training/determinism.py), and FlashAttention is not asked for there:
+    // its backward pass adds in any order. An argument list shows neither that mode's environment nor, in many logs, the mode itself.
+    static Bytes? Workspace(MegatronArguments arguments) =>
+        arguments.Text("attention-backend") == "flash" && !arguments.Flag("deterministic-mode") ? null : Bytes.FromMiB(32);
 }

@@ -50,7 +50,9 @@ static class SavedActivations
         }
 
         var alive = Moments.RecomputeLastLayer | Moments.AttentionBackward | (ReferenceEquals(first, last) ? Moments.RecomputeFirstLayer : Moments.None);
-        BlockMemory.Post(in r, last.Block, last.Stack.Hidden, new SavedLayers(1, alive) { Trained = r.Trained }, ref ledger);
+        // A group of layers is computed again at once.
+        var group = r.Recompute == Recompute.Full ? Math.Min(Math.Min(r.Checkpoints.Layers, Recomputed(in r)), r.Layers[^1].Layers) : 1;
+        BlockMemory.Post(in r, last.Block, last.Stack.Hidden, new SavedLayers(group, alive) { Trained = r.Trained }, ref ledger);
         if (!ReferenceEquals(first, last))
         {
             BlockMemory.Post(in r, first.Block, first.Stack.Hidden, new SavedLayers(1, Moments.RecomputeFirstLayer) { Trained = r.Trained }, ref ledger);
@@ -121,27 +123,39 @@ static class SavedActivations
         }
     }
 
-    // What full recompute starts from; all but one are gone when the first layer is computed again.
+    // What full recompute starts from, once for each group of layers; all but one are gone when the first layer is computed again, unless
+    // they are parts of one buffer.
     static void Inputs<TLedger>(in RankShard r, long hidden, long layersInFlight, long layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var (Tn, h) = (r.NormTokens, hidden);
+        var (Tn, h, parts) = (r.NormTokens, hidden, r.CheckpointParts);
         var res = r.Rules.Residual;
-        var remaining = layersInFlight - layers + 1;
+        var groups = CeilDiv(layers, r.Checkpoints.Layers);
+        var inputs = CeilDiv(layersInFlight * groups, layers);
+        var remaining = inputs - groups + 1;
         ledger.Let(Tn);
         ledger.Let(h);
+        ledger.Let(parts);
         ledger.Let(res);
-        ledger.Let(layersInFlight);
+        ledger.Let(inputs);
         ledger.Let(remaining);
         var tier = r.OffloadActivations switch { OffloadTarget.None => MemoryTier.Gpu, OffloadTarget.Nvme => MemoryTier.Nvme, _ => MemoryTier.HostPinned };
-        ledger.Open(MemoryKind.Activations, "inputs of recomputed layers", Sources.Korthikanti2022, "table 2", SavedMoments.Held | Moments.RecomputeLastLayer, tier);
-        ledger.Add("input of the layer", res * Tn * h);
-        ledger.Close(layersInFlight);
-        if (tier == MemoryTier.Gpu)
+        var untilEnd = r.Checkpoints.Contiguous ? Moments.RecomputeFirstLayer : Moments.None;
+        ledger.Open(MemoryKind.Activations, "inputs of recomputed layers", Sources.Korthikanti2022, "table 2", SavedMoments.Held | Moments.RecomputeLastLayer | untilEnd, tier);
+        ledger.Add("input of the layer", res * CeilDiv(Tn * h, parts));
+        ledger.Close(inputs);
+        if (tier == MemoryTier.Gpu && !r.Checkpoints.Contiguous)
         {
             ledger.Open(MemoryKind.Activations, "inputs of the first layer", Sources.Korthikanti2022, "table 2", Moments.RecomputeFirstLayer);
-            ledger.Add("input of the layer", res * Tn * h);
+            ledger.Add("input of the layer", res * CeilDiv(Tn * h, parts));
             ledger.Close(remaining);
+        }
+
+        if (parts > 1)
+        {
+            ledger.Open(MemoryKind.Activations, "input gathered from its parts", Sources.DeepSpeed, "runtime/activation_checkpointing/checkpointing.py", Moments.RecomputeLastLayer | Moments.RecomputeFirstLayer);
+            ledger.Add("input of the layer", res * Tn * h);
+            ledger.Close();
         }
     }
 }

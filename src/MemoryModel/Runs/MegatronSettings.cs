@@ -122,27 +122,14 @@ public sealed record MegatronSettings
     /// <summary>Gets the parts recomputed under selective recompute: <c>core_attn</c>, <c>moe_act</c>, <c>layernorm</c>, <c>mlp</c>.</summary>
     public System.Collections.Immutable.ImmutableArray<string> RecomputeModules { get; init; } = [];
 
-    /// <summary>Gets the layers per checkpoint under full recompute.</summary>
-    public int LayersPerCheckpoint { get; init; } = 1;
-
     /// <summary>Gets the sequence length of the decoder of an encoder-decoder model, or <see langword="null"/> when it is that of the encoder.</summary>
     public long? DecoderSequence { get; init; }
 
     /// <summary>Gets the number that the vocabulary is padded to a multiple of, times the tensor-parallel degree.</summary>
     public long VocabularyMultiple { get; init; } = PaddedVocabulary.Multiple;
 
-    /// <summary>Gets the bytes that the optimizer keeps per element of a matrix of the layers, besides the master copy.</summary>
-    public Bytes MatrixMoments { get; init; } = new(8);
-
-    /// <summary>Gets the bytes that the optimizer keeps per other element, besides the master copy.</summary>
-    public Bytes OtherMoments { get; init; } = new(8);
-
-    /// <summary>Gets PyTorch's cuBLAS workspace per thread and stream.</summary>
-    /// <remarks>
-    /// 32 MiB: what <c>CUBLAS_WORKSPACE_CONFIG=:4096:8</c> asks for, which Megatron-LM's deterministic mode requires, and PyTorch's own
-    /// default on Hopper. Elsewhere PyTorch's default is 8.125 MiB; an argument list does not show the environment.
-    /// </remarks>
-    public Bytes CublasWorkspace { get; init; } = Bytes.FromMiB(32);
+    /// <summary>Gets PyTorch's cuBLAS workspace per thread and stream, or <see langword="null"/> for PyTorch's own default on the accelerator.</summary>
+    public Bytes? CublasWorkspace { get; init; }
 }
 
 /// <summary>Describes how 8-bit weights are kept.</summary>

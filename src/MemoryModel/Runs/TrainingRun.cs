@@ -87,6 +87,9 @@ public sealed record TrainingRun
     /// <summary>Gets how the engine computes, where the source says so; what it leaves open is the framework's default.</summary>
     public Implementation Implementation { get; init; } = new();
 
+    /// <summary>Gets how full recompute keeps the activations that it starts from.</summary>
+    public CheckpointLayout Checkpoints { get; init; } = new();
+
     /// <summary>Gets whether the model is compiled (<c>torch.compile</c>).</summary>
     public bool Compiled { get; init; }
 

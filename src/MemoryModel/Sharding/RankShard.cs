@@ -102,6 +102,12 @@ readonly struct RankShard
 
     public long? RecomputedLayers => _plan.RecomputedLayers;
 
+    /// <summary>Gets how full recompute keeps what it starts from.</summary>
+    public CheckpointLayout Checkpoints => _run.Checkpoints;
+
+    /// <summary>Gets the tensor-parallel ranks that keep a part each of what full recompute starts from.</summary>
+    public long CheckpointParts => _run.Checkpoints.Partitioned && !_plan.SequenceParallel ? _plan.Tensor : 1;
+
     public OffloadTarget OffloadOptimizer => _plan.OffloadOptimizer;
 
     public OffloadTarget OffloadParameters => _plan.OffloadParameters;

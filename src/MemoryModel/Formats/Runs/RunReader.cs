@@ -84,6 +84,12 @@ public static class RunReader
             Weights = weights,
             AdapterText = run.Find("peft")?.GetRawText(),
             Plan = RunPlanReader.Read(run),
+            Checkpoints = new()
+            {
+                Layers = run.Whole("checkpoints.layers") ?? 1,
+                Partitioned = run.Flag("checkpoints.partitioned") ?? false,
+                Contiguous = run.Flag("checkpoints.contiguous") ?? false,
+            },
         });
         return RunBatchReader.Read(run, described) with { Assumed = [.. run.Assumed] };
     }

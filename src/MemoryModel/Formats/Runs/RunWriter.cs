@@ -31,6 +31,15 @@ public static class RunWriter
         json.WriteString("optimizer", run.Optimizer.Name);
         json.WriteString("recompute", run.Plan.Recompute.ToString().ToLowerInvariant());
         Optional(json, "recompute_layers", run.Plan.RecomputedLayers);
+        if (run.Checkpoints != new CheckpointLayout())
+        {
+            json.WriteStartObject("checkpoints");
+            json.WriteNumber("layers", run.Checkpoints.Layers);
+            json.WriteBoolean("partitioned", run.Checkpoints.Partitioned);
+            json.WriteBoolean("contiguous", run.Checkpoints.Contiguous);
+            json.WriteEndObject();
+        }
+
         json.WriteString("attention", run.Attention == AttentionKernel.Eager ? "eager" : "flash");
         json.WriteString("cross_entropy", run.FusedLoss ? "fused" : run.Implementation.Loss == LossImplementation.Chunked ? "chunked" : "plain");
         json.WriteBoolean("compile", run.Compiled);

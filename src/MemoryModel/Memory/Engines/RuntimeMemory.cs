@@ -13,8 +13,8 @@ static class RuntimeMemory
             return;
         }
 
-        // 32 MiB on compute capability 9.0, 8.125 MiB before; one for each thread that multiplies: forward and autograd's
-        var workspace = new Bytes(r.Accelerator.Family >= AcceleratorFamily.Hopper ? 33_554_432 : 8_519_680);
+        // one for each thread that multiplies: forward and autograd's
+        var workspace = CublasWorkspace(r.Accelerator);
         ledger.Let(workspace);
         ledger.Open(MemoryKind.Runtime, "cuBLAS workspaces", Sources.PyTorch, "aten/src/ATen/cuda/CublasHandlePool.cpp");
         ledger.Add("workspaces of the forward and the backward thread", workspace * 2);
@@ -22,6 +22,10 @@ static class RuntimeMemory
 
         OutsideAllocator(r.Habits.EagerModuleLoading, Groups(r.Tensor, r.Pipeline, r.Context, r.Expert, r.Data), r.Gpus > 1, ref ledger);
     }
+
+    /// <summary>Returns the workspace of a thread that multiplies: 32 MiB from compute capability 9.0 on, 8.125 MiB before.</summary>
+    /// <remarks>PyTorch aten/src/ATen/cuda/CublasHandlePool.cpp (parseChosenWorkspaceSize): <c>:4096:2:16:8</c> unless the environment says otherwise.</remarks>
+    public static Bytes CublasWorkspace(Accelerator gpu) => new(gpu.Family >= AcceleratorFamily.Hopper ? 33_554_432 : 8_519_680);
 
     /// <summary>Returns the communicators of a rank: one for each axis with more than one rank.</summary>
     public static long Groups(long tensor, long pipeline, long context, long expert, long data) =>

@@ -25,7 +25,7 @@ static class MegatronAttentionMemory
         ledger.Let(t);
         ledger.Let(linearInput);
 
-        ledger.Open(MemoryKind.Activations, "attention norm and projections", Sources.TransformerEngine, "pytorch/module/layernorm_linear.py", alive);
+        ledger.Open(MemoryKind.Activations, "attention norm and projections", Sources.TransformerEngine, "pytorch/module/layernorm_linear.py", alive, r.Tier);
         var statistics = normKind == NormKind.RmsNorm ? 1L : 2L;
         ledger.Let(statistics);
         ledger.Add("norm input (residual stream)", bf16 * sTp * b * h);
@@ -83,7 +83,7 @@ static class MegatronAttentionMemory
         ledger.Let(k);
         ledger.Let(statistics);
         ledger.Let(encoderTokens);
-        ledger.Open(MemoryKind.Activations, "cross-attention norm and projections", Sources.MegatronLm, "megatron/core/transformer/attention.py", alive);
+        ledger.Open(MemoryKind.Activations, "cross-attention norm and projections", Sources.MegatronLm, "megatron/core/transformer/attention.py", alive, r.Tier);
         ledger.Add("norm input (residual stream)", bf16 * sTp * b * h);
         ledger.Add("norm statistics", fp32 * statistics * sTp * b);
         ledger.Add("norm output (query projection input)", bf16 * sTp * b * h);
@@ -157,7 +157,7 @@ static class MegatronAttentionMemory
         ledger.Let(o);
         ledger.Let(keys);
         ledger.Let(linearInput);
-        ledger.Open(MemoryKind.Activations, "attention", Sources.TransformerEngine, "pytorch/attention/dot_product_attention/backends.py", alive);
+        ledger.Open(MemoryKind.Activations, "attention", Sources.TransformerEngine, "pytorch/attention/dot_product_attention/backends.py", alive, r.Tier);
         if (r.DenseScores)
         {
             if (!r.Recomputes("core_attn"))

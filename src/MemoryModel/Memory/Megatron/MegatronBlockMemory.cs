@@ -42,13 +42,21 @@ static class MegatronBlockMemory
         where TLedger : struct, IMemoryLedger
     {
         var (sTp, b, h) = (r.sTp, r.b, r.h);
+        var parts = r.Run.Checkpoints.Partitioned && !r.Run.SequenceParallel ? r.t : 1;
         ledger.Let(sTp);
         ledger.Let(b);
         ledger.Let(h);
+        ledger.Let(parts);
         ledger.Let(checkpointsInFlight);
-        ledger.Open(MemoryKind.Activations, "checkpoints", Sources.MegatronLm, "megatron/core/tensor_parallel/random.py", MegatronMemory.Passes);
-        ledger.Add("layer input", bf16 * sTp * b * h);
+        ledger.Open(MemoryKind.Activations, "checkpoints", Sources.MegatronLm, "megatron/core/tensor_parallel/random.py", MegatronMemory.Passes, r.Run.ActivationsInHost ? MemoryTier.HostPinned : MemoryTier.Gpu);
+        ledger.Add("layer input", bf16 * CeilDiv(sTp * b * h, parts));
         ledger.Close(checkpointsInFlight);
+        if (parts > 1)
+        {
+            ledger.Open(MemoryKind.Activations, "layer input gathered from its parts", Sources.MegatronLm, "megatron/core/tensor_parallel/random.py", MegatronMemory.Passes & Moments.Backward);
+            ledger.Add("layer input", bf16 * sTp * b * h);
+            ledger.Close();
+        }
     }
 
     /// <summary>Posts the gradients that the backward pass of the last dense feed-forward block holds at once.</summary>

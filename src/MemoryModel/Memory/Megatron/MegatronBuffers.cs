@@ -47,7 +47,7 @@ static class MegatronBuffers
     static void Workspaces<TLedger>(in MegatronShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var workspace = r.Settings.CublasWorkspace;
+        var workspace = r.Run.CublasWorkspace;
         // One workspace per thread and stream: the forward pass runs on the main thread, the backward pass on autograd's.
         var handles = r.Settings.OverlapExpertCommunication ? 4L : 2L;
         ledger.Let(workspace);

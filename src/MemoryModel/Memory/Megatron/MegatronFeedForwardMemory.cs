@@ -23,7 +23,7 @@ static class MegatronFeedForwardMemory
         ledger.Let(h);
         ledger.Let(statistics);
         ledger.Let(linearInput);
-        ledger.Open(MemoryKind.Activations, "feed-forward norm and dropout", Sources.TransformerEngine, "pytorch/module/layernorm_linear.py", alive);
+        ledger.Open(MemoryKind.Activations, "feed-forward norm and dropout", Sources.TransformerEngine, "pytorch/module/layernorm_linear.py", alive, r.Tier);
         ledger.Add("norm input (residual stream)", bf16 * sTp * b * h);
         ledger.Add("norm statistics", fp32 * statistics * sTp * b);
         if (!r.Recomputes("layernorm"))
@@ -54,7 +54,7 @@ static class MegatronFeedForwardMemory
         ledger.Let(b);
         ledger.Let(f);
         ledger.Let(linearInput);
-        ledger.Open(MemoryKind.Activations, name, Sources.MegatronLm, "megatron/core/transformer/mlp.py", alive);
+        ledger.Open(MemoryKind.Activations, name, Sources.MegatronLm, "megatron/core/transformer/mlp.py", alive, r.Tier);
         if (shape.Gated)
         {
             ledger.Add("gate and up (activation input)", bf16 * 2 * s * b * f);
@@ -88,12 +88,12 @@ static class MegatronFeedForwardMemory
         ledger.Let(routed);
         ledger.Let(f);
         ledger.Let(linearInput);
-        ledger.Open(MemoryKind.Activations, "router", Sources.MegatronLm, "megatron/core/transformer/moe/router.py", alive);
+        ledger.Open(MemoryKind.Activations, "router", Sources.MegatronLm, "megatron/core/transformer/moe/router.py", alive, r.Tier);
         ledger.Add("logits, scores and probabilities of all experts", fp32 * 3 * sTp * b * E);
         ledger.Add("routing map", bool8 * sTp * b * E);
         ledger.Close(layersInFlight);
 
-        ledger.Open(MemoryKind.Activations, "routed experts", Sources.MegatronLm, "megatron/core/transformer/moe/experts.py", alive);
+        ledger.Open(MemoryKind.Activations, "routed experts", Sources.MegatronLm, "megatron/core/transformer/moe/experts.py", alive, r.Tier);
         ledger.Add("dispatched tokens (first projection's input)", linearInput * routed * h);
         if (shape.Expert.Gated)
         {

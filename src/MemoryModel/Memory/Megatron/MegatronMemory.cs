@@ -46,16 +46,16 @@ static class MegatronMemory
     static void Layers<TLedger>(in MegatronStage stage, in MegatronShard r, int stack, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var layersInFlight = 0L;
+        var (layersInFlight, recomputed, recomputedInFlight, kept) = (0L, 0L, 0L, 0L);
         for (var block = 0; block < r.Stack.Blocks.Length; block++)
         {
-            var live = stage.Layers(stack, block).Live;
-            if (!r.Run.FullRecompute)
-            {
-                MegatronBlockMemory.Saved(r, r.Stack.Blocks[block], live, Saved, ref ledger);
-            }
-
+            var (held, live) = stage.Layers(stack, block);
+            var (again, againLive) = r.Run.FullRecompute ? stage.Recomputed(stack, block) : (0, 0);
             layersInFlight += live;
+            recomputed += again;
+            recomputedInFlight += againLive;
+            kept += held - again;
+            Kept(in r, r.Stack.Blocks[block], held - again, live - againLive, ref ledger);
         }
 
         if (r.Settings.CudaGraphs)
@@ -64,13 +64,43 @@ static class MegatronMemory
         }
 
         var last = r.Stack.Blocks[r.Stack.Pattern[^1]];
-        if (r.Run.FullRecompute)
+        if (recomputed > 0)
         {
-            MegatronBlockMemory.Checkpoints(r, (layersInFlight + r.Run.LayersPerCheckpoint - 1) / r.Run.LayersPerCheckpoint, ref ledger);
-            MegatronBlockMemory.Saved(r, last, Math.Min(r.Run.LayersPerCheckpoint, layersInFlight), Moments.FeedForwardBackward | Moments.AttentionBackward | Moments.RecomputeLastLayer, ref ledger);
+            var group = Math.Min(r.Run.Checkpoints.Layers, recomputed);
+            MegatronBlockMemory.Checkpoints(in r, CeilDiv(recomputedInFlight, group), ref ledger);
+            // Layers that are not recomputed stand behind those that are, and are gone when these are reached.
+            var reached = kept > 0 ? Moments.RecomputeFirstLayer : Moments.FeedForwardBackward | Moments.AttentionBackward | Moments.RecomputeLastLayer;
+            MegatronBlockMemory.Saved(in r, last, group, reached, ref ledger);
         }
 
         MegatronBlockMemory.Backward(r, last, ref ledger);
+    }
+
+    // What layers save that are not computed again whole.
+    static void Kept<TLedger>(in MegatronShard r, Block block, long layers, long layersInFlight, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        if (layersInFlight == 0)
+        {
+            return;
+        }
+
+        if (r.Run.ActivationsInHost)
+        {
+            // What a layer saves leaves while the next one runs and comes back a layer early: two layers at a time are on the device.
+            MegatronBlockMemory.Saved(in r, block, Math.Min(2, layersInFlight), Saved, ref ledger);
+            MegatronBlockMemory.Saved(r with { Tier = MemoryTier.HostPinned }, block, layersInFlight, Saved, ref ledger);
+        }
+        else if (r.Run.FullRecompute)
+        {
+            // The micro-batch whose backward pass runs has none left when it reaches the recomputed layers.
+            MegatronBlockMemory.Saved(in r, block, layersInFlight - layers, Saved, ref ledger);
+            MegatronBlockMemory.Saved(in r, block, layers, Saved & ~Moments.RecomputeFirstLayer, ref ledger);
+        }
+        else
+        {
+            MegatronBlockMemory.Saved(in r, block, layersInFlight, Saved, ref ledger);
+        }
     }
 
     // A captured layer reads and writes fixed tensors, one set per micro-batch that can be in flight.

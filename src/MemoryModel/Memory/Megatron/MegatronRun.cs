@@ -82,14 +82,26 @@ readonly struct MegatronRun
     /// <summary>Gets the types of weights, gradients and states.</summary>
     public PrecisionPolicy Precision => _tables.Run.Precision;
 
-    /// <summary>Gets the bytes that the optimizer keeps per matrix element and per other element, besides the master copy.</summary>
-    public (Bytes Matrix, Bytes Other) StateBytes => (Settings.MatrixMoments, Settings.OtherMoments);
+    /// <summary>Gets the bytes that the optimizer keeps per element, besides the master copy.</summary>
+    public MegatronStateBytes StateBytes => _tables.StateBytes;
+
+    /// <summary>Gets whether master copies and optimizer states are kept, and the step is made, in host memory.</summary>
+    public bool OptimizerInHost => _plan.OffloadOptimizer == OffloadTarget.Cpu;
+
+    /// <summary>Gets whether what layers save waits for its backward pass in host memory.</summary>
+    public bool ActivationsInHost => _plan.OffloadActivations == OffloadTarget.Cpu;
 
     /// <summary>Gets whether layers are recomputed whole.</summary>
     public bool FullRecompute => _plan.Recompute == Recompute.Full;
 
-    /// <summary>Gets the layers per checkpoint under full recompute.</summary>
-    public long LayersPerCheckpoint => Settings.LayersPerCheckpoint;
+    /// <summary>Gets how full recompute keeps what it starts from.</summary>
+    public CheckpointLayout Checkpoints => _tables.Run.Checkpoints;
+
+    /// <summary>Gets the first layers of each model chunk that full recompute covers (<c>--recompute-method block</c>).</summary>
+    public long RecomputedLayers => FullRecompute ? CeilDiv(_plan.RecomputedLayers ?? int.MaxValue, Virtual) : 0;
+
+    /// <summary>Gets PyTorch's cuBLAS workspace per thread and stream.</summary>
+    public Bytes CublasWorkspace => Settings.CublasWorkspace ?? RuntimeMemory.CublasWorkspace(_tables.Run.Accelerator);
 
     /// <summary>Gets the generation of the accelerator: its compute capability's major number (8 Ampere, 9 Hopper, 10 Blackwell).</summary>
     public int ComputeCapability => _tables.ComputeCapability;

@@ -22,6 +22,9 @@ readonly struct MegatronShard
 
     public LayerStack Stack { get; }
 
+    /// <summary>Gets where what layers save waits for its backward pass.</summary>
+    public MemoryTier Tier { get; init; }
+
     /// <summary>Gets the tensor-parallel degree.</summary>
     public long t { get; }
 

@@ -58,4 +58,24 @@ readonly struct MegatronStage
 
         return (held, live);
     }
+
+    /// <summary>Returns those layers with a block that full recompute covers: the first ones of every chunk, dense layers before routed ones.</summary>
+    public (long Held, long Live) Recomputed(int stack, int block)
+    {
+        var (held, live) = (0L, 0L);
+        for (var chunk = 0L; chunk < Run.Virtual; chunk++)
+        {
+            var left = Run.RecomputedLayers;
+            for (var earlier = 0; earlier < block; earlier++)
+            {
+                left -= Run.Stages.Layers(Index, chunk, stack, earlier);
+            }
+
+            var layers = Math.Clamp(left, 0, Run.Stages.Layers(Index, chunk, stack, block));
+            held += layers;
+            live += layers * InFlight(chunk);
+        }
+
+        return (held, live);
+    }
 }

@@ -42,7 +42,9 @@ static class MegatronStates
         ledger.Add("gradient buffer of the experts", main * CeilDiv(Pe, reducersExperts));
         ledger.Close();
 
-        ledger.Open(MemoryKind.OptimizerStates, "optimizer states", Sources.MegatronLm, "megatron/core/optimizer/distrib_optimizer.py");
+        // The hybrid optimizer keeps pinned copies in host memory and steps there (cpu_offloading/hybrid_optimizer.py).
+        var tier = run.OptimizerInHost ? MemoryTier.HostPinned : MemoryTier.Gpu;
+        ledger.Open(MemoryKind.OptimizerStates, "optimizer states", Sources.MegatronLm, "megatron/core/optimizer/distrib_optimizer.py", tier: tier);
         if (run.Precision.Master is { } type)
         {
             var master = type.Size();
@@ -62,7 +64,13 @@ static class MegatronStates
         ledger.Add("moments of the rest", moments * (CeilDiv(P - matrices, owners) + CeilDiv(Pe - matricesExperts, ownersExperts)));
         ledger.Close();
 
-        if (owners == 1 && !run.DistributedOptimizer && run.Precision.Master is not null)
+        if (run.OptimizerInHost)
+        {
+            ledger.Open(MemoryKind.Gradients, "gradients copied for the step in host memory", Sources.MegatronLm, "megatron/core/optimizer/cpu_offloading/hybrid_optimizer.py", tier: tier);
+            ledger.Add("fp32 gradients", fp32 * (CeilDiv(P, owners) + CeilDiv(Pe, ownersExperts)));
+            ledger.Close();
+        }
+        else if (owners == 1 && !run.DistributedOptimizer && run.Precision.Master is not null)
         {
             var remainders = run.StateRemainders(in stage);
             ledger.Let(remainders);

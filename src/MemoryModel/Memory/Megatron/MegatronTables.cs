@@ -15,6 +15,7 @@ sealed class MegatronTables
     {
         Run = run;
         Settings = run.Megatron ?? Described(run);
+        StateBytes = MegatronStateBytes.Of(run.Optimizer, run.Precision) ?? new(new(8), new(8));
         HasExperts = run.Model.Main.Blocks.Any(block => block.Experts is not null);
         ComputeCapability = run.Accelerator.Family switch
         {
@@ -38,19 +39,24 @@ sealed class MegatronTables
     /// <summary>Gets the major number of the accelerator's compute capability.</summary>
     public int ComputeCapability { get; }
 
+    /// <summary>Gets the bytes that the optimizer keeps per element, besides the master copy.</summary>
+    public MegatronStateBytes StateBytes { get; }
+
     /// <summary>Says whether Megatron core itself computes some plan of a run.</summary>
     public static bool MayServe(TrainingRun run) =>
-        run.Megatron is not null || (run.Habits.RunsMegatronCore && run.Adapter is null && run.Weights == WeightFormats.None && run.EngineOf(0) == ShardingEngine.Megatron);
+        run.Megatron is not null
+        || (run.Habits.RunsMegatronCore && run.Adapter is null && run.Weights == WeightFormats.None && run.EngineOf(0) == ShardingEngine.Megatron
+            && !run.Optimizer.UpdatesInBackward && MegatronStateBytes.Of(run.Optimizer, run.Precision) is not null);
 
     /// <summary>Says whether Megatron core itself computes a plan: with <see cref="MayServe"/> the one place that decides.</summary>
     /// <remarks>
-    /// What Megatron-LM has no switch for (adapters, quantized weights, parameters on the host, other schedules than 1F1B) is answered by the
-    /// general engine.
+    /// What Megatron-LM has no switch for (adapters, quantized weights, optimizers with factored or 8-bit states, NVMe, parameters on the host,
+    /// other schedules than 1F1B) is answered by the general engine.
     /// </remarks>
     public bool Serve(in ParallelPlan plan) =>
         Run.Megatron is not null
-        || ((plan.Pipeline == 1 || plan.Schedule == PipelineSchedule.OneForwardOneBackward) && plan.RecomputedLayers is null
-            && plan.OffloadOptimizer == OffloadTarget.None && plan.OffloadParameters == OffloadTarget.None && plan.OffloadActivations == OffloadTarget.None);
+        || ((plan.Pipeline == 1 || plan.Schedule == PipelineSchedule.OneForwardOneBackward)
+            && plan.OffloadOptimizer != OffloadTarget.Nvme && plan.OffloadParameters == OffloadTarget.None && plan.OffloadActivations != OffloadTarget.Nvme);
 
     /// <summary>Returns the layers of every stage of a plan.</summary>
     public MegatronStages Stages(in ParallelPlan plan) => _stages.Get(new(plan.Pipeline, plan.Pipeline == 1 ? 1 : plan.VirtualPipeline, default));

@@ -49,6 +49,9 @@ public sealed record DeepSpeedConfig
     /// <summary>Gets whether checkpoints of activations that DeepSpeed makes go to host memory.</summary>
     public bool CheckpointsInHost { get; init; }
 
+    /// <summary>Gets how checkpoints of activations that DeepSpeed makes are kept.</summary>
+    public CheckpointLayout Checkpoints { get; init; } = new();
+
     /// <summary>Gets the tensor-parallel degree of DeepSpeed's AutoTP.</summary>
     public long? TensorParallel { get; init; }
 
@@ -75,13 +78,14 @@ public sealed record DeepSpeedConfig
         run = run with { Framework = "deepspeed", Plan = run.Plan with { Tensor = TensorParallel ?? run.Plan.Tensor } };
         var (micro, count) = Batch(run);
         var assumed = run.Assumed.ToBuilder();
-        if (CheckpointsInHost) assumed.Add("activation_checkpointing.cpu_checkpointing applies to models that use DeepSpeed's own checkpointing");
+        if (CheckpointsInHost || Checkpoints != new CheckpointLayout()) assumed.Add("activation_checkpointing applies to models that use DeepSpeed's own checkpointing");
         return run with
         {
             Precision = Precision(run.Precision),
             Optimizer = Optimizer is { } name ? Optimizers.Find(name) : run.Optimizer,
             DeepSpeed = Resolved(run.Model.Hidden),
             Assumed = assumed.ToImmutable(),
+            Checkpoints = Checkpoints,
             Plan = run.Plan with
             {
                 Zero = Stage,

@@ -36,7 +36,7 @@ static class DeepSpeedReader
 
         var optimizer = Offload(zero, "offload_optimizer", DeepSpeedNames.OffloadOptimizer, zero?.Flag("cpu_offload"));
         var chosen = top.Child("optimizer");
-        var autocast = top.Child("torch_autocast");
+        var (autocast, checkpointing) = (top.Child("torch_autocast"), top.Child("activation_checkpointing"));
         return new()
         {
             Stage = stage,
@@ -51,7 +51,8 @@ static class DeepSpeedReader
             Clipping = top.Real("gradient_clipping"),
             OffloadOptimizer = optimizer.Place,
             OffloadParameters = parameters.Place,
-            CheckpointsInHost = top.Child("activation_checkpointing")?.Flag("cpu_checkpointing") ?? false,
+            CheckpointsInHost = checkpointing?.Flag("cpu_checkpointing") ?? false,
+            Checkpoints = new() { Partitioned = checkpointing?.Flag("partition_activations") ?? false, Contiguous = checkpointing?.Flag("contiguous_memory_optimization") ?? false },
             TensorParallel = top.Child("tensor_parallel")?.Whole("autotp_size", 0, 4096) is > 0 and { } degree ? degree : null,
             FromHidden = (zero?.IsAuto("reduce_bucket_size") ?? false, stage == 3 && zero!.IsAuto("stage3_prefetch_bucket_size"), stage == 3 && zero!.IsAuto("stage3_param_persistence_threshold")),
             Settings = Buffers(zero, parameters.Options, optimizer.Options) with

@@ -1,0 +1,83 @@
+using MemoryModel.Catalog;
+
+namespace MemoryModel.Tests.Memory;
+
+/// <summary>What the optimizers of Megatron-LM keep, by field or by argument, on the GPU or in host memory.</summary>
+public sealed class MegatronStatesTests
+{
+    [Theory]
+    [InlineData("adam", 12)]
+    [InlineData("sgd", 4)]
+    [InlineData("sgd-momentum", 8)]
+    [InlineData("lion", 8)]
+    public void An_optimizers_states_come_from_the_catalog(string optimizer, int bytes)
+    {
+        var run = Fields($"\"optimizer\":\"{optimizer}\"");
+
+        Assert.Equal(bytes * Elements(run), States(Estimator.Memory(run), MemoryTier.Gpu));
+    }
+
+    [Fact]
+    public void Muon_keeps_one_moment_of_a_layers_matrices_and_two_of_the_rest()
+    {
+        var run = Fields("\"optimizer\":\"muon\"");
+        var parameters = MegatronParameters.Of(new MegatronStage(MegatronRun.Of(run), 0));
+
+        Assert.Equal((8 * parameters.DenseMatrices) + (12 * (parameters.Dense - parameters.DenseMatrices)), States(Estimator.Memory(run), MemoryTier.Gpu));
+    }
+
+    [Theory]
+    [InlineData("", 12)]
+    [InlineData(",\"--optimizer\":\"sgd\"", 8)]
+    [InlineData(",\"--optimizer\":\"lion\"", 8)]
+    [InlineData(",\"--use-precision-aware-optimizer\":true", 10)]
+    [InlineData(",\"--use-precision-aware-optimizer\":true,\"--exp-avg-dtype\":\"bf16\",\"--exp-avg-sq-dtype\":\"bf16\"", 6)]
+    [InlineData(",\"--use-precision-aware-optimizer\":true,\"--exp-avg-dtype\":\"fp8\",\"--exp-avg-sq-dtype\":\"bf16\",\"--main-params-dtype\":\"fp16\"", 5)]
+    public void Arguments_choose_the_optimizer_and_its_types(string more, int bytes)
+    {
+        var run = RunReader.Parse($$$"""
+            {"hardware":{"gpu":"h100-sxm","gpus":1},"megatron_args":{"--num-layers":4,"--hidden-size":1024,"--num-attention-heads":16,"--seq-length":1024,"--max-position-embeddings":1024,"--bf16":true{{{more}}}}}
+            """);
+
+        Assert.Equal(bytes * Elements(run), States(Estimator.Memory(run), MemoryTier.Gpu));
+    }
+
+    [Theory]
+    [InlineData("adafactor")]
+    [InlineData("adamw-8bit")]
+    public void An_optimizer_that_megatron_has_not_is_answered_by_the_general_engine(string optimizer) =>
+        Assert.DoesNotContain("dummy weight gradients", Estimator.Memory(Fields($"\"optimizer\":\"{optimizer}\"")).Terms.Select(term => term.Name));
+
+    [Fact]
+    public void The_hybrid_optimizer_keeps_its_copies_in_host_memory()
+    {
+        var (gpu, host) = (Estimator.Memory(Fields("\"optimizer\":\"adam\"")), Estimator.Memory(Fields("\"optimizer\":\"adam\",\"offload\":{\"optimizer\":\"cpu\"}")));
+        var elements = Elements(gpu.Run);
+
+        Assert.Equal(12 * elements, (gpu.Steady - host.Steady).Value + Remainders(host) - Remainders(gpu));
+        Assert.Equal(12 * elements, States(host, MemoryTier.HostPinned));
+        Assert.Equal(16 * elements, host.HostPerNode.Value);
+    }
+
+    [Fact]
+    public void Offloaded_activations_leave_two_layers_on_the_GPU()
+    {
+        var (gpu, host) = (Estimator.Memory(Fields("\"micro_batch\":4")), Estimator.Memory(Fields("\"micro_batch\":4,\"offload\":{\"activations\":\"cpu\"}")));
+        static long Attention(MemoryEstimate estimate, MemoryTier tier) => estimate.Terms.Where(term => term.Name == "attention" && term.Tier == tier).Sum(term => term.Bytes.Value);
+
+        Assert.Equal(Attention(gpu, MemoryTier.Gpu), Attention(host, MemoryTier.HostPinned));
+        Assert.Equal(2 * Attention(gpu, MemoryTier.Gpu), gpu.Run.Model.Layers * Attention(host, MemoryTier.Gpu));
+        Assert.True(host.Allocated < gpu.Allocated);
+    }
+
+    static long Elements(TrainingRun run) => MegatronParameters.Of(new MegatronStage(MegatronRun.Of(run), 0)).Dense;
+
+    static long Remainders(MemoryEstimate estimate) => estimate.Terms.Where(term => term.Name == "remainders of the optimizer's blocks").Sum(term => term.Bytes.Value);
+
+    static long States(MemoryEstimate estimate, MemoryTier tier) =>
+        estimate.Terms.Where(term => term.Kind == MemoryKind.OptimizerStates && term.Tier == tier).Sum(term => term.Bytes.Value);
+
+    static TrainingRun Fields(string more) => RunReader.Parse($$$"""
+        {"model":{"name":"gpt2-medium"},"hardware":{"gpu":"h100-sxm","gpus":1},"framework":"megatron-lm","seq_len":1024,{{{more}}}}
+        """);
+}
