@@ -101,7 +101,7 @@ static class ValidateCommand
             var kinds = report.PeakKinds(complete).ToList();
             foreach (var (kind, rows) in kinds.Where(_ => kinds.Count > 1))
             {
-                Print(output, $"  {kind}{(complete ? ", complete lines" : "")}", ValidationSummary.Of([.. rows.Select(row => row.Peak!)]), IntervalCoverage.LeftOut(rows));
+                Print(output, $"  {kind}{(complete ? ", complete lines" : "")}", ValidationSummary.Of([.. rows.Select(row => row.Peak!)]), IntervalCoverage.LeftOut(rows, report.Peaks.Where(row => row.Complete || !complete)));
             }
         }
 

@@ -30,13 +30,14 @@ public static class ValidationMarkdown
     {
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder(Columns("kind, complete lines"));
+        var complete = report.Peaks.Where(row => row.Complete).ToList();
         foreach (var (kind, rows) in report.PeakKinds(complete: true))
         {
-            Row(text, kind, rows);
+            Row(text, kind, rows, complete);
         }
 
-        Row(text, "all complete lines", [.. report.Peaks.Where(row => row.Complete)]);
-        Row(text, "all lines that are predicted", [.. report.Peaks]);
+        Row(text, "all complete lines", complete, complete);
+        Row(text, "all lines that are predicted", [.. report.Peaks], [.. report.Peaks]);
         return text.ToString();
     }
 
@@ -45,9 +46,10 @@ public static class ValidationMarkdown
     {
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder(Columns("complete lines of"));
-        foreach (var group in report.Peaks.Where(row => row.Complete).GroupBy(row => $"{row.Framework}, {row.MemoryKind}").OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal))
+        var complete = report.Peaks.Where(row => row.Complete).ToList();
+        foreach (var group in complete.GroupBy(row => $"{row.Framework}, {row.MemoryKind}").OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal))
         {
-            Row(text, group.Key, ValidationSummary.Of([.. group.Select(row => row.Peak!)]), null);
+            Row(text, group.Key, [.. group], complete);
         }
 
         return text.ToString();
@@ -85,7 +87,8 @@ public static class ValidationMarkdown
         return text.Append(CultureInfo.InvariantCulture, $"\n{report.Cases.Count} cases, {report.Skipped} skipped.\n").ToString();
     }
 
-    static void Row(StringBuilder text, string name, IReadOnlyList<ValidationCase> rows) => Row(text, name, ValidationSummary.Of([.. rows.Select(row => row.Peak!)]), IntervalCoverage.LeftOut(rows));
+    static void Row(StringBuilder text, string name, IReadOnlyList<ValidationCase> rows, IReadOnlyList<ValidationCase> all) =>
+        Row(text, name, ValidationSummary.Of([.. rows.Select(row => row.Peak!)]), IntervalCoverage.LeftOut(rows, all));
 
     static void Row(StringBuilder text, string name, ValidationSummary of, double? leftOut)
     {

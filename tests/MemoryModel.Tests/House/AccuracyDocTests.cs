@@ -59,7 +59,7 @@ public class AccuracyDocTests
         `tests/MemoryModel.Tests/Measured/memory.jsonl`, by what the source read: the largest allocated bytes, the largest reserved bytes, the process on
         the device (`nvidia-smi`), or a number whose reading is not said. A line is complete when its source states sequence, micro-batch, GPUs,
         data-parallel degree and recompute. The last column leaves each publication out in turn: the factor on all half-widths that holds 90 % of the
-        other publications' lines of the kind is put on those left out.
+        other publications' lines (of every kind) is put on those left out.
 
 
         """;
