@@ -11,6 +11,10 @@ namespace MemoryModel;
 static class DeepSpeedStages
 {
     const string Where = "deepspeed/runtime/zero/stage_1_and_2.py";
+    const string Engine = "deepspeed/runtime/engine.py, pipe/engine.py";
+
+    // engine.py: MEMORY_OPT_ALLREDUCE_SIZE, in elements.
+    const long AveragedAtOnce = 500_000_000;
 
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
@@ -59,6 +63,10 @@ static class DeepSpeedStages
         {
             Bucket(in r, ref ledger);
         }
+        else if (r.Data > 1)
+        {
+            Copied(in r, wide && !offloaded ? fp32 : weight, ref ledger);
+        }
     }
 
     static void Step<TLedger>(in RankShard r, long Pg, ref TLedger ledger)
@@ -89,6 +97,22 @@ static class DeepSpeedStages
             ledger.Add("16-bit gradients, flat", weight * Pg);
         }
 
+        ledger.Close();
+    }
+
+    // Whole gradients are averaged after the passes through flat copies of a fixed size.
+    static void Copied<TLedger>(in RankShard r, Bytes gradient, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // Pb elements of a copy
+        var Pb = Math.Min(r.TrainedElements, AveragedAtOnce);
+        ledger.Let(Pb);
+        ledger.Let(gradient);
+        ledger.Open(MemoryKind.Communication, "flat copy of the gradients that are averaged", Sources.DeepSpeed, Engine, Moments.BackwardEnd);
+        ledger.Add("MEMORY_OPT_ALLREDUCE_SIZE", gradient * Pb);
+        ledger.Close();
+        ledger.Open(MemoryKind.Runtime, "segment of the averaged gradients' copy", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~Moments.BackwardEnd, MemoryTier.GpuCached);
+        ledger.Add("MEMORY_OPT_ALLREDUCE_SIZE", gradient * Pb);
         ledger.Close();
     }
 

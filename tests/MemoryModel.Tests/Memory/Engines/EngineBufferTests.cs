@@ -54,6 +54,21 @@ public class EngineBufferTests
         Assert.Equal(new Bytes(2 * P), Term(run, "gradients (bf16)"));
     }
 
+    [Theory]
+    [InlineData(0, null, 2)]
+    [InlineData(1, DataType.Float32, 4)]
+    [InlineData(1, null, 0)]
+    public void DeepSpeed_averages_whole_gradients_through_copies_of_half_a_billion_elements(int zero, DataType? accumulation, long width) =>
+        Assert.Equal(new Bytes(width * 500_000_000), Term(Run("deepspeed", zero) with { DeepSpeed = new() { GradientAccumulation = accumulation } }, "flat copy of the gradients that are averaged"));
+
+    [Fact]
+    public void One_rank_that_offloads_its_parameters_fetches_them_under_stage_3()
+    {
+        var run = Run("deepspeed", 3) with { Gpus = 1, Plan = new() { Zero = 3, MicroBatch = 1, Recompute = Recompute.Full, OffloadParameters = OffloadTarget.Cpu, OffloadOptimizer = OffloadTarget.Cpu } };
+        Assert.True(Term(run, "gathered parameters") >= new Bytes(2 * 202_383_360L));
+        Assert.Equal(Bytes.Zero, Term(run with { Plan = run.Plan with { OffloadParameters = OffloadTarget.None } }, "gathered parameters"));
+    }
+
     [Fact]
     public void Fully_shard_gathers_a_layer_in_16_bits_and_reduces_it_in_32()
     {
