@@ -37,16 +37,7 @@ public class EstimateBenchmarks
         var sum = 0L;
         foreach (ref readonly var plan in _plans.AsSpan())
         {
-            var worst = 0L;
-            foreach (var stage in _tables.Stages(in plan).Heaviest)
-            {
-                var shard = RankShard.Of(_tables, in plan, stage);
-                var ledger = new TotalLedger();
-                ModelStates.Post(in shard, ref ledger);
-                worst = Math.Max(worst, ledger.Peak.Value);
-            }
-
-            sum += worst;
+            sum += _estimator.ModelStates(in plan).Value;
         }
 
         return sum;

@@ -49,4 +49,14 @@ sealed class HandWrittenStates(TrainingRun run)
 
         return worst;
     }
+
+    /// <summary>Throws unless the library gives the same bytes.</summary>
+    public void Check(Estimator estimator, in ParallelPlan plan)
+    {
+        var (hand, library) = (WorstRank(in plan), estimator.ModelStates(in plan).Value);
+        if (hand != library)
+        {
+            throw new InvalidOperationException($"{hand} bytes by hand, {library} by the library: {plan}");
+        }
+    }
 }

@@ -26,8 +26,8 @@ static class Parts
             }
         });
         Row("model states", () => { foreach (ref readonly var shard in shards.AsSpan()) { var ledger = new TotalLedger(); ModelStates.Post(in shard, ref ledger); sum += ledger.Peak.Value; } });
-        Row("activations", () => { foreach (ref readonly var shard in shards.AsSpan()) { var ledger = new TotalLedger(); SavedActivations.Post(in shard, ref ledger); sum += ledger.Peak.Value; } });
         Row("engine", () => { foreach (ref readonly var shard in shards.AsSpan()) { var ledger = new TotalLedger(); EngineMemory.Post(in shard, ref ledger); sum += ledger.Peak.Value; } });
+        Row("batch", () => { foreach (ref readonly var shard in shards.AsSpan()) { var ledger = new TotalLedger(); BatchMemory.Post(in shard, ref ledger); sum += ledger.Peak.Value; } });
         Row("all", () => { foreach (ref readonly var shard in shards.AsSpan()) sum += Estimator.Total(in shard).Peak.Value; });
 
         void Row(string name, Action slice) =>

@@ -44,24 +44,15 @@ static class Slices
     static void Row(TextWriter output, TrainingRun run)
     {
         var plans = Plans.Random(run);
-        var (estimator, tables, byHand) = (new Estimator(run), ShardTables.Of(run), new HandWrittenStates(run));
+        var (estimator, byHand) = (new Estimator(run), new HandWrittenStates(run));
+        foreach (ref readonly var plan in plans.AsSpan())
+        {
+            byHand.Check(estimator, in plan);
+        }
+
         var sum = 0.0;
         var hand = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += byHand.WorstRank(in plan); }, plans.Length);
-        var states = Best(
-            () =>
-            {
-                foreach (ref readonly var plan in plans.AsSpan())
-                {
-                    foreach (var stage in tables.Stages(in plan).Heaviest)
-                    {
-                        var shard = RankShard.Of(tables, in plan, stage);
-                        var ledger = new TotalLedger();
-                        ModelStates.Post(in shard, ref ledger);
-                        sum += ledger.Peak.Value;
-                    }
-                }
-            },
-            plans.Length);
+        var states = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += estimator.ModelStates(in plan).Value; }, plans.Length);
         var memory = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += estimator.PeakMemory(in plan).Value; }, plans.Length);
         var both = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += estimator.Totals(in plan).Step.Value; }, plans.Length);
         GC.KeepAlive(sum);

@@ -16,7 +16,7 @@ public sealed class Estimator
         Moments.RecomputeLastLayer, Moments.RecomputeFirstLayer, Moments.BackwardEnd, Moments.GradientClipping, Moments.OptimizerStep,
     ];
 
-    readonly ShardTables _tables;
+    readonly BoundMemory _memory;
     readonly BoundStep? _step;
     readonly MegatronTables? _megatron;
 
@@ -26,7 +26,7 @@ public sealed class Estimator
     {
         ArgumentNullException.ThrowIfNull(run);
         Run = run;
-        _tables = ShardTables.Of(run);
+        _memory = new(ShardTables.Of(run));
         _step = BoundStep.CanTime(run) ? new BoundStep(run) : null;
         _megatron = MegatronTables.MayServe(run) ? new(run) : null;
     }
@@ -37,21 +37,14 @@ public sealed class Estimator
     /// <summary>Returns the bytes that <c>torch.cuda.max_memory_allocated</c> would print on the worst rank under a plan.</summary>
     /// <param name="plan">A plan that the rules allow for the run (<see cref="TrainingRun.Problems"/>); others give numbers without meaning.</param>
     /// <exception cref="OverflowException">A rank would hold more than 8 EiB.</exception>
-    public Bytes PeakMemory(in ParallelPlan plan)
-    {
-        if (_megatron is { } megatron && megatron.Serve(in plan))
-        {
-            return MegatronAnswer.Worst(new(megatron, in plan)).Total.Peak;
-        }
+    public Bytes PeakMemory(in ParallelPlan plan) =>
+        _megatron is { } megatron && megatron.Serve(in plan) ? MegatronAnswer.Worst(new(megatron, in plan)).Total.Peak : _memory.Peak(in plan);
 
-        var peak = Bytes.Zero;
-        foreach (var stage in _tables.Stages(in plan).Heaviest)
-        {
-            peak = Bytes.Max(peak, Total(RankShard.Of(_tables, in plan, stage)).Peak);
-        }
-
-        return peak;
-    }
+    /// <summary>Returns the model states of the worst rank under a plan: parameters, gradients and optimizer states on the GPU while the optimizer steps.</summary>
+    /// <param name="plan">A plan that the rules allow for the run; others give numbers without meaning.</param>
+    /// <exception cref="OverflowException">A rank would hold more than 8 EiB.</exception>
+    public Bytes ModelStates(in ParallelPlan plan) =>
+        _megatron is { } megatron && megatron.Serve(in plan) ? MegatronAnswer.States(new(megatron, in plan)) : _memory.States(in plan);
 
     /// <summary>Returns all totals of the worst rank and the seconds of one step under a plan.</summary>
     /// <param name="plan">A plan that the rules allow for the run; others give numbers without meaning.</param>
@@ -61,25 +54,9 @@ public sealed class Estimator
     /// <summary>Returns all totals of the worst rank under a plan, with seconds that are known already.</summary>
     internal PlanTotals Totals(in ParallelPlan plan, Seconds step)
     {
-        var worst = _megatron is { } megatron && megatron.Serve(in plan) ? MegatronAnswer.Worst(new(megatron, in plan)).Total : Worst(in plan);
-        var ranks = Math.Min(Run.Gpus, Run.GpusPerNode);
-        return new(worst.Peak, AllocatorMemory.Reserved(Run, in plan, worst.Held, worst.Peak, worst.OutsideAllocator) + worst.OutsideAllocator, worst.Host * ranks, worst.Nvme * ranks, step);
-    }
-
-    TotalLedger Worst(in ParallelPlan plan)
-    {
-        var worst = default(TotalLedger);
-        var largest = new Bytes(-1);
-        foreach (var stage in _tables.Stages(in plan).Heaviest)
-        {
-            var ledger = Total(RankShard.Of(_tables, in plan, stage));
-            if (ledger.Peak > largest)
-            {
-                (worst, largest) = (ledger, ledger.Peak);
-            }
-        }
-
-        return worst;
+        var worst = _megatron is { } megatron && megatron.Serve(in plan) ? MegatronAnswer.Worst(new(megatron, in plan)).Total : _memory.Worst(in plan);
+        var (peak, outside, ranks) = (worst.Peak, worst.OutsideAllocator, Math.Min(Run.Gpus, Run.GpusPerNode));
+        return new(peak, AllocatorMemory.Reserved(Run, in plan, worst.Held, peak, outside) + outside, worst.Host * ranks, worst.Nvme * ranks, step);
     }
 
     /// <summary>Returns the seconds of one step under a plan.</summary>
@@ -229,16 +206,7 @@ public sealed class Estimator
     internal static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        ModelStates.Post(in r, ref ledger);
-        InputMemory.Post(in r, ref ledger);
-        SavedActivations.Post(in r, ref ledger);
-        SavedActivations.Working(in r, ref ledger);
-        WeightCastMemory.Post(in r, SavedMoments.Held, ref ledger);
-        if (r.Last)
-        {
-            LossMemory.Working(in r, ref ledger);
-        }
-
-        EngineMemory.Post(in r, ref ledger);
+        StandingMemory.Post(in r, ref ledger);
+        BatchMemory.Post(in r, ref ledger);
     }
 }

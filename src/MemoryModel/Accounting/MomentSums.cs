@@ -21,6 +21,9 @@ struct MomentSums
 
     Vector256<long> _first, _second, _third, _fourth;
 
+    /// <summary>Gets whether every sum is zero.</summary>
+    public readonly bool IsZero => (_first | _second | _third | _fourth) == Vector256<long>.Zero;
+
     /// <summary>Adds to the moments of a set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(Moments alive, long value)

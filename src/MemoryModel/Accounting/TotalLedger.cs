@@ -119,6 +119,9 @@ struct TotalLedger : IMemoryLedger
         Close(1);
     }
 
+    /// <summary>Gets whether nothing was added.</summary>
+    public readonly bool IsZero => (_all | _resident | _outside | _host | _hostAtLoad | _nvme) == 0 && _tensors.IsZero && _cached.IsZero;
+
     /// <summary>Adds all sums of another ledger, <paramref name="times"/> times.</summary>
     public void Add(in TotalLedger other, long times)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MemoryModel.Catalog;
 
 namespace MemoryModel;
@@ -7,35 +6,7 @@ namespace MemoryModel;
 static class BlockMemory
 {
     /// <summary>Posts a kind of layer.</summary>
-    /// <remarks>Where only sums are asked for, those of one and of two layers are remembered for each way to divide a layer: the terms are the same.</remarks>
     public static void Post<TLedger>(in RankShard r, Block block, long hidden, in SavedLayers layers, ref TLedger ledger)
-        where TLedger : struct, IMemoryLedger
-    {
-        if (typeof(TLedger) == typeof(TotalLedger))
-        {
-            Remembered(in r, block, hidden, in layers).AddTo(ref Unsafe.As<TLedger, TotalLedger>(ref ledger), layers.Times);
-        }
-        else
-        {
-            Terms(in r, block, hidden, in layers, ref ledger);
-        }
-    }
-
-    static LayerSums Remembered(in RankShard r, Block block, long hidden, in SavedLayers layers)
-    {
-        var division = r.Division(block, hidden, layers.Alive, layers.Tier, layers.InputHasGradient, layers.CoreIsRecomputed);
-        if (!r.Layered.TryGet(in division, out var sums))
-        {
-            var (one, two) = (new TotalLedger(), new TotalLedger());
-            Terms(in r, block, hidden, layers with { Times = 1 }, ref one);
-            Terms(in r, block, hidden, layers with { Times = 2 }, ref two);
-            r.Layered.Add(in division, sums = new(one, two));
-        }
-
-        return sums;
-    }
-
-    static void Terms<TLedger>(in RankShard r, Block block, long hidden, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         var frozen = !layers.Trained.Weights && !layers.Trained.Norms;

@@ -84,6 +84,10 @@ public sealed partial record MemoryEstimate
         return sum;
     }
 
+    /// <summary>Gets the model states: parameters, gradients and optimizer states on the GPU while the optimizer steps.</summary>
+    public Bytes States =>
+        Of(MemoryKind.Parameters, Moments.OptimizerStep) + Of(MemoryKind.Gradients, Moments.OptimizerStep) + Of(MemoryKind.OptimizerStates, Moments.OptimizerStep);
+
     Bytes In(MemoryTier tier, Moments moments = Moments.All)
     {
         var sum = Bytes.Zero;

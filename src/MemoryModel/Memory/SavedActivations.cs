@@ -12,15 +12,14 @@ static class SavedActivations
         var frozen = !r.Trained.Weights;
         if (r.First)
         {
-            EmbeddingMemory.Post(in r, frozen, MicroBatches(in r), SavedMoments.Held | Moments.Backward, ref ledger);
+            EmbeddingMemory.Post(in r, frozen, r.InFlight.MicroBatches, SavedMoments.Held | Moments.Backward, ref ledger);
         }
 
         var beforeFrozen = r.First && !r.Rules.InputHasGradient;
-        var recomputed = Recomputed(in r);
-        foreach (var (kind, layers) in r.Layers)
+        for (var i = 0; i < r.Layers.Length; i++)
         {
-            var again = Math.Min(layers, recomputed);
-            recomputed -= again;
+            var (kind, layers) = r.Layers[i];
+            var again = r.Recomputed(i);
             Layers(in r, kind, again, layers - again, beforeFrozen, ref ledger);
             beforeFrozen = false;
         }
@@ -42,7 +41,7 @@ static class SavedActivations
         }
 
         var (first, last) = (r.Layers[0].Block, r.Layers[^1].Block);
-        var recomputes = Recomputed(in r) > 0 || KeepsProducts(in r, last.Block);
+        var recomputes = r.RecomputedLayers > 0 || KeepsProducts(in r, last.Block);
         BackwardMemory.Post(in r, last.Block, last.Stack.Hidden, recomputes, ref ledger);
         if (!recomputes)
         {
@@ -63,19 +62,11 @@ static class SavedActivations
     public static void OneLayer<TLedger>(in RankShard r, BlockParameters kind, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var recomputed = Math.Min(1, Recomputed(in r));
+        var recomputed = Math.Min(1, r.RecomputedLayers);
         Layers(in r, kind, recomputed, 1 - recomputed, false, ref ledger);
     }
 
-    // Layers of the stage that full recompute covers.
-    static long Recomputed(in RankShard r) => r.Recompute == Recompute.Full ? r.RecomputedLayers ?? long.MaxValue : 0;
-
     static bool KeepsProducts(in RankShard r, Block block) => r.Recompute == Recompute.Selective && r.Framework == "torchtitan" && block.Attention is not null;
-
-    // A chunk of an interleaved pipeline is 1/v of the stage's layers.
-    static long InFlight(in RankShard r, long layers) => CeilDiv(layers * r.InFlight, r.VirtualPipeline);
-
-    static long MicroBatches(in RankShard r) => CeilDiv(r.InFlight, r.VirtualPipeline);
 
     static void Layers<TLedger>(in RankShard r, BlockParameters kind, long recomputed, long kept, bool beforeFrozen, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
@@ -83,7 +74,7 @@ static class SavedActivations
         var (block, h) = (kind.Block, kind.Stack.Hidden);
         if (recomputed > 0)
         {
-            Inputs(in r, h, InFlight(in r, recomputed), recomputed, ref ledger);
+            Inputs(in r, h, r.InFlight.Layers(recomputed), recomputed, ref ledger);
         }
 
         if (kept == 0)
@@ -91,7 +82,7 @@ static class SavedActivations
             return;
         }
 
-        var saved = new SavedLayers(InFlight(in r, kept), SavedMoments.Held) { Trained = r.Trained, CoreIsRecomputed = r.Recompute == Recompute.Selective };
+        var saved = new SavedLayers(r.InFlight.Layers(kept), SavedMoments.Held) { Trained = r.Trained, CoreIsRecomputed = r.Recompute == Recompute.Selective };
         if (r.OffloadActivations != OffloadTarget.None && !KeepsProducts(in r, block))
         {
             // What a layer saves leaves while the next one runs and comes back a layer early: two layers at a time are on the device.
@@ -112,14 +103,14 @@ static class SavedActivations
         if (beforeFrozen)
         {
             // The first layer's input has no gradient: its norm and what only that gradient needs are not saved.
-            BlockMemory.Post(in r, block, h, saved with { Times = MicroBatches(in r), InputHasGradient = false }, ref ledger);
-            saved = saved with { Times = saved.Times - MicroBatches(in r) };
+            BlockMemory.Post(in r, block, h, saved with { Times = r.InFlight.MicroBatches, InputHasGradient = false }, ref ledger);
+            saved = saved with { Times = saved.Times - r.InFlight.MicroBatches };
         }
 
         BlockMemory.Post(in r, block, h, in saved, ref ledger);
         if (saved.CoreIsRecomputed && block.Attention is { LinearMixer: null } attention && !r.Rules.Flash)
         {
-            AttentionMemory.Eager(in r, attention, saved with { Times = 1, Alive = Moments.AttentionBackward }, ref ledger);
+            AttentionMemory.Eager(in r, attention, saved with { Times = 1, Alive = Moments.AttentionBackward, Tier = MemoryTier.Gpu }, ref ledger);
         }
     }
 

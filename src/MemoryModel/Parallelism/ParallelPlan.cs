@@ -48,6 +48,9 @@ public readonly record struct ParallelPlan
     /// <summary>Gets how many layers of a stage full recompute covers; <see langword="null"/> means all.</summary>
     public long? RecomputedLayers { get; init; }
 
+    /// <summary>Gets how many layers of a stage are recomputed whole at most.</summary>
+    internal long RecomputedAtMost => Recompute == Recompute.Full ? RecomputedLayers ?? long.MaxValue : 0;
+
     /// <summary>Gets where the optimizer's states live.</summary>
     public OffloadTarget OffloadOptimizer { get; init; }
 

@@ -41,7 +41,7 @@ sealed class BoundedCache<TKey, TValue>(int most, Func<TKey, TValue>? make = nul
         var (entries, home) = (_entries, key.GetHashCode());
         for (var i = 0; i < Reach; i++)
         {
-            var entry = entries[(home + i) & (entries.Length - 1)];
+            var entry = entries[unchecked(home + i) & (entries.Length - 1)];
             if (entry is null)
             {
                 break;
@@ -85,7 +85,7 @@ sealed class BoundedCache<TKey, TValue>(int most, Func<TKey, TValue>? make = nul
     {
         for (var i = 0; i < Reach; i++)
         {
-            ref var slot = ref entries[(made.Key.GetHashCode() + i) & (entries.Length - 1)];
+            ref var slot = ref entries[unchecked(made.Key.GetHashCode() + i) & (entries.Length - 1)];
             if (slot is null || slot.Key.Equals(made.Key))
             {
                 Volatile.Write(ref slot, made);

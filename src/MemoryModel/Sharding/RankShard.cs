@@ -10,15 +10,15 @@ readonly struct RankShard
     readonly TrainingRun _run;
     readonly ParallelPlan _plan;
 
+    readonly StagePart _stage;
     readonly StageShare _share;
 
-    RankShard(ShardTables tables, in ParallelPlan plan, StageShare share, long shards)
+    RankShard(ShardTables tables, in ParallelPlan plan, StagePart stage, StageShare share, long shards, InFlight inFlight)
     {
-        (_tables, _run, _plan, _share, Shards) = (tables, tables.Run, plan, share, shards);
+        (_tables, _run, _plan, _stage, _share, Shards, InFlight) = (tables, tables.Run, plan, stage, share, shards, inFlight);
         Data = _run.Gpus / plan.ReplicaGpus;
         Tokens = plan.MicroBatch * CeilDiv(SequenceLength, plan.Context);
         NormTokens = plan.SequenceParallel ? CeilDiv(Tokens, plan.Tensor) : Tokens;
-        InFlight = ChunksInFlight(in plan, share.Stage.Index);
     }
 
     /// <summary>Gets how the engine computes.</summary>
@@ -86,8 +86,6 @@ readonly struct RankShard
 
     public long Pipeline => _plan.Pipeline;
 
-    public long VirtualPipeline => _plan.VirtualPipeline;
-
     public PipelineSchedule Schedule => _plan.Schedule;
 
     public long Context => _plan.Context;
@@ -100,7 +98,8 @@ readonly struct RankShard
 
     public Recompute Recompute => _plan.Recompute;
 
-    public long? RecomputedLayers => _plan.RecomputedLayers;
+    /// <summary>Gets how many layers of the stage full recompute covers at most.</summary>
+    public long RecomputedLayers => _plan.RecomputedAtMost;
 
     /// <summary>Gets how full recompute keeps what it starts from.</summary>
     public CheckpointLayout Checkpoints => _run.Checkpoints;
@@ -178,23 +177,19 @@ readonly struct RankShard
     public long Persistent => _share.Persistent;
 
     /// <summary>Layers of the stage, with how many of each block.</summary>
-    public (BlockParameters Block, long Layers)[] Layers => _share.Stage.Layers;
+    public (BlockParameters Block, long Layers)[] Layers => _stage.Layers;
+
+    /// <summary>Returns how many layers of the stage's kind at an index are recomputed whole.</summary>
+    public long Recomputed(int kind) => _stage.Recomputed(kind, _plan.RecomputedAtMost);
 
     /// <summary>Whether the stage has the embedding.</summary>
-    public bool First => _share.Stage.First;
+    public bool First => _stage.First;
 
     /// <summary>Whether the stage has the head and the loss.</summary>
-    public bool Last => _share.Stage.Last;
+    public bool Last => _stage.Last;
 
-    /// <summary>Micro-batches whose activations the stage holds at once, times chunks where interleaved, as a multiple of 1/v.</summary>
-    public long InFlight { get; }
-
-    /// <summary>Gets what layers save, as far as plans have asked.</summary>
-    public BoundedCache<LayerDivision, LayerSums> Layered => _tables.Layered;
-
-    /// <summary>Returns how the plan divides a layer.</summary>
-    public LayerDivision Division(Block block, long hidden, Moments alive, MemoryTier tier, bool inputHasGradient, bool coreIsRecomputed) =>
-        LayerDivision.Of(in _plan, block, hidden, alive, tier, inputHasGradient, coreIsRecomputed);
+    /// <summary>Gets what the stage holds of micro-batches in flight.</summary>
+    public InFlight InFlight { get; }
 
     /// <summary>Returns the numbers of a state of the optimizer that has not the size of the parameters.</summary>
     public long StateNumbers(int index) => _share.StateNumbers(index);
@@ -202,22 +197,22 @@ readonly struct RankShard
     /// <summary>Returns the numbers of a temporary of the optimizer's step that has not the size of the parameters.</summary>
     public long TemporaryNumbers(int index) => _share.TemporaryNumbers(index);
 
+    /// <summary>Returns the shard of a stage.</summary>
+    public static RankShard Of(ShardTables tables, in ParallelPlan plan, StagePart stage)
+    {
+        var run = tables.Run;
+        var shards = ShardsOf(run, in plan);
+        var sharding = StateShardings.Of(run.EngineOf(plan.Zero), in plan, shards, run.Precision.Master is not null);
+        var share = tables.Share(new(stage, plan.Tensor, plan.Expert, shards, plan.Zero, sharding));
+        return new(tables, in plan, stage, share, shards, InFlight.Of(in plan, stage.Index));
+    }
+
+    /// <summary>Returns a shard that knows the layers of a stage and what is in flight, but not the elements of its tensors.</summary>
+    public static RankShard OfLayers(ShardTables tables, in ParallelPlan plan, StagePart stage, InFlight inFlight) => new(tables, in plan, stage, null!, 1, inFlight);
+
     static long ShardsOf(TrainingRun run, in ParallelPlan plan)
     {
         var replicas = run.Gpus / plan.ReplicaGpus * plan.Context;
         return plan.ShardGroup == 0 ? replicas : Math.Min(plan.ShardGroup, replicas);
     }
-
-    /// <summary>Returns the shard of a stage.</summary>
-    public static RankShard Of(ShardTables tables, in ParallelPlan plan, StagePart stage)
-    {
-        var run = tables.Run;
-        var shards = ShardsOf(run, plan);
-        var sharding = StateShardings.Of(run.EngineOf(plan.Zero), in plan, shards, run.Precision.Master is not null);
-        return new(tables, in plan, tables.Share(new(stage, plan.Tensor, plan.Expert, shards, plan.Zero, sharding)), shards);
-    }
-
-    /// <summary>Returns the micro-batches whose activations a stage holds at once, times chunks where interleaved.</summary>
-    public static long ChunksInFlight(in ParallelPlan plan, long stage) =>
-        PipelineInFlight.Chunks(plan.Schedule, plan.Pipeline, plan.VirtualPipeline, plan.MicroBatches, stage);
 }

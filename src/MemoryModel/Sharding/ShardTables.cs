@@ -16,6 +16,7 @@ sealed class ShardTables
 
     readonly BoundedCache<ShareDivision, StageShare> _shares;
     readonly EngineRules[] _rules;
+    readonly int[] _rulesIndex;
     readonly TrainedSites _trainedSites;
 
     ShardTables(TrainingRun run)
@@ -34,6 +35,7 @@ sealed class ShardTables
 
         _shares = new(1 << 16, division => StageShare.Of(this, division));
         _rules = [.. from recompute in Enum.GetValues<Recompute>() from zero in Enumerable.Range(0, ZeroStages) select EngineRules.Of(run, zero, recompute)];
+        _rulesIndex = [.. _rules.Select(rules => Array.IndexOf(_rules, rules))];
         _trainedSites = FineTuning is { } tuned ? tuned.Sites : run.Implementation.FrozenBase == true ? new() : TrainedSites.Everything;
         Optimizer = StepOptimizer.Of(run);
         var updated = FineTuning?.Trained ?? Parameters;
@@ -41,6 +43,9 @@ sealed class ShardTables
         _owned = new(1024, division => OwnedStates.Of(run, Optimizer, updated, division.Shards));
         _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division, run.Adapter is not null || run.Implementation.FrozenBase == true));
     }
+
+    /// <summary>Returns a number for how the engine computes under a ZeRO stage and a recompute policy: the same for stages under which it computes the same.</summary>
+    public int RulesIndex(int zero, Recompute recompute) => _rulesIndex[(int)recompute * ZeroStages + zero];
 
     /// <summary>Returns how the engine computes under a ZeRO stage and a recompute policy: all of a plan that its choices depend on.</summary>
     public ref readonly EngineRules Rules(int zero, Recompute recompute) => ref _rules[(int)recompute * ZeroStages + zero];
@@ -50,9 +55,6 @@ sealed class ShardTables
 
     /// <summary>Returns the elements that a rank of a stage has.</summary>
     public StageShare Share(ShareDivision division) => _shares.Get(division);
-
-    /// <summary>Gets what layers save, as far as plans have asked.</summary>
-    public BoundedCache<LayerDivision, LayerSums> Layered { get; } = new(1 << 16);
 
     /// <summary>Gets the run; its own plan is not used.</summary>
     public TrainingRun Run { get; }

@@ -16,7 +16,21 @@ readonly record struct StageDivision(long Pipeline, long VirtualPipeline, Pipeli
 /// <param name="Last">Whether it has the head and the loss.</param>
 /// <param name="Counts">Layers of each kind with weights of their own, in the order of <see cref="ModelParameters.Blocks"/>.</param>
 /// <param name="Layers">The kinds that the stage has, with how many of each.</param>
-sealed record StagePart(long Index, bool First, bool Last, long[] Counts, (BlockParameters Block, long Layers)[] Layers);
+sealed record StagePart(long Index, bool First, bool Last, long[] Counts, (BlockParameters Block, long Layers)[] Layers)
+{
+    /// <summary>Returns how many layers of the kind at an index of <see cref="Layers"/> are recomputed whole: the first layers of the stage are.</summary>
+    /// <param name="kind">The kind's index.</param>
+    /// <param name="most">How many layers of the stage are recomputed at most.</param>
+    public long Recomputed(int kind, long most)
+    {
+        for (var i = 0; i < kind && most > 0; i++)
+        {
+            most -= Math.Min(most, Layers[i].Layers);
+        }
+
+        return Math.Min(most, Layers[kind].Layers);
+    }
+}
 
 /// <summary>Holds the stages of a pipeline and those among them that can hold most.</summary>
 sealed class StageTable
@@ -34,8 +48,9 @@ sealed class StageTable
 
     /// <summary>Gets the stages that can hold most, whatever else the plan says: no other stage has as much of everything.</summary>
     /// <remarks>
-    /// Every term grows with the layers of each kind, with the micro-batches in flight, and with embedding and head. A stage that another
-    /// one equals or exceeds in all of them cannot be worse; that is a property test over random runs too.
+    /// Every term grows with the layers of each kind, with the micro-batches in flight, and with embedding and head; only a stage that is not
+    /// the last keeps outputs for the next. A stage that another one equals or exceeds in all of them cannot be worse; that is a
+    /// property test over random runs too.
     /// </remarks>
     public StagePart[] Heaviest { get; }
 
@@ -107,7 +122,7 @@ sealed class StageTable
 
     bool Covers(StagePart stage, StagePart other)
     {
-        if ((other.First && !stage.First) || (_firstSavesLess && stage.First && !other.First) || (other.Last && !stage.Last))
+        if ((other.First && !stage.First) || (_firstSavesLess && stage.First && !other.First) || other.Last != stage.Last)
         {
             return false;
         }
@@ -133,6 +148,6 @@ sealed class StageTable
             Schedule = _division.Schedule,
             MicroBatches = microBatches,
         };
-        return RankShard.ChunksInFlight(in plan, stage) >= RankShard.ChunksInFlight(in plan, other);
+        return InFlight.Of(in plan, stage).Chunks >= InFlight.Of(in plan, other).Chunks;
     }
 }

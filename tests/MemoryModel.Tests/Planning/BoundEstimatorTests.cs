@@ -20,6 +20,7 @@ public class BoundEstimatorTests
             Assert.Equal(explained.Allocated, estimator.PeakMemory(in plan));
             Assert.Equal((explained.Allocated, explained.Device, explained.HostPerNode, explained.NvmePerNode), Totals(estimator.Totals(in plan)));
             Assert.Equal(explained.Allocated, explained.Phases.Max(phase => phase.Bytes));
+            Assert.True(explained.States <= estimator.ModelStates(in plan));
             Assert.Equal(Estimator.Time(planned)!.Step.Value, estimator.StepTime(in plan).Value, 1e-12);
         }
     }
@@ -32,8 +33,9 @@ public class BoundEstimatorTests
         var estimator = new Estimator(run);
         foreach (var plan in RandomPlans.Legal(run, 200, 2))
         {
-            var worst = Enumerable.Range(0, (int)plan.Pipeline).Max(stage => Estimator.StageMemory(run with { Plan = plan }, stage).Allocated);
-            Assert.Equal(worst, estimator.PeakMemory(in plan));
+            var stages = Enumerable.Range(0, (int)plan.Pipeline).Select(stage => Estimator.StageMemory(run with { Plan = plan }, stage)).ToList();
+            Assert.Equal(stages.Max(stage => stage.Allocated), estimator.PeakMemory(in plan));
+            Assert.Equal(stages.Max(stage => stage.States), estimator.ModelStates(in plan));
         }
     }
 

@@ -64,6 +64,11 @@ static class RandomPlans
                 MicroBatches = 1 + random.Next(64),
                 Recompute = (Recompute)random.Next(3),
                 OffloadOptimizer = (OffloadTarget)(random.Next(6) == 0 ? random.Next(3) : 0),
+                OffloadParameters = (OffloadTarget)(random.Next(9) == 0 ? random.Next(3) : 0),
+                OffloadActivations = (OffloadTarget)(random.Next(6) == 0 ? random.Next(3) : 0),
+                RecomputedLayers = random.Next(3) == 0 ? random.Next(9) : null,
+                ShardGroup = random.Next(6) == 0 ? 1L << random.Next(4) : 0,
+                Schedule = random.Next(4) == 0 ? (PipelineSchedule)random.Next(6) : default,
             };
             plan = plan.Pipeline == 1 ? plan with { VirtualPipeline = 1 } : plan;
             if (!(run with { Plan = plan }).Problems().Any())

@@ -43,8 +43,6 @@ static class EngineMemory
             OffloadMemory.Post(in r, ref ledger);
         }
 
-        PipelineBuffers.Post(in r, ref ledger);
-        AllocatorMemory.Post(in r, ref ledger);
         HostMemory.Post(in r, ref ledger);
         RuntimeMemory.Post(in r, ref ledger);
     }

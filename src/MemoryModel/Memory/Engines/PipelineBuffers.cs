@@ -22,7 +22,7 @@ static class PipelineBuffers
         ledger.Let(act);
         // Tn tokens of a micro-batch as the residual stream has them, h of its width
         var (Tn, h) = (r.NormTokens, r.Model.Main.Hidden);
-        var outputsInFlight = r.InFlight;
+        var outputsInFlight = r.InFlight.Outputs;
         ledger.Let(Tn);
         ledger.Let(h);
         ledger.Let(outputsInFlight);
