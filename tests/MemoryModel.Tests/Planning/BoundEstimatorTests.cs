@@ -47,11 +47,18 @@ public class BoundEstimatorTests
         var estimator = new Estimator(run);
         var plans = RandomPlans.Legal(run, 10_000, 3);
         var sum = Sum(estimator, plans);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var again = Sum(estimator, plans);
+        // A collection that another thread starts counts the unused rest of this thread's buffer as allocated: 2 to 8 kB in 18 of 2,000 empty
+        // loops beside three threads that allocate. What allocates does so in every pass.
+        var least = long.MaxValue;
+        for (var pass = 0; pass < 3; pass++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var again = Sum(estimator, plans);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(sum, again);
+        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(sum, again);
+        Assert.Equal(0, least);
     }
 
     [Fact]
