@@ -50,7 +50,7 @@ static class SavedActivations
 
         var alive = Moments.RecomputeLastLayer | Moments.AttentionBackward | (ReferenceEquals(first, last) ? Moments.RecomputeFirstLayer : Moments.None);
         // A group of layers is computed again at once.
-        var group = r.Recompute == Recompute.Full ? Math.Min(Math.Min(r.Checkpoints.Layers, Recomputed(in r)), r.Layers[^1].Layers) : 1;
+        var group = r.Recompute == Recompute.Full ? Math.Min(Math.Min(r.Checkpoints.Layers, r.RecomputedLayers), r.Layers[^1].Layers) : 1;
         BlockMemory.Post(in r, last.Block, last.Stack.Hidden, new SavedLayers(group, alive) { Trained = r.Trained }, ref ledger);
         if (!ReferenceEquals(first, last))
         {

@@ -11,6 +11,9 @@ sealed class BatchLines
     // Layers of each kind at the first point: more than the two that a stage holds on the device when it offloads activations.
     const long Few = 4;
 
+    // How many times as many at the point that has to lie on the lines: beyond any group of layers.
+    const long Far = 1009;
+
     readonly TotalLedger _base;
     readonly Line[]? _lines;
     readonly bool _offloads, _firstSavesLess;
@@ -144,7 +147,7 @@ sealed class BatchLines
         {
             for (var i = 0; i < _kept.Length; i++)
             {
-                (_recomputed[i], _kept[i]) = (_recomputed[i] * (i + 5), _kept[i] * (i + 7));
+                (_recomputed[i], _kept[i]) = (_recomputed[i] * (Far + i), _kept[i] * (Far + 2 * i));
             }
 
             var ledger = new TotalLedger();
