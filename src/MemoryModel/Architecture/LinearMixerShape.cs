@@ -3,7 +3,7 @@ namespace MemoryModel;
 /// <summary>Names a token mixer whose state does not grow with the sequence.</summary>
 public enum LinearMixerKind
 {
-    /// <summary>Gated delta rule (Qwen3-Next, Qwen 3.5).</summary>
+    /// <summary>Gated delta rule (Qwen3-Next, Qwen 3.5, Kimi Linear).</summary>
     GatedDeltaNet,
 
     /// <summary>Mamba-2 state space (Nemotron-H).</summary>
@@ -43,6 +43,9 @@ public sealed record LinearMixerShape(
 {
     /// <summary>Gets the rank of Mamba-1's step projection, else 0.</summary>
     public long StepRank { get; init; }
+
+    /// <summary>Gets the rank through which a delta net's output gate and its decay per channel are made (Kimi's delta attention), or 0 where both are full projections.</summary>
+    public long GateRank { get; init; }
 
     /// <summary>Gets whether a norm of its own stands in the mixer: of the gated output (delta net, Mamba-2), or of step and state inputs (Jamba's Mamba-1).</summary>
     public bool Normalized { get; init; } = true;

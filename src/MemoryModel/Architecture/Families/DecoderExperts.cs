@@ -29,12 +29,12 @@ static class DecoderExperts
 
         var width = family switch
         {
-            "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "granitemoeshared" or "minimax_m2" or "minimax" or "flex_olmo" => c.Positive("intermediate_size"),
+            "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "granitemoeshared" or "minimax_m2" or "minimax" or "flex_olmo" or "jetmoe" or "cohere2_moe" or "minimax_m3" or "minimax_m3_vl_text" => c.Positive("intermediate_size"),
             // The experts' own width, by default too, goes before that of dense layers.
             _ => c.Number(1, "moe_intermediate_size", "expert_intermediate_size", "expert_ffn_hidden_size") ?? c.Positive(4 * hidden, "intermediate_size"),
         };
         var bias = family is "gpt_oss" or "deepseek_v2" or "ernie4_5_moe" && traits.FeedForwardBias;
-        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = bias, FusedGateUp = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4" };
+        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = bias, FusedGateUp = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4" or "jetmoe" };
         var shared = Shared(family, c, width);
         return new(count, perToken, expert)
         {
@@ -87,7 +87,7 @@ static class DecoderExperts
 
     static long FirstRouted(string family) => family switch
     {
-        "glm4_moe" or "afmoe" or "glm4_moe_lite" or "ernie4_5_moe" or "exaone_moe" or "hy_v3" => 1,
+        "glm4_moe" or "afmoe" or "glm4_moe_lite" or "ernie4_5_moe" or "exaone_moe" or "hy_v3" or "kimi_linear" or "glm4v_moe_text" => 1,
         "deepseek_v3" or "deepseek_v32" or "kimi_k2" or "glm_moe_dsa" => 3,
         _ => 0,
     };
@@ -95,6 +95,8 @@ static class DecoderExperts
     static long Shared(string family, ConfigObject c, long width) => family switch
     {
         "llama4_text" or "llama4" => width,
+        // The width is that of one shared expert.
+        "bailing_moe" or "bailing_moe_v2" => (c.Number(0, "moe_shared_expert_intermediate_size") ?? width) * (c.Number(0, "num_shared_experts") ?? 0),
         _ => c.Number(0, "shared_expert_intermediate_size", "moe_shared_expert_intermediate_size")
             ?? (c.Number(0, "n_shared_experts", "num_shared_experts", "num_shared_expert", "moe_num_shared_experts") ?? 0) * width,
     };

@@ -104,6 +104,37 @@ sealed record DecoderTraits
             "hunyuan_v1_moe" or "hy_v3" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = family == "hy_v3" ? 128 : null },
             "solar_open" => plain with { OutputBias = false },
             "ministral3" or "glm4_moe_lite" or "mistral4" => plain,
+            "longcat_flash" or "mimo_v2_flash" or "kimi_linear" => plain with { OutputBias = family == "longcat_flash" && attention },
+            "jetmoe" => plain with { TiedByDefault = true },
+            "minimax_m3" or "minimax_m3_vl_text" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = 128 },
+            "cohere2_moe" => plain with
+            {
+                Norm = c.Real("rms_norm_eps") is null ? NormKind.LayerNormWithoutBias : NormKind.RmsNorm,
+                FinalNorm = c.Real("rms_norm_eps") is null ? NormKind.LayerNormWithoutBias : NormKind.RmsNorm,
+                Layout = BlockLayout.ParallelOneNorm,
+                TiedByDefault = true,
+                HeadDim = 128,
+            },
+            "phi3small" => layerNorm with
+            {
+                QueryKeyValueBias = true,
+                OutputBias = true,
+                FeedForwardBias = true,
+                FusedProjection = true,
+                FusedGateUp = true,
+                TiedByDefault = true,
+                Activation = Activation.Gelu,
+            },
+            "bailing_moe" or "bailing_moe_v2" => plain with
+            {
+                QueryKeyValueBias = c.Flag("use_qkv_bias", false) || c.Flag("use_bias", false),
+                OutputBias = c.Flag("use_bias", false),
+                FusedProjection = true,
+                QueryKeyNorm = c.Flag("use_qk_norm", family == "bailing_moe_v2") ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
+            },
+            "glm4v_text" => plain with { QueryKeyValueBias = true, OutputBias = false, FusedGateUp = true, Layout = BlockLayout.SandwichNorm },
+            "glm4v_moe_text" => plain with { OutputBias = false, FloorsHeadDim = true },
+            "mllama_text_model" => plain with { QueryKeyValueBias = false, OutputBias = false },
             "bitnet" => plain with { TiedByDefault = true },
             "nanochat" => plain with { Norm = NormKind.LayerNormWithoutParameters, FinalNorm = null, Gated = false, QueryKeyValueBias = attention, QueryKeyNorm = QueryKeyNorm.WithoutParameters },
             "afmoe" => plain with { Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = 128 },

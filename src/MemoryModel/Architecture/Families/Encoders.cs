@@ -7,7 +7,7 @@ static class Encoders
 {
     public static ModelArchitecture Read(string family, ConfigObject c) => family switch
     {
-        "modernbert" => ModernBert(c),
+        "modernbert" or "modernbert-decoder" => ModernBert(family, c),
         "deberta" or "deberta-v2" => Deberta.Read(Bert(family, c), c),
         _ => Bert(family, c),
     };
@@ -34,7 +34,10 @@ static class Encoders
             FeedForward = new(c.Positive(distil ? 4 * hidden : 3072, "intermediate_size", "hidden_dim"), ClassicDecoders.ActivationOf(c.Text("hidden_act", "activation") ?? "gelu"), false) { Bias = true },
             Extra = [.. PerLayer(family, c, hidden, heads), .. family is "mra" or "yoso" ? [] : RelativePositions(c, hidden / heads)],
         };
-        var stack = LayerStack.Uniform(StackKind.Encoder, hidden, Families.Equal(c.Positive(distil ? 6 : 12, "num_hidden_layers", "n_layers")).Length, block, preNorm ? NormKind.LayerNorm : null);
+        block = CompactEncoders.Layer(family, c, block, hidden, heads) ?? block;
+        // BERT as a decoder alone has no token types and no transform in front of its output matrix.
+        var generation = family == "bert-generation";
+        var stack = LayerStack.Uniform(generation ? StackKind.Decoder : StackKind.Encoder, hidden, Families.Equal(c.Positive(distil ? 6 : 12, "num_hidden_layers", "n_layers")).Length, block, preNorm ? NormKind.LayerNorm : null);
         return new()
         {
             Name = family,
@@ -42,10 +45,11 @@ static class Encoders
             Source = Families.SourceOf(family),
             Embedding = new(c.Positive("vocab_size"), width, PositionKind.Learned)
             {
-                PositionRows = c.Positive(512, "max_position_embeddings") + (family is "mra" or "yoso" or "nystromformer" ? 2 : 0),
-                TokenTypes = distil || family == "mpnet" ? 0 : c.Number(0, "type_vocab_size") ?? 2,
-                Norm = family is "megatron-bert" or "xlm-roberta-xl" ? null : NormKind.LayerNorm,
-                Projection = (width != hidden || family is "albert" or "rembert", true),
+                // MobileBERT's table has the hidden width, RoFormer's is sinusoidal in the width of a head.
+                PositionRows = family is "mobilebert" or "roformer" ? 0 : c.Positive(512, "max_position_embeddings") + (family is "mra" or "yoso" or "nystromformer" ? 2 : 0),
+                TokenTypes = distil || generation || family is "mpnet" or "mobilebert" ? 0 : c.Number(0, "type_vocab_size") ?? 2,
+                Norm = family is "megatron-bert" or "xlm-roberta-xl" or "mobilebert" ? null : NormKind.LayerNorm,
+                Projection = (family != "mobilebert" && (width != hidden || family is "albert" or "rembert"), true),
             },
             Stacks = [stack with { SharedWeights = family == "albert" }],
             Extra = family switch
@@ -54,10 +58,15 @@ static class Encoders
                 // The pooler stays in BigBird's masked language model.
                 "big_bird" => [.. Linear("pooler", ParameterGroup.Head, hidden, hidden)],
                 "ernie" when c.Flag("use_task_id", false) => [new("task embedding", ParameterGroup.Embeddings, c.Positive(3, "task_type_vocab_size"), hidden, TensorSplit.Replicated)],
+                // The pooler stays in SqueezeBERT's too.
+                "squeezebert" => [.. Linear("pooler", ParameterGroup.Head, hidden, hidden)],
+                "mobilebert" => MobileTables(c, hidden, width),
+                // A parameter that is not trained.
+                "roformer" => [new("sinusoidal positions", ParameterGroup.Positions, c.Positive(1536, "max_position_embeddings"), hidden / heads, TensorSplit.Replicated)],
                 "mpnet" => [new("relative position bias", ParameterGroup.Positions, c.Positive(32, "relative_attention_num_buckets"), heads, TensorSplit.Replicated)],
                 _ => [],
             },
-            Head = new(family != "rembert" && Families.Tied(c, true)) { Bias = true, Width = headWidth, Transform = new(headWidth, true, NormKind.LayerNorm) },
+            Head = new(family != "rembert" && Families.Tied(c, true)) { Bias = true, Width = headWidth, Transform = generation ? null : new(family == "mobilebert" ? hidden : headWidth, true, NormKind.LayerNorm) },
             MaxPositions = c.Number(1, "max_position_embeddings"),
             Dropout = 0.1,
         };
@@ -67,6 +76,18 @@ static class Encoders
     static ImmutableArray<ParameterTensor> RelativePositions(ConfigObject c, long headDim) => c.Text("position_embedding_type") is "relative_key" or "relative_key_query"
         ? [new("relative position embedding", ParameterGroup.Positions, 2 * c.Positive(512, "max_position_embeddings") - 1, headDim, TensorSplit.Replicated)]
         : [];
+
+    // Three tokens' narrow vectors side by side, or one's, are brought to the hidden width; the tied head is that narrow table and a part of its own.
+    static ImmutableArray<ParameterTensor> MobileTables(ConfigObject c, long hidden, long width)
+    {
+        var list = new TensorList();
+        list.Table("position embedding", ParameterGroup.Positions, c.Positive(512, "max_position_embeddings"), hidden);
+        list.Table("token type embedding", ParameterGroup.Embeddings, c.Number(0, "type_vocab_size") ?? 2, hidden);
+        list.Linear("embedding transformation", ParameterGroup.Embeddings, hidden, width * (c.Flag("trigram_input", true) ? 3 : 1), TensorSplit.Replicated, true);
+        list.Norm("embedding norm", NormKind.LayerNorm, hidden);
+        list.Table("output matrix beside the table", ParameterGroup.Head, hidden - width, c.Positive("vocab_size"));
+        return [.. list.Tensors];
+    }
 
     // What a family's layers have beside those of BERT.
     static ImmutableArray<ParameterTensor> PerLayer(string family, ConfigObject c, long hidden, long heads)
@@ -116,7 +137,7 @@ static class Encoders
         ];
     }
 
-    static ModelArchitecture ModernBert(ConfigObject c)
+    static ModelArchitecture ModernBert(string family, ConfigObject c)
     {
         var hidden = c.Positive(768, "hidden_size");
         var heads = c.Positive(12, "num_attention_heads");
@@ -125,7 +146,7 @@ static class Encoders
         var block = new Block
         {
             Norm = norm,
-            Attention = new() { Heads = heads, KvHeads = heads, HeadDim = hidden / heads, QueryKeyValueBias = bias, OutputBias = bias, FusedProjection = true },
+            Attention = new() { Heads = heads, KvHeads = heads, HeadDim = hidden / heads, QueryKeyValueBias = bias, OutputBias = bias, FusedProjection = family == "modernbert" },
             FeedForward = new(c.Positive(1152, "intermediate_size"), Activation.Gelu, true) { Bias = c.Flag("mlp_bias", false), FusedGateUp = true },
         };
         var layers = c.Positive(22, "num_hidden_layers");
@@ -133,11 +154,11 @@ static class Encoders
         ImmutableArray<int> pattern = [0, .. Enumerable.Repeat(1, (int)layers - 1)];
         return new()
         {
-            Name = "modernbert",
-            Family = "modernbert",
-            Source = Families.SourceOf("modernbert"),
+            Name = family,
+            Family = family,
+            Source = Families.SourceOf(family),
             Embedding = new(c.Positive(50368, "vocab_size"), hidden, PositionKind.Rotary) { Norm = norm },
-            Stacks = [new(StackKind.Encoder, hidden, [block with { Norms = 1 }, block], pattern) { FinalNorm = norm }],
+            Stacks = [new(family == "modernbert" ? StackKind.Encoder : StackKind.Decoder, hidden, [block with { Norms = 1 }, block], pattern) { FinalNorm = norm }],
             Head = new(Families.Tied(c, true)) { Bias = c.Flag("decoder_bias", true), Transform = new(hidden, c.Flag("classifier_bias", false), norm) },
             MaxPositions = c.Number(1, "max_position_embeddings"),
         };

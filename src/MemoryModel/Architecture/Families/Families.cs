@@ -15,7 +15,8 @@ static class Families
         "mamba", "mamba2", "falcon_mamba", "jamba", "bamba", "granitemoeshared", "granitemoehybrid", "falcon_h1", "zamba2", "recurrent_gemma", "lfm2", "lfm2_moe", "minimax", "exaone_moe", "dots1", "hunyuan_v1_moe", "vaultgemma", "flex_olmo", "glm_moe_dsa", "glm4_moe_lite", "ministral3",
         "nemotron_h", "mimo", "t5", "mt5", "umt5", "longt5", "switch_transformers", "bart", "mbart", "pegasus", "marian", "blenderbot", "blenderbot-small", "m2m_100", "nllb-moe", "led", "bigbird_pegasus", "plbart",
         "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert", "deberta-v2", "deberta", "ernie", "data2vec-text", "ibert", "mra", "yoso", "nystromformer", "mpnet", "megatron-bert", "xlm-roberta-xl", "longformer", "big_bird", "xmod", "rembert", "xlnet",
-        "llava", "llava_next", "paligemma", "mistral3", "idefics3", "smolvlm", "qwen2_vl", "qwen2_5_vl", "afmoe", "diffllama", "doge", "olmo_hybrid", "biogpt", "gpt_neox_japanese", "nanochat", "hyperclovax", "jais2", "youtu", "solar_open", "minicpm3", "mistral4",
+        "llava", "llava_next", "paligemma", "mistral3", "idefics3", "smolvlm", "qwen2_vl", "qwen2_5_vl", "afmoe", "diffllama", "doge", "olmo_hybrid", "biogpt", "gpt_neox_japanese", "nanochat", "hyperclovax", "jais2", "youtu", "solar_open", "minicpm3", "mistral4", "longcat_flash", "jetmoe", "mimo_v2_flash", "minimax_m3", "kimi_linear", "cohere2_moe", "phi3small", "bailing_moe", "bailing_moe_v2", "mllama", "internvl", "glm4v", "glm4v_moe",
+        "convbert", "squeezebert", "mobilebert", "roformer", "bert-generation", "modernbert-decoder",
     ];
 
     public static string? OfClass(string[] classes)
@@ -48,11 +49,12 @@ static class Families
         "t5" or "mt5" or "umt5" or "longt5" or "switch_transformers" => T5Family.Read(family, c),
         "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "blenderbot-small" or "m2m_100" or "nllb-moe" or "plbart" or "led" or "bigbird_pegasus" => BartFamily.Read(family, c),
         "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" or "deberta" or "deberta-v2" or "ernie" or "data2vec-text" or "ibert" or "mra" or "yoso" or "nystromformer" or "mpnet" or "megatron-bert"
-            or "xlm-roberta-xl" or "roberta-prelayernorm" or "longformer" or "big_bird" or "xmod" or "rembert" => Encoders.Read(family, c),
+            or "xlm-roberta-xl" or "roberta-prelayernorm" or "longformer" or "big_bird" or "xmod" or "rembert" or "convbert" or "squeezebert" or "mobilebert" or "roformer" or "bert-generation" or "modernbert-decoder" => Encoders.Read(family, c),
         "xlnet" => Xlnet.Read(c),
         _ when VisionTowers.Reads(family, c) => VisionTowers.Read(family, c),
+        _ when MoreVisionTowers.Reads(family, c) => MoreVisionTowers.Read(family, c),
         "qwen3_vl" or "qwen3_vl_moe" or "qwen3_5" or "qwen3_5_moe" when c.Has("text_config") => QwenVision.Read(family, c),
-        _ when c.Child("text_config") is { } text => TextPart(text.Text("model_type") ?? family, c, text),
+        _ when c.Child("text_config") is { } text => TextPart(text.Text("model_type") ?? (ConfigDefaults.Of(family + "_text") is null ? family : family + "_text"), c, text),
         _ => ModernDecoders.Read(family, c),
     };
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MemoryModel;
 
-/// <summary>Reads decoders that mix softmax attention with linear mixers: Qwen3-Next, Qwen 3.5, Nemotron-H.</summary>
+/// <summary>Reads decoders that mix softmax attention with linear mixers: Qwen3-Next, Qwen 3.5, Kimi Linear, Nemotron-H.</summary>
 static class HybridDecoders
 {
     /// <summary>Returns a letter per layer (M mixer, * attention, - feed-forward, E experts; l and f: a whole layer with linear or full attention), or null.</summary>
@@ -19,6 +19,15 @@ static class HybridDecoders
             return c.Text("hybrid_override_pattern") is { } pattern && pattern.Length == layers
                 ? pattern
                 : throw new InvalidInputException($"config: hybrid_override_pattern is {c.Text("hybrid_override_pattern") ?? "missing"}; allowed: one of M, -, * or E for each of the {layers} layers");
+        }
+
+        if (family == "kimi_linear")
+        {
+            // Its lists count layers from 1.
+            var full = c.Child("linear_attn_config")?.Numbers("full_attn_layers") ?? [];
+            var kinds = c.Texts("layer_types");
+            bool Full(int layer) => kinds.Length == layers ? kinds[layer] != "linear_attention" : full.Length > 0 ? full.Contains(layer + 1) : (layer + 1) % 4 == 0;
+            return string.Concat(Families.Equal(layers).Select((_, layer) => Full(layer) ? 'f' : 'l').Select((letter, layer) => DecoderExperts.IsRouted(family, c, layer) ? letter : char.ToUpperInvariant(letter)));
         }
 
         if (family is not ("qwen3_next" or "olmo_hybrid") && !family.StartsWith("qwen3_5", StringComparison.Ordinal))
@@ -60,7 +69,10 @@ static class HybridDecoders
     {
         var olmo = family == "olmo_hybrid";
         var keyWidth = c.Positive(olmo ? 3 * hidden / (4 * attention.Heads) : 128, "linear_key_head_dim");
-        var mixer = new LinearMixerShape(
+        var kimi = family == "kimi_linear" ? c.Child("linear_attn_config") ?? c : null;
+        var kimiWidth = kimi?.Positive(128, kimi == c ? "linear_head_dim" : "head_dim") ?? 0;
+        var kimiHeads = kimi?.Positive(32, kimi == c ? "linear_num_heads" : "num_heads") ?? 0;
+        var mixer = kimi is not null ? new(LinearMixerKind.GatedDeltaNet, kimiHeads, kimiWidth, kimiHeads, kimiWidth, kimi.Positive(4, "short_conv_kernel_size", "linear_conv_kernel_dim")) { GateRank = kimiWidth } : new LinearMixerShape(
             LinearMixerKind.GatedDeltaNet,
             c.Positive(olmo ? attention.Heads : 16, "linear_num_key_heads"),
             keyWidth,

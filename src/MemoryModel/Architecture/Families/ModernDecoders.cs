@@ -10,7 +10,7 @@ static class ModernDecoders
     {
         var traits = DecoderTraits.Of(family, c);
         var hidden = c.Positive("hidden_size", "d_model", "n_embd", "dim", "n_embed");
-        var layers = family == "nemotron_h" && c.Texts("layers_block_type") is { Length: > 0 } types ? types.Length : c.Positive("num_hidden_layers", "n_layers", "n_layer", "num_layers");
+        var layers = family == "nemotron_h" && c.Texts("layers_block_type") is { Length: > 0 } types ? types.Length : family == "longcat_flash" ? c.Positive("num_layers") : c.Positive("num_hidden_layers", "n_layers", "n_layer", "num_layers");
         var (blocks, pattern) = Layers(family, c, traits, hidden, layers);
         var vocab = c.Positive("vocab_size", "padded_vocab_size");
         var model = Families.Decoder(
@@ -22,6 +22,8 @@ static class ModernDecoders
             new(vocab, hidden, traits.Positions),
             new(Families.Tied(c, traits.TiedByDefault)) { Bias = traits.HeadBias },
             c.Number(1, "max_position_embeddings", "max_seq_len", "seq_length"));
+        // Eight rows more than words, for the picture's own tokens; the output matrix lacks them.
+        model = family == "mllama_text_model" ? model with { Extra = [new("picture tokens", ParameterGroup.Embeddings, 8, hidden, TensorSplit.Replicated)] } : model;
         return family == "gemma3n_text" ? model with { Extra = Gemma3n.Outside(c, hidden, layers) } : family == "zamba2" ? model with { Extra = Zamba.SharedBlocks(c, hidden) } : family == "mimo" ? model with { Extra = PredictionLayers(model, c.Number(0, "num_nextn_predict_layers") ?? 0) } : model;
     }
 
@@ -46,6 +48,11 @@ static class ModernDecoders
         if (StateSpaceDecoders.Layers(family, c, traits, hidden, layers) is { } mixed)
         {
             return mixed;
+        }
+
+        if (RecentDecoders.Layers(family, c, traits, hidden, layers) is { } recent)
+        {
+            return recent;
         }
 
         var attention = family == "nemotron_h" ? HybridDecoders.SoftmaxAttention(c, hidden) : DecoderAttention.Read(family, c, traits, hidden);
@@ -89,7 +96,7 @@ static class ModernDecoders
             "llama4_text" or "llama4" => c.Positive(4 * hidden, "intermediate_size_mlp", "intermediate_size"),
             // Qwen 1 stores twice the width of one of its two inner matrices.
             "qwen" => c.Positive("intermediate_size") / 2,
-            _ => c.Positive(4 * hidden, "dense_intermediate_size", "intermediate_size", "ffn_hidden_size", "ffn_dim", "n_inner", "d_ff"),
+            _ => c.Positive(4 * hidden, "prefix_dense_intermediate_size", "dense_intermediate_size", "intermediate_size", "ffn_hidden_size", "ffn_dim", "n_inner", "d_ff"),
         };
         return new(width, traits.Activation, traits.Gated) { Bias = traits.FeedForwardBias, FusedGateUp = traits.FusedGateUp, ActivationCoefficients = family == "apertus" && (c.Text("hidden_act") ?? "xielu") == "xielu" ? 2 : 0 };
     }

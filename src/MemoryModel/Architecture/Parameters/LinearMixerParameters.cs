@@ -35,7 +35,19 @@ static class LinearMixerParameters
         var values = m.ValueHeads * m.ValueHeadDim;
         // Both convolve queries (or C), keys (or B) and values (or x) with one depthwise kernel.
         var convolved = 2 * keys + values;
-        if (m.Kind == LinearMixerKind.GatedDeltaNet)
+        if (m.GateRank > 0)
+        {
+            list.Linear("query, key and value projection", Group, convolved, hidden, TensorSplit.Output);
+            foreach (var name in (string[])["output gate", "decay"])
+            {
+                list.Linear(name + " compression", Group, m.GateRank, hidden, TensorSplit.Replicated);
+                list.Linear(name + " expansion", Group, values, m.GateRank, TensorSplit.Output);
+            }
+
+            list.Linear("step projection", Group, m.ValueHeads, hidden, TensorSplit.Output);
+            list.Vector("gated norm", ParameterGroup.Norms, m.ValueHeadDim);
+        }
+        else if (m.Kind == LinearMixerKind.GatedDeltaNet)
         {
             list.Linear("query, key, value and gate projection", Group, convolved + values, hidden, TensorSplit.Output, m.ProjectionBias);
             list.Linear("decay and step projection", Group, 2 * m.ValueHeads, hidden, TensorSplit.Output, m.ProjectionBias);
@@ -50,7 +62,7 @@ static class LinearMixerParameters
 
         AddConvolution(list, m, convolved);
         list.Vector("decay", Group, m.ValueHeads, TensorSplit.Output);
-        list.Vector("step bias", Group, m.ValueHeads, TensorSplit.Output);
+        list.Vector("step bias", Group, m.GateRank > 0 ? values : m.ValueHeads, TensorSplit.Output);
         list.Linear("output projection", Group, hidden, values, TensorSplit.Input, m.ProjectionBias);
     }
 
