@@ -42,7 +42,7 @@ static class CompareCommand
         var columns = paths.Select(Path.GetFileName).ToArray();
         var rows = comparison.Rows
             .Where(row => every || row.IsSum || row.Bytes.Any(size => size != row.Bytes[0]))
-            .Select(row => Cells(row.IsSum ? Words(row.Kind) : $"  {row.Group}: {row.Term}", row.Bytes))
+            .Select(row => Cells(row.IsSum ? LedgerWords.Of(row.Kind) : $"  {row.Group}: {row.Term}", row.Bytes))
             .Append(Cells("per GPU", [.. comparison.Estimates.Select(estimate => estimate.Device)]))
             .Append(Cells("allocated", [.. comparison.Estimates.Select(estimate => estimate.Allocated)]))
             .Append(Cells("host memory per node", [.. comparison.Estimates.Select(estimate => estimate.HostPerNode)]));
@@ -58,6 +58,4 @@ static class CompareCommand
     }
 
     static string Signed(Output output, Bytes difference) => difference == Bytes.Zero ? "same" : $"{(difference > Bytes.Zero ? "+" : "")}{output.Size(difference)}";
-
-    static string Words(MemoryKind kind) => kind == MemoryKind.OptimizerStates ? "optimizer states" : kind.ToString().ToLowerInvariant();
 }

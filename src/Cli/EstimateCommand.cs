@@ -63,7 +63,7 @@ static class EstimateCommand
         else
         {
             output.Rows(["what", "per GPU"], Enum.GetValues<MemoryKind>().Where(kind => estimate.Of(kind) != Bytes.Zero)
-                .Select(kind => new[] { Words(kind), output.Size(estimate.Of(kind)) }));
+                .Select(kind => new[] { LedgerWords.Of(kind), output.Size(estimate.Of(kind)) }));
         }
 
         var assumed = times.Print(output, run, explain);
@@ -134,8 +134,6 @@ static class EstimateCommand
 
         output.Render(tree);
     }
-
-    static string Words(MemoryKind kind) => kind == MemoryKind.OptimizerStates ? "optimizer states" : kind.ToString().ToLowerInvariant();
 
     static void Assumed(Output output, IEnumerable<string> lines)
     {

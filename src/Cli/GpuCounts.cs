@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MemoryModel.Planning;
 
 namespace MemoryModel.Cli;
 
@@ -9,43 +10,16 @@ sealed record GpuCounts(ImmutableArray<MemoryEstimate> Rows, MemoryEstimate? Sma
 
     public static GpuCounts Of(TrainingRun run, long? globalBatch = null)
     {
-        var unit = run.Gpus;
         var rows = ImmutableArray.CreateBuilder<MemoryEstimate>();
-        MemoryEstimate? tooSmall = null, fits = null;
         var beyond = 0;
-        for (var count = unit; count <= Most && beyond < 2; count *= 2)
+        for (var count = run.Gpus; count <= Most && beyond < 2; count *= 2)
         {
             var row = Estimator.Memory(On(run, count, globalBatch));
             rows.Add(row);
-            if (fits is null && !row.Fits)
-            {
-                tooSmall = row;
-            }
-
-            fits ??= row.Fits ? row : null;
-            beyond += fits is null ? 0 : 1;
+            beyond += beyond > 0 || row.Fits ? 1 : 0;
         }
 
-        if (fits is not null && tooSmall is not null)
-        {
-            fits = Between(run, unit, tooSmall.Run.Gpus / unit, fits, globalBatch);
-        }
-
-        return new(rows.ToImmutable(), fits);
-    }
-
-    // More data-parallel ranks never hold more each, so halving the gap finds the border.
-    static MemoryEstimate Between(TrainingRun run, long unit, long below, MemoryEstimate fits, long? globalBatch)
-    {
-        var above = fits.Run.Gpus / unit;
-        while (above - below > 1)
-        {
-            var middle = below + ((above - below) / 2);
-            var row = Estimator.Memory(On(run, middle * unit, globalBatch));
-            (below, above, fits) = row.Fits ? (below, middle, row) : (middle, above, fits);
-        }
-
-        return fits;
+        return new(rows.ToImmutable(), Limits.FewestGpus(run, globalBatch).Fitting);
     }
 
     // The global batch stays, so that more replicas take fewer micro-batches each.

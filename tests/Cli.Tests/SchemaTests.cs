@@ -38,6 +38,12 @@ public class SchemaTests
     [InlineData("peer", "--compare cookbook")]
     [InlineData("list", "list gpus --json")]
     [InlineData("list", "list sources --json")]
+    [InlineData("plan", "plan --model llama-3-8b --gpus 8 --global-batch 16 --seq-len 4096 --gpu-memory 20GiB --top 2 --json")]
+    [InlineData("plan", "plan --model gpt-3-175b --gpus 64 --global-batch 64 --top 2 --json")]
+    [InlineData("max", "max --of layers --model llama-3-8b --gpus 8 --zero 3 --json")]
+    [InlineData("max", "max --of gpu --model llama-3-8b --gpus 8 --zero 3 --json")]
+    [InlineData("what-if", "what-if --model gpt2 --gpus 8 --json")]
+    [InlineData("tornado", "what-if --tornado --model gpt2 --gpus 8 --json")]
     [InlineData("budget", "budget --flops 5.76e23 --json")]
     public void What_a_command_prints_is_what_its_schema_says(string schema, string arguments)
     {

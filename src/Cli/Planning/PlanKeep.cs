@@ -12,19 +12,13 @@ static class PlanKeep
 
     static readonly (string Word, bool Value)[] Flags = [("true", true), ("false", false), ("on", true), ("off", false)];
 
-    static readonly (string Word, PipelineSchedule Value)[] Schedules =
-    [
-        ("1f1b", PipelineSchedule.OneForwardOneBackward), ("gpipe", PipelineSchedule.GPipe), ("zb-h1", PipelineSchedule.ZeroBubbleH1),
-        ("zb-h2", PipelineSchedule.ZeroBubbleH2), ("zb-v", PipelineSchedule.ZeroBubbleV), ("dualpipe", PipelineSchedule.DualPipe),
-    ];
-
     static readonly (string Name, Func<PlanSpace, string[], PlanSpace> Set)[] Fields =
     [
         ("tp", (space, values) => space with { Tensor = Whole("tp", values) }),
         ("sp", (space, values) => space with { SequenceParallel = Words("sp", values, Flags) }),
         ("pp", (space, values) => space with { Pipeline = Whole("pp", values) }),
         ("vpp", (space, values) => space with { VirtualPipeline = Whole("vpp", values) }),
-        ("schedule", (space, values) => space with { Schedule = Words("schedule", values, Schedules) }),
+        ("schedule", (space, values) => space with { Schedule = Words("schedule", values, [.. Enum.GetValues<PipelineSchedule>().Select(schedule => (Schedules.Word(schedule), schedule))]) }),
         ("cp", (space, values) => space with { Context = Whole("cp", values) }),
         ("ep", (space, values) => space with { Expert = Whole("ep", values) }),
         ("zero", (space, values) => space with { Zero = [.. Whole("zero", values, 0, 3).Select(stage => (int)stage)] }),
@@ -55,7 +49,7 @@ static class PlanKeep
     /// <summary>Returns the space with a degree bounded, which what is kept already narrows.</summary>
     public static PlanSpace AtMost(PlanSpace space, string name, long most, TrainingRun run, long batch)
     {
-        ImmutableArray<long> Bounded(ImmutableArray<long> values, long all) => [.. (values.IsEmpty ? PlanCell.Divisors(all) : values).Where(value => value <= most)];
+        ImmutableArray<long> Bounded(ImmutableArray<long> values, long all) => [.. (values.IsEmpty ? Divisors.Of(all) : values).Where(value => value <= most)];
         return name switch
         {
             "tp" => space with { Tensor = Bounded(space.Tensor, run.Gpus) },

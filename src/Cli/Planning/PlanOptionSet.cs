@@ -31,9 +31,7 @@ static class PlanOptionSet
         command.Options.Add(keep);
         var bounds = Degrees.Select(name => (Name: name, Option: Add($"--max-{name}", $"Largest {name}."))).ToArray();
         var open = Add("--open", "Nouns to choose too: loss, precision, optimizer (comma-separated); loss when absent.");
-        var reserve = Add("--reserve", "Device memory that stays free: 4GiB.");
-        var confidence = Add("--confidence", "Probability with which the plan fits: 0.5 when absent, 0.95 asks for the high end of the interval.");
-        var host = Find(command, "--host-memory") ?? Add("--host-memory", "Host memory of a node.");
+        var fit = FitOptions.AddTo(command);
         var price = Add("--price", "US dollars of a GPU-hour; the catalog's when absent.");
         var tokens = Add("--tokens", "Tokens of the whole training: 300e9.");
         var budget = Add("--budget", "US dollars that the whole training may cost.");
@@ -58,7 +56,8 @@ static class PlanOptionSet
                 }
             }
 
-            space = Open(space, (parsed.GetValue(open) ?? "loss").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            space = Open(space, fixedRun.Run, (parsed.GetValue(open) ?? "loss").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            var (reserve, confidence) = fit(parsed);
             return new()
             {
                 Run = fixedRun.Run,
@@ -67,9 +66,8 @@ static class PlanOptionSet
                 Objective = goal,
                 GpuCounts = goal == PlanObjective.FewestGpus ? Counts(fixedRun.Run) : [],
                 Top = parsed.GetValue(top) is { } rows ? (int)Quantities.Count("top", rows, 1, 10_000) : 10,
-                Reserve = parsed.GetValue(reserve) is { } size ? Quantities.Size("reserve", size) : Bytes.Zero,
-                Confidence = parsed.GetValue(confidence) is { } share ? Amount.Of("confidence", share, 0.5, 0.9999) : 0.5,
-                HostMemory = parsed.GetValue(host) is { } memory ? Quantities.Size("host-memory", memory) : null,
+                Reserve = reserve,
+                Confidence = confidence,
                 UsdPerGpuHour = parsed.GetValue(price) is { } dollars ? (decimal)Amount.Of("price", dollars, 0, 1e6) : null,
                 Tokens = parsed.GetValue(tokens) is { } all ? Amount.Of("tokens", all, 1, 1e18) : null,
                 BudgetUsd = parsed.GetValue(budget) is { } most ? (decimal)Amount.Of("budget", most, 0, 1e15) : null,
@@ -86,22 +84,27 @@ static class PlanOptionSet
         }
     }
 
-    static Option<string>? Find(Command command, string name) => command.Options.FirstOrDefault(option => option.Name == name) as Option<string>;
-
-    static PlanSpace Open(PlanSpace space, string[] nouns)
+    static PlanSpace Open(PlanSpace space, TrainingRun run, string[] nouns)
     {
         foreach (var noun in nouns)
         {
             space = Word(noun, "open", [("loss", 0), ("precision", 1), ("optimizer", 2), ("none", 3)]) switch
             {
                 0 => space.FusedLoss.IsEmpty ? space with { FusedLoss = [false, true] } : space,
-                1 => space with { Precision = [PrecisionPolicies.MegatronBf16, PrecisionPolicies.Find("bf16")] },
+                1 => space with { Precision = Precisions(run) },
                 2 => space with { Optimizer = [Optimizers.AdamW, Optimizers.AdamW8Bit, Optimizers.Find("adafactor"), Optimizers.Find("lion")] },
                 _ => space,
             };
         }
 
         return space;
+    }
+
+    // The run's own precision, pure bf16 and 8-bit products, where the accelerator computes in their types.
+    static ImmutableArray<PrecisionPolicy> Precisions(TrainingRun run)
+    {
+        var eight = run.Precision with { Name = run.Precision.Name + "-fp8", Compute = DataType.Float8, Gather = DataType.BFloat16 };
+        return [.. new[] { run.Precision, PrecisionPolicies.PureBf16, eight }.Where(policy => run.Accelerator.Peak(policy.Compute) is not null).DistinctBy(policy => policy.Name)];
     }
 
     // Powers of two and their one and a half: a cluster is rented in such numbers.

@@ -117,7 +117,7 @@ static class PlanPrinter
         {
             output.Line();
             var fixedBy = near.Changed is { } changed ? Invariant($"{near.Change} makes it fit: {changed.Totals.Step}, {output.Size(changed.Totals.Device)}") : "no single change makes it fit";
-            output.Line($"nearly fits: {PlanText.Of(near.Option.Run)}  {near.Option.Totals.Step}, needs {output.Size(near.Missing)} more; {fixedBy}");
+            output.Line($"nearly fits: {PlanText.Of(near.Option.Run)}  {near.Option.Totals.Step}, needs {output.Size(near.Missing)} more {near.Memory}; {fixedBy}");
         }
     }
 

@@ -22,6 +22,9 @@ sealed record PlanRun(TrainingRun Run, long GlobalBatch)
         // Megatron's engine has every axis that a plan can choose.
         var assumed = rest.Has("framework") ? [] : new[] { "framework: megatron" };
         var run = (rest.Has("framework") ? rest : rest.With([], ("framework", "\"megatron\""))).Run();
-        return new(run with { Assumed = [.. assumed, .. run.Assumed] }, batch);
+        return new(run with { Assumed = [.. assumed, .. run.Assumed.Where(line => !IsDecided(line)).Select(line => line.Split(", micro-batch")[0])] }, batch);
     }
+
+    // "micro_batch: 1" or "vpp: 8, since …" of a field that the search chooses
+    static bool IsDecided(string assumed) => Decided.Any(field => field[(field.LastIndexOf('.') + 1)..] == assumed.Split(':')[0]);
 }

@@ -18,6 +18,7 @@ static class WhatIfCommand
             command.Options.Add(option);
         }
 
+        var fit = FitOptions.AddTo(command);
         var read = RunOptions.AddTo(command);
         var print = OutputOptions.AddTo(command);
         command.SetAction(parsed =>
@@ -36,7 +37,8 @@ static class WhatIfCommand
             }
             else
             {
-                Print(output, run);
+                var (reserve, confidence) = fit(parsed);
+                Print(output, run, Capacity.Of(run, reserve, confidence));
             }
 
             return ExitCode.Answered;
@@ -54,49 +56,19 @@ static class WhatIfCommand
                 throw new InvalidInputException($"uncertain is '{text}'; allowed: an input and its spread, such as network=0.3");
             }
 
-            var input = PlanOptionSet.Word(name, "uncertain", [.. Enum.GetValues<UncertainInput>().Select(input => (Word(input), input))]);
+            var input = PlanOptionSet.Word(name, "uncertain", [.. Enum.GetValues<UncertainInput>().Select(input => (SensitivityJson.Word(input), input))]);
             spreads[input] = Amount.Of($"uncertain {name}", value, 0.001, 2);
         }
 
         return spreads;
     }
 
-    static void Print(Output output, TrainingRun run)
+    static void Print(Output output, TrainingRun run, Capacity capacity)
     {
-        var (now, effects) = WhatIf.Of(run);
+        var (now, effects) = WhatIf.Of(run, capacity);
         if (output.Style == OutputStyle.Json)
         {
-            output.Json(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("schema", "llm-mem/what-if/1");
-                json.WriteNumber("device_bytes", now.Device.Value);
-                if (double.IsFinite(now.Step.Value))
-                {
-                    json.WriteNumber("step_s", now.Step.Value);
-                }
-
-                json.WriteStartArray("switches");
-                foreach (var effect in effects)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("switch", effect.Change.Name);
-                    json.WriteBoolean("changes_numerics", effect.Change.ChangesNumerics);
-                    json.WriteNumber("device_bytes", effect.Totals.Device.Value);
-                    json.WriteNumber("difference_bytes", effect.DeviceDifference.Value);
-                    json.WriteNumber("difference_pct", 100 * effect.DeviceShare);
-                    if (double.IsFinite(effect.StepShare))
-                    {
-                        json.WriteNumber("step_pct", 100 * effect.StepShare);
-                    }
-
-                    json.WriteBoolean("fits", effect.Fits);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            });
+            output.Line(SensitivityJson.Write(now, effects));
             return;
         }
 
@@ -125,29 +97,7 @@ static class WhatIfCommand
         string Answer(double value) => cost ? FormattableString.Invariant($"{value:0.0000} USD/Mtoken") : new Seconds(value).ToString();
         if (output.Style == OutputStyle.Json)
         {
-            output.Json(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("schema", "llm-mem/tornado/1");
-                json.WriteString("of", cost ? "usd_per_million_tokens" : "step_s");
-                json.WriteNumber("answer", tornado.Answer);
-                json.WriteNumber("low", tornado.Low);
-                json.WriteNumber("median", tornado.Median);
-                json.WriteNumber("high", tornado.High);
-                json.WriteStartArray("inputs");
-                foreach (var bar in tornado.Bars)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("input", Word(bar.Input));
-                    json.WriteNumber("spread", bar.Spread);
-                    json.WriteNumber("low", bar.Low);
-                    json.WriteNumber("high", bar.High);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            });
+            output.Line(SensitivityJson.Write(tornado, cost));
             return;
         }
 
@@ -159,11 +109,9 @@ static class WhatIfCommand
         var widest = tornado.Bars[0].Width;
         output.Rows(["input", "spread", "at its 5 %", "at its 95 %", ""], tornado.Bars.Select(bar => new[]
         {
-            Word(bar.Input), FormattableString.Invariant($"±{100 * bar.Spread:0} %"), Answer(bar.Low), Answer(bar.High), new string('█', widest > 0 ? (int)Math.Round(20 * bar.Width / widest) : 0),
+            SensitivityJson.Word(bar.Input), FormattableString.Invariant($"±{100 * bar.Spread:0} %"), Answer(bar.Low), Answer(bar.High), new string('█', widest > 0 ? (int)Math.Round(20 * bar.Width / widest) : 0),
         }));
     }
-
-    static string Word(UncertainInput input) => input == UncertainInput.IntraNode ? "intra-node" : input.ToString().ToLowerInvariant();
 
     static string Percent(double share) => double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:+0.0;-0.0;0.0} %") : "";
 }

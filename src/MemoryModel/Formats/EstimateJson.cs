@@ -123,21 +123,7 @@ public static class EstimateJson
     internal static string KindName(MemoryKind kind) => Kinds.First(pair => pair.Kind == kind).Name;
 
     /// <summary>Returns the words for a moment: <c>backward of attention</c>.</summary>
-    public static string PhaseName(Moments moment) => moment switch
-    {
-        Moments.Forward => "forward",
-        Moments.LossForward => "loss",
-        Moments.LossBackward => "backward of the loss",
-        Moments.HeadBackward => "backward of the output matrix",
-        Moments.FeedForwardBackward => "backward of the last feed-forward block",
-        Moments.AttentionBackward => "backward of the last attention",
-        Moments.RecomputeLastLayer => "recompute of the last layer",
-        Moments.RecomputeFirstLayer => "recompute of the first layer",
-        Moments.BackwardEnd => "end of backward",
-        Moments.GradientClipping => "gradient clipping",
-        Moments.OptimizerStep => "optimizer step",
-        _ => moment.ToString(),
-    };
+    public static string PhaseName(Moments moment) => LedgerWords.Of(moment);
 
     static void Term(Utf8JsonWriter json, MemoryNode node)
     {

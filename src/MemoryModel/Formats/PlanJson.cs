@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using MemoryModel.Planning;
 
@@ -11,11 +10,8 @@ public static class PlanJson
     public static string Write(PlanAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new() { Indented = true }))
+        return AnswerJson.Write("llm-mem/plan/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "llm-mem/plan/1");
             json.WriteString("model", answer.Question.Run.Model.Name);
             json.WriteString("gpu", answer.Question.Run.Accelerator.Name);
             json.WriteNumber("global_batch", answer.Question.GlobalBatch);
@@ -53,10 +49,14 @@ public static class PlanJson
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
+            json.WriteStartArray("assumed");
+            foreach (var line in answer.Question.Run.Assumed)
+            {
+                json.WriteStringValue(line);
+            }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+            json.WriteEndArray();
+        });
     }
 
     static void Options(Utf8JsonWriter json, string name, PlanAnswer answer, IEnumerable<PlanOption> options)
@@ -78,9 +78,10 @@ public static class PlanJson
             Option(json, answer, near.Option, writer =>
             {
                 writer.WriteNumber("missing_bytes", near.Missing.Value);
-                writer.WriteString("change", near.Change);
+                writer.WriteString("missing_in", near.Memory);
                 if (near.Changed is { } changed)
                 {
+                    writer.WriteString("change", near.Change);
                     writer.WritePropertyName("changed");
                     Option(writer, answer, changed, null);
                 }
@@ -101,7 +102,7 @@ public static class PlanJson
         json.WriteBoolean("sp", plan.SequenceParallel);
         json.WriteNumber("pp", plan.Pipeline);
         json.WriteNumber("vpp", plan.VirtualPipeline);
-        json.WriteString("schedule", plan.Schedule.ToString());
+        json.WriteString("schedule", Schedules.Word(plan.Schedule));
         json.WriteNumber("cp", plan.Context);
         json.WriteNumber("ep", plan.Expert);
         json.WriteNumber("dp", run.Data);

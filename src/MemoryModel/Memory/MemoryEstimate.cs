@@ -57,7 +57,7 @@ public sealed partial record MemoryEstimate
     public Bytes NvmePerNode => In(MemoryTier.Nvme) * Math.Min(Run.Gpus, Run.GpusPerNode);
 
     /// <summary>Gets whether the device total fits the accelerator, and what is offloaded the host and the NVMe where their sizes are known.</summary>
-    public bool Fits => Device <= Run.Accelerator.UsableMemory && HostPerNode <= (Run.HostMemory ?? HostPerNode) && NvmePerNode <= (Run.Nvme ?? NvmePerNode);
+    public bool Fits => Capacity.Of(Run).Holds(this);
 
     /// <summary>Returns the bytes of one kind on the GPU at the moment of the peak.</summary>
     public Bytes Of(MemoryKind kind)

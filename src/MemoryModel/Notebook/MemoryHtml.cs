@@ -54,11 +54,11 @@ static class MemoryHtml
         var groups = estimate.Terms.Where(group => group.Kind == kind && OnGpu(group.Tier)).ToArray();
         if (groups.Length == 0)
         {
-            html.Text(Words(kind));
+            html.Text(LedgerWords.Of(kind));
             return;
         }
 
-        html.Tag("<details><summary>").Text(Words(kind)).Tag("</summary>");
+        html.Tag("<details><summary>").Text(LedgerWords.Of(kind)).Tag("</summary>");
         foreach (var group in groups)
         {
             Group(html, group, open: false, group.Tier == MemoryTier.Gpu && (group.Alive & estimate.PeakMoment) == 0 ? "not at the peak" : group.Tier == MemoryTier.GpuCached ? "kept by the allocator" : "");
@@ -106,6 +106,4 @@ static class MemoryHtml
     }
 
     static bool OnGpu(MemoryTier tier) => tier is MemoryTier.Gpu or MemoryTier.GpuOutsideAllocator or MemoryTier.GpuCached;
-
-    static string Words(MemoryKind kind) => kind == MemoryKind.OptimizerStates ? "optimizer states" : kind.ToString().ToLowerInvariant();
 }

@@ -20,8 +20,8 @@ static class ReportPlots
         for (var i = 0; i < kinds.Length; i++)
         {
             var length = estimate.Of(kinds[i]).Value * scale;
-            html.Tag(Number($"<rect x=\"{x}\" y=\"14\" width=\"{length}\" height=\"34\" fill=\"{Colours[i % Colours.Length]}\"><title>")).Text($"{Words(kinds[i])} {estimate.Of(kinds[i])}").Tag("</title></rect>");
-            html.Tag(Number($"<rect x=\"{10 + (i % 3 * 310)}\" y=\"{78 + (i / 3 * 20)}\" width=\"12\" height=\"12\" fill=\"{Colours[i % Colours.Length]}\"/><text x=\"{28 + (i % 3 * 310)}\" y=\"{88 + (i / 3 * 20)}\" fill=\"#222\">")).Text($"{Words(kinds[i])}  {estimate.Of(kinds[i])}").Tag("</text>");
+            html.Tag(Number($"<rect x=\"{x}\" y=\"14\" width=\"{length}\" height=\"34\" fill=\"{Colours[i % Colours.Length]}\"><title>")).Text($"{LedgerWords.Of(kinds[i])} {estimate.Of(kinds[i])}").Tag("</title></rect>");
+            html.Tag(Number($"<rect x=\"{10 + (i % 3 * 310)}\" y=\"{78 + (i / 3 * 20)}\" width=\"12\" height=\"12\" fill=\"{Colours[i % Colours.Length]}\"/><text x=\"{28 + (i % 3 * 310)}\" y=\"{88 + (i / 3 * 20)}\" fill=\"#222\">")).Text($"{LedgerWords.Of(kinds[i])}  {estimate.Of(kinds[i])}").Tag("</text>");
             x += length;
         }
 
@@ -81,8 +81,6 @@ static class ReportPlots
             : span.Name.StartsWith("recompute", StringComparison.Ordinal) ? "#8a6bb0" : "#b5534a",
         _ => "#d98b3a",
     };
-
-    static string Words(MemoryKind kind) => kind == MemoryKind.OptimizerStates ? "optimizer states" : kind.ToString().ToLowerInvariant();
 
     static string Number(FormattableString markup) => markup.ToString(CultureInfo.InvariantCulture);
 }

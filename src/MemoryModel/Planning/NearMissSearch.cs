@@ -13,7 +13,7 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
     readonly Lock _lock = new();
     readonly SortedSet<(long Missing, (long, long, long, long, long) Split)> _nearest = [];
     readonly Dictionary<(long, long, long, long, long), PlanCandidate> _plans = [];
-    long _last = bar < double.PositiveInfinity ? (long)(limits.Device.Value * Near) : long.MaxValue;
+    long _last = bar < double.PositiveInfinity ? (long)(limits.Capacity.Device.Value * Near) : long.MaxValue;
 
     /// <summary>Searches all splits.</summary>
     public static ImmutableArray<NearMiss> Of(PlanQuestion question, ImmutableArray<PlanCell> cells, PlanLimits limits, PlanOptions options, double bar, CancellationToken cancellation)
@@ -42,7 +42,7 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
         {
             foreach (var node in branch.Nodes())
             {
-                if (limits.Value(branch.Gpus, branch.Estimator.StepTime(in node), default) < bar && branch.Least - limits.Device.Value <= Volatile.Read(ref _last))
+                if (limits.Value(branch.Gpus, branch.Estimator.StepTime(in node), default) < bar && branch.Least - limits.Capacity.Device.Value <= Volatile.Read(ref _last))
                 {
                     Below(branch, in node);
                 }
@@ -60,7 +60,7 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
             if (value < bar && limits.IsAffordable(branch.Gpus, step))
             {
                 var totals = branch.Estimator.Totals(in plan, step);
-                var missing = totals.Device.Value - limits.Device.Value;
+                var missing = limits.Capacity.Missing(in totals).Value;
                 if (missing > 0 && missing <= Volatile.Read(ref _last))
                 {
                     Offer(branch.Cell, missing, new(branch.Cell.Variant.Index, branch.Gpus, plan, totals, value, limits.Cost(branch.Gpus, step)));
@@ -76,13 +76,13 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
         {
             if (_plans.TryGetValue(split, out var kept))
             {
-                var order = missing.CompareTo(kept.Totals.Device.Value - limits.Device.Value);
+                var order = missing.CompareTo(limits.Capacity.Missing(kept.Totals).Value);
                 if (order > 0 || (order == 0 && PlanCandidate.Compare(in plan, in kept) >= 0))
                 {
                     return;
                 }
 
-                _nearest.Remove((kept.Totals.Device.Value - limits.Device.Value, split));
+                _nearest.Remove((limits.Capacity.Missing(kept.Totals).Value, split));
             }
 
             _plans[split] = plan;
@@ -96,11 +96,11 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
 
     NearMiss Explain(PlanOptions options, PlanOption option, Bytes missing)
     {
-        NearMiss near = new(option, missing, null, null);
+        NearMiss near = new(option, limits.Capacity.Scarcest(option.Totals), missing, null, null);
         foreach (var change in PlanChange.Of(option.Run).Where(change => !change.ChangesNumerics))
         {
             var changed = options.Of(change.Run);
-            if (limits.Fits(changed.Totals) && limits.Admits(change.Run, changed.Totals) && (near.Changed is not { } best || changed.Value < best.Value))
+            if (limits.Capacity.Holds(changed.Totals) && limits.Admits(change.Run) && (near.Changed is not { } best || changed.Value < best.Value))
             {
                 near = near with { Change = change.Name, Changed = changed };
             }

@@ -41,10 +41,11 @@ public sealed record PlanAnswer
 
 /// <summary>Represents a plan that does not fit, and the cheapest change that makes it fit.</summary>
 /// <param name="Option">The plan.</param>
-/// <param name="Missing">Bytes that it needs beyond what the GPU has.</param>
+/// <param name="Memory">The memory that lacks most: of the device, of the host or NVMe.</param>
+/// <param name="Missing">Bytes that it needs beyond what that memory has.</param>
 /// <param name="Change">What the change is, or <see langword="null"/> when no single change makes it fit.</param>
 /// <param name="Changed">The plan with the change.</param>
-public sealed record NearMiss(PlanOption Option, Bytes Missing, string? Change, PlanOption? Changed);
+public sealed record NearMiss(PlanOption Option, string Memory, Bytes Missing, string? Change, PlanOption? Changed);
 
 /// <summary>Represents how far a search is.</summary>
 /// <param name="Done">Splits that are finished.</param>

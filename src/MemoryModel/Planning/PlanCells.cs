@@ -43,7 +43,7 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
     {
         var (run, space) = (variant.Run, question.Space);
         var cells = ImmutableArray.CreateBuilder<PlanCell>();
-        var divisors = Divisors(run.Gpus);
+        var divisors = Divisors.Of(run.Gpus);
         var experts = run.Model.Stacks.SelectMany(stack => stack.Blocks).Max(block => block.Experts?.Count ?? 1);
         foreach (var tensor in divisors.Where(degree => PlanSpace.Allows(space.Tensor, degree)))
         {
@@ -57,7 +57,7 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
                         continue;
                     }
 
-                    foreach (var expert in Divisors(experts).Where(degree => PlanSpace.Allows(space.Expert, degree)))
+                    foreach (var expert in Divisors.Of(experts).Where(degree => PlanSpace.Allows(space.Expert, degree)))
                     {
                         var degrees = new ParallelPlan { Tensor = tensor, Pipeline = pipeline, Context = context, Expert = expert };
                         // sequence parallelism is a choice of the layout; some degrees need it
@@ -83,7 +83,7 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
     {
         var run = Variant.Run;
         var replicas = run.Gpus / Degrees.ReplicaGpus * Degrees.Context;
-        var chunks = Degrees.Pipeline == 1 ? [1] : Divisors(Math.Max(1, run.Model.Layers / Degrees.Pipeline));
+        var chunks = Degrees.Pipeline == 1 ? [1] : Divisors.Of(Math.Max(1, run.Model.Layers / Degrees.Pipeline));
         foreach (var schedule in PlanSpace.Or(space.Schedule, Enum.GetValues<PipelineSchedule>().ToImmutableArray()))
         {
             foreach (var chunk in chunks.Where(count => PlanSpace.Allows(space.VirtualPipeline, count)))
@@ -107,27 +107,7 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
     }
 
     /// <summary>Returns the micro-batches that divide a replica's share.</summary>
-    public IEnumerable<long> MicroBatches(PlanSpace space) => Divisors(PerReplica).Where(size => size <= 1_000_000 && PlanSpace.Allows(space.MicroBatch, size));
-
-    /// <summary>Returns the divisors of a number in rising order.</summary>
-    public static ImmutableArray<long> Divisors(long number)
-    {
-        var (low, high) = (new List<long>(), new List<long>());
-        for (var divisor = 1L; divisor * divisor <= number; divisor++)
-        {
-            if (number % divisor == 0)
-            {
-                low.Add(divisor);
-                if (divisor * divisor != number)
-                {
-                    high.Add(number / divisor);
-                }
-            }
-        }
-
-        high.Reverse();
-        return [.. low, .. high];
-    }
+    public IEnumerable<long> MicroBatches(PlanSpace space) => Divisors.Of(PerReplica).Where(size => size <= 1_000_000 && PlanSpace.Allows(space.MicroBatch, size));
 
     // "tp is 64; allowed: a divisor of the heads; nearest: 32" without the values: one reason for all values.
     static string Subject(string problem)
@@ -137,6 +117,6 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
     }
 
     static IEnumerable<long> ShardGroups(PlanSpace space, int zero, long replicas) => zero == 3
-        ? Divisors(replicas).Where(size => size > 1 && size < replicas && PlanSpace.Allows(space.ShardGroup, size)).Prepend(0).Where(size => PlanSpace.Allows(space.ShardGroup, size))
+        ? Divisors.Of(replicas).Where(size => size > 1 && size < replicas && PlanSpace.Allows(space.ShardGroup, size)).Prepend(0).Where(size => PlanSpace.Allows(space.ShardGroup, size))
         : PlanSpace.Allows(space.ShardGroup, 0) ? [0] : [];
 }

@@ -53,7 +53,7 @@ sealed class PlanOptions(PlanQuestion question, ImmutableArray<PlanVariant> vari
             }
 
             var option = Of(variant, in plan);
-            var fits = limits.Fits(option.Totals);
+            var fits = limits.Capacity.Holds(option.Totals);
             if (best is not { } kept || (fits && !kept.Fits) || (fits == kept.Fits && option.Value < kept.Option.Value))
             {
                 best = (reference.Name, option, fits);

@@ -5,7 +5,7 @@ namespace MemoryModel.Planning;
 /// <summary>Represents what is asked of the planner: the run, the batch, the choices and what is best.</summary>
 public sealed record PlanQuestion
 {
-    /// <summary>Gets the run; its own plan is not used.</summary>
+    /// <summary>Gets the run with its host memory and NVMe; its own plan is not used.</summary>
     public required TrainingRun Run { get; init; }
 
     /// <summary>Gets the sequences of a step over all replicas.</summary>
@@ -28,12 +28,6 @@ public sealed record PlanQuestion
 
     /// <summary>Gets the probability with which a plan must fit: 0.5 asks for the predicted bytes, 0.95 for the high end of the interval.</summary>
     public double Confidence { get; init; } = 0.5;
-
-    /// <summary>Gets the host memory of a node; <see langword="null"/> leaves it unchecked.</summary>
-    public Bytes? HostMemory { get; init; }
-
-    /// <summary>Gets the NVMe of a node; <see langword="null"/> leaves it unchecked.</summary>
-    public Bytes? Nvme { get; init; }
 
     /// <summary>Gets the price of a GPU-hour in US dollars; <see langword="null"/> means the catalog's.</summary>
     public decimal? UsdPerGpuHour { get; init; }

@@ -26,7 +26,7 @@ public sealed record PlanReasons(ImmutableArray<PlanDifference<Seconds>> Time, I
                 .Where(term => term.Left != term.Right)
                 .OrderByDescending(term => Math.Abs((term.Left - term.Right).Value)).ThenBy(term => term.Name, StringComparer.Ordinal)],
             [.. Enum.GetValues<MemoryKind>()
-                .Select(kind => new PlanDifference<Bytes>(kind == MemoryKind.OptimizerStates ? "optimizer states" : kind.ToString().ToLowerInvariant(), memoryLeft.Of(kind), memoryRight.Of(kind)))
+                .Select(kind => new PlanDifference<Bytes>(LedgerWords.Of(kind), memoryLeft.Of(kind), memoryRight.Of(kind)))
                 .Where(term => term.Left != term.Right)
                 .OrderByDescending(term => Math.Abs((term.Left - term.Right).Value)).ThenBy(term => term.Name, StringComparer.Ordinal)]);
     }

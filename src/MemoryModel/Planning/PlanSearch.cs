@@ -42,7 +42,7 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
         }
 
         var totals = branch.Estimator.Totals(in plan, step);
-        if (!limits.Fits(in totals) || !limits.IsAffordable(branch.Gpus, step))
+        if (!limits.Capacity.Holds(in totals) || !limits.IsAffordable(branch.Gpus, step))
         {
             return;
         }
@@ -50,7 +50,7 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
         var value = limits.Value(branch.Gpus, step, totals.Device);
         var cost = limits.Cost(branch.Gpus, step);
         var (ranks, enters) = (value <= Bar(own), !front.Excludes(totals.Device.Value, step.Value, cost));
-        if (!(ranks || enters) || !limits.Admits(branch.Cell.Variant.Run with { Plan = plan }, in totals))
+        if (!(ranks || enters) || !limits.Admits(branch.Cell.Variant.Run with { Plan = plan }))
         {
             return;
         }
@@ -78,7 +78,7 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
         }
 
         var least = branch.Least;
-        return least > limits.Device.Value
+        return least > limits.Capacity.Device.Value
             || ((!memoryDecides || least > Bar(own)) && front.Excludes(least, step.Value, limits.Cost(branch.Gpus, step)));
     }
 

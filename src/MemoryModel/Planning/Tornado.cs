@@ -70,17 +70,14 @@ public sealed record Tornado(double Answer, ImmutableArray<TornadoBar> Bars, dou
         var sigma = inputs.Select(input => spreads?.GetValueOrDefault(input, UsualSpreads[input]) ?? UsualSpreads[input]).ToArray();
         var scale = Enumerable.Repeat(1.0, inputs.Length).ToArray();
         var answer = Answered(run, usdPerGpuHour, inputs, scale);
-        var bars = inputs.Select((input, i) =>
+        double Moved(int input, double share)
         {
-            double With(double share)
-            {
-                double[] moved = [.. scale];
-                moved[i] = LogNormal.InvCDF(0, sigma[i], share);
-                return Answered(run, usdPerGpuHour, inputs, moved);
-            }
+            var moved = Enumerable.Repeat(1.0, inputs.Length).ToArray();
+            moved[input] = LogNormal.InvCDF(0, sigma[input], share);
+            return Answered(run, usdPerGpuHour, inputs, moved);
+        }
 
-            return new TornadoBar(input, sigma[i], With(0.05), With(0.95));
-        });
+        TornadoBar[] bars = [.. inputs.Select((input, i) => new TornadoBar(input, sigma[i], Moved(i, 0.05), Moved(i, 0.95)))];
         var random = new MersenneTwister(Seed);
         var answers = new double[draws];
         for (var draw = 0; draw < draws; draw++)

@@ -5,7 +5,7 @@ namespace MemoryModel.Planning;
 /// <summary>Represents what one switch buys from a run.</summary>
 /// <param name="Change">The switch and the run with it.</param>
 /// <param name="Totals">What the changed run takes.</param>
-/// <param name="Fits">Whether it fits its GPU.</param>
+/// <param name="Fits">Whether it fits its GPU, host and NVMe.</param>
 /// <param name="DeviceDifference">Device bytes more (positive) or fewer (negative) than the run as it is.</param>
 /// <param name="DeviceShare">The difference as a share of the run's device bytes.</param>
 /// <param name="StepShare">The difference of the step's time as a share of the run's.</param>
@@ -16,15 +16,18 @@ public static class WhatIf
 {
     /// <summary>Turns every switch alone and returns the effects, most bytes saved first.</summary>
     /// <remarks>One estimate per switch, some thirty of them: about a millisecond.</remarks>
-    public static (PlanTotals Now, ImmutableArray<SwitchEffect> Effects) Of(TrainingRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="capacity">What must hold the changed runs; the run's machine when absent.</param>
+    public static (PlanTotals Now, ImmutableArray<SwitchEffect> Effects) Of(TrainingRun run, Capacity? capacity = null)
     {
         ArgumentNullException.ThrowIfNull(run);
+        capacity ??= Capacity.Of(run);
         var now = new Estimator(run).Totals(run.Plan);
         var effects = PlanChange.Of(run).Select(change =>
         {
             var totals = new Estimator(change.Run).Totals(change.Run.Plan);
             var difference = totals.Device - now.Device;
-            return new SwitchEffect(change, totals, totals.Device <= change.Run.Accelerator.UsableMemory, difference, difference.Value / (double)now.Device.Value, totals.Step / now.Step - 1);
+            return new SwitchEffect(change, totals, capacity.Confidence == 0.5 ? capacity.Holds(in totals) : capacity.Holds(Estimator.Memory(change.Run)), difference, difference.Value / (double)now.Device.Value, totals.Step / now.Step - 1);
         });
         return (now, [.. effects.OrderBy(effect => effect.DeviceDifference).ThenBy(effect => effect.Change.Name, StringComparer.Ordinal)]);
     }

@@ -40,6 +40,51 @@ public class MaxCommandTests
         Assert.Contains(answer, output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("largest layers", "--of", "layers", "--model", "llama-3-8b", "--gpus", "8", "--pp", "4")]
+    [InlineData("largest experts", "--of", "experts", "--model", "mixtral-8x7b", "--gpus", "8", "--zero", "3", "--recompute", "full")]
+    [InlineData("largest seq-len", "--of", "seq-len", "--model", "llama-3-8b", "--gpus", "8", "--zero", "3", "--cp", "8")]
+    [InlineData("largest micro-batch", "--of", "micro-batch", "--model", "gpt2", "--gpus", "8", "--global-batch", "64")]
+    [InlineData("fewest gpus", "--of", "gpus", "--model", "llama-3-8b", "--zero", "3", "--recompute", "full", "--global-batch", "96")]
+    public void A_named_model_with_degrees_has_an_answer(string answer, params string[] arguments)
+    {
+        var (exit, output, error) = CommandLine.Run(["max", .. arguments]);
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.StartsWith(answer, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_config_file_is_a_model_like_any_other()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, """{"model_type":"llama","hidden_size":1024,"intermediate_size":2816,"num_attention_heads":16,"num_hidden_layers":8,"num_key_value_heads":16,"vocab_size":32000}""");
+        try
+        {
+            var (exit, output, error) = CommandLine.Run("max", "--of", "layers", "--config", file, "--gpus", "1", "--seq-len", "2048");
+
+            Assert.Equal((0, ""), (exit, error));
+            Assert.Contains("backward of the loss", CommandLine.Run("max", "--of", "micro-batch", "--config", file, "--gpus", "1", "--recompute", "full").Output, StringComparison.Ordinal);
+            Assert.StartsWith("largest layers", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("experts: llama-3-8b has none", "--of", "experts", "--model", "llama-3-8b")]
+    [InlineData("nothing of a rank is fine-tuned", "--of", "lora-rank", "--model", "llama-3-8b")]
+    [InlineData("reserve is 90.00 GiB; allowed: less than", "--of", "seq-len", "--model", "gpt2", "--reserve", "90GiB")]
+    public void What_a_run_has_not_cannot_grow(string message, params string[] arguments)
+    {
+        var (exit, _, error) = CommandLine.Run(["max", "--gpu", "h100-sxm", .. arguments]);
+
+        Assert.Equal(2, exit);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_largest_rank_of_an_adapter_is_found_in_a_run_file()
     {

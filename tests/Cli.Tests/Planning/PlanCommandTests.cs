@@ -69,6 +69,43 @@ public class PlanCommandTests
     }
 
     [Fact]
+    public void A_plan_is_a_run_file_without_what_the_search_decides()
+    {
+        var (exit, output, error) = CommandLine.Run([.. Job, "--keep", "schedule=zb-h1,dualpipe,1f1b", "--json"]);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal((0, ""), (exit, error));
+        Assert.DoesNotContain(json.RootElement.GetProperty("assumed").EnumerateArray(), line => line.GetString()!.StartsWith("micro_batch", StringComparison.Ordinal));
+
+        var best = json.RootElement.GetProperty("ranked")[0];
+        var file = Path.GetTempFileName();
+        try
+        {
+            string Field(string name) => $"\"{name}\":{best.GetProperty(name).GetRawText()}";
+            File.WriteAllText(file, $"{{\"model\":{{\"name\":\"llama-3-8b\"}},\"framework\":\"megatron\",\"hardware\":{{\"gpu\":\"h100-sxm\",\"gpus\":16}},\"seq_len\":4096,{Field("parallel")},{Field("micro_batch")},{Field("grad_accum")},{Field("recompute")},{Field("offload")},\"cross_entropy\":\"{best.GetProperty("loss").GetString()}\"}}");
+            var ran = CommandLine.Run("estimate", file, "--json");
+            Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
+            using var estimate = JsonDocument.Parse(ran.Output);
+
+            Assert.Equal(best.GetProperty("device_bytes").GetInt64(), estimate.RootElement.GetProperty("memory").GetProperty("device_bytes").GetInt64());
+            Assert.Equal(best.GetProperty("step_s").GetDouble(), estimate.RootElement.GetProperty("time").GetProperty("step_s").GetDouble(), 9);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Precision_and_optimizer_can_be_left_open()
+    {
+        var (exit, output, error) = CommandLine.Run([.. Job, "--open", "loss,precision,optimizer", "--keep", "zero=1,3", "--max-pp", "1", "--max-cp", "1", "--json"]);
+        using var json = JsonDocument.Parse(output);
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.True(json.RootElement.GetProperty("front").EnumerateArray().Select(option => (option.GetProperty("precision").GetString(), option.GetProperty("optimizer").GetString())).Distinct().Count() > 1);
+    }
+
+    [Fact]
     public void The_progress_line_has_share_rate_and_time_left() =>
         Assert.Equal("██████░░░░░░░░░░░░░░░░░░ 25 %  50 of 200 splits, 100/s, 1.5 s left", PlanProgressBar.Line(new PlanProgress(50, 200, null), 0.5));
 }

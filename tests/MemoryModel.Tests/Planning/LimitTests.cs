@@ -66,4 +66,68 @@ public class LimitTests
         Assert.InRange(limit.Fitting!.Device.GiB, 5.4, 6);
         Assert.False(Estimator.Memory(With(limit.Value!.Value * 5 / 4)).Fits);
     }
+
+    public static TheoryData<string, string, long, long, long, bool> Quantities => new()
+    {
+        { "layers", "llama-3-8b", 4, 1, 1, false },
+        { "layers", "deepseek-v3", 1, 1, 8, false },
+        { "experts", "mixtral-8x7b", 1, 1, 4, false },
+        { "seq-len", "llama-3-8b", 1, 8, 1, true },
+        { "seq-len", "gpt2", 1, 4, 1, false },
+        { "micro-batch", "t5-base", 2, 1, 1, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Quantities))]
+    public void A_named_model_grows_in_steps_that_its_degrees_allow(string quantity, string model, long pipeline, long context, long expert, bool tensor)
+    {
+        var run = Run with
+        {
+            Model = Models.Get(model),
+            Accelerator = Gpus.H200Sxm,
+            Gpus = 64,
+            Framework = "megatron-lm",
+            SequenceLength = 4096,
+            Plan = new() { Pipeline = pipeline, Context = context, Expert = expert, Tensor = tensor ? 4 : 1, SequenceParallel = tensor, Recompute = Recompute.Full, Zero = 1 },
+        };
+        var asked = LimitQuantity.All.Single(known => known.Name == quantity);
+        if (model == "deepseek-v3")
+        {
+            run = run with { Gpus = 1024 };
+        }
+
+        var (step, limit) = (asked.Step(run), Limits.Largest(run, asked));
+
+        Assert.True(limit.Value >= step && limit.Value % step == 0, limit.Binds);
+        Assert.True(Estimator.Memory(asked.With(run, limit.Value.Value)).Fits);
+        Assert.Empty(asked.With(run, limit.Value.Value).Problems());
+        Assert.False(Estimator.Memory(asked.With(run, limit.Value.Value + step)).Fits);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(96L)]
+    public void The_fewest_gpus_share_the_sequences_of_a_step(long? batch)
+    {
+        var run = Run with { Model = Models.Get("gpt2-xl"), Accelerator = Gpus.H100Sxm with { UsableMemory = Bytes.FromGiB(9) }, Framework = "deepspeed", Plan = new() { Zero = 3, Recompute = Recompute.Full } };
+        TrainingRun On(long gpus) => run with { Gpus = gpus, Plan = run.Plan with { MicroBatches = (batch ?? gpus) / gpus } };
+        var legal = Enumerable.Range(1, 96).Select(count => (long)count).Where(count => batch is null || batch % count == 0).ToList();
+        var fewest = Limits.FewestGpus(run, batch);
+
+        Assert.Equal(legal.First(count => Estimator.Memory(On(count)).Fits), fewest.Value);
+        Assert.Equal(legal.Last(count => count < fewest.Value), fewest.Beyond!.Run.Gpus);
+        Assert.False(fewest.Beyond.Fits);
+    }
+
+    [Fact]
+    public void Host_memory_binds_by_its_name()
+    {
+        var run = Run with { HostMemory = Bytes.FromGiB(1), Plan = new() { OffloadOptimizer = OffloadTarget.Cpu }, Framework = "deepspeed" };
+
+        Assert.StartsWith("host memory", Limits.Largest(run, LimitQuantity.MicroBatch).Binds, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_accelerator_that_lacks_the_type_is_no_choice() =>
+        Assert.All(GpuChoice.Of(Run with { Accelerator = Gpus.H100Sxm }), choice => Assert.NotNull(choice.Estimate.Run.Accelerator.Peak(Run.Precision.Compute)));
 }

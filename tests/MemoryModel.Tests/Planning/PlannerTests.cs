@@ -117,6 +117,21 @@ public class PlannerTests
         });
     }
 
+    [Fact]
+    public void What_the_host_lacks_is_missing_there()
+    {
+        var question = Ask("gpt2-xl", 4, "deepspeed", 16, PlanObjective.Throughput, false);
+        var run = question.Run with { HostMemory = Bytes.FromGiB(3) };
+        var answer = Search(question with { Run = run, Space = question.Space with { OffloadOptimizer = [OffloadTarget.Cpu] } });
+
+        Assert.Empty(answer.Ranked);
+        Assert.All(answer.NearMisses, near =>
+        {
+            Assert.Equal("host memory per node", near.Memory);
+            Assert.Equal(near.Option.Totals.HostPerNode - Bytes.FromGiB(3), near.Missing);
+        });
+    }
+
     static PlanAnswer Search(PlanQuestion question) => Planner.Search(question, cancellation: TestContext.Current.CancellationToken);
 
     static HashSet<(long, double)> Front(List<(ParallelPlan Plan, PlanTotals Totals)> plans)

@@ -50,6 +50,30 @@ public class WhatIfTests
         Assert.Equal(UncertainInput.Compute, first.Bars[0].Input);
     }
 
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(64, 8)]
+    public void Every_bar_brackets_the_answer_and_what_has_no_effect_has_no_width(long gpus, long perNode)
+    {
+        var run = Run with { Gpus = gpus, GpusPerNode = perNode, Plan = new() { Zero = gpus > 1 ? 3 : 0 } };
+        var tornado = Tornado.Of(run);
+
+        Assert.All(tornado.Bars, bar =>
+        {
+            Assert.InRange(tornado.Answer, Math.Min(bar.Low, bar.High) * (1 - 1e-12), Math.Max(bar.Low, bar.High) * (1 + 1e-12));
+            Assert.True(gpus > 1 || bar.Input is UncertainInput.Compute or UncertainInput.Memory || bar.Width == 0);
+        });
+    }
+
+    [Fact]
+    public void What_a_host_cannot_hold_does_not_fit()
+    {
+        var offload = WhatIf.Of(Run with { HostMemory = Bytes.FromGiB(1) }).Effects.Single(effect => effect.Change.Name == "--offload-optimizer cpu");
+
+        Assert.False(offload.Fits);
+        Assert.False(Estimator.Memory(offload.Change.Run).Fits);
+    }
+
     [Fact]
     public void A_price_moves_the_cost_and_nothing_else_moves_it_more_when_it_is_the_least_known()
     {

@@ -65,7 +65,7 @@ static class RunFields
         new("parallel", Group, "How the run is split."),
         new("parallel.dp", Whole, "Data-parallel degree, instead of GPUs.") { Most = 1_000_000 },
         new("parallel.zero", Whole, "ZeRO stage, 0 to 3; FSDP is 3.") { Least = 0, Most = 3 },
-        new("parallel.hsdp_shard", Whole, "Ranks of a shard group (hybrid sharding, MiCS).") { Most = 1_000_000 },
+        new("parallel.hsdp_shard", Whole, "Ranks of a shard group (hybrid sharding, MiCS); 0 is all replicas.") { Least = 0, Most = 1_000_000 },
         new("parallel.tp", Whole, "Tensor-parallel degree.") { Most = 4_096 },
         new("parallel.sp", Flag, "Sequence parallelism beside tensor parallelism."),
         new("parallel.pp", Whole, "Pipeline-parallel degree.") { Most = 4_096 },
