@@ -51,7 +51,7 @@ static class MaxCommand
             : quantity == LimitQuantity.MicroBatch ? input.With(["micro_batch", "global_batch"], ("micro_batch", "1"))
             : quantity == LimitQuantity.Sequence ? input.With(["seq_len"], ("seq_len", Least(input)))
             : input;
-        return Limits.Largest(start.Run(), quantity, capacity, step);
+        return Limits.Of(start.Run(), quantity, capacity, step);
     }
 
     // The reader checks nothing of a sequence, but a batch may follow from it: as short as the degrees allow.

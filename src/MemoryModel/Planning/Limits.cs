@@ -12,7 +12,7 @@ public static class Limits
     /// <param name="step">The distance between values that are looked at, rounded up to one that the rules allow; the least that they allow when absent.</param>
     /// <exception cref="InvalidInputException">The run has no such quantity, or no value keeps the rules.</exception>
     /// <remarks>O(log(most / step)) estimates.</remarks>
-    public static Limit Largest(TrainingRun run, LimitQuantity quantity, Func<TrainingRun, Capacity>? capacity = null, long step = 1)
+    public static Limit Of(TrainingRun run, LimitQuantity quantity, Func<TrainingRun, Capacity>? capacity = null, long step = 1)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(quantity);

@@ -96,7 +96,7 @@ public class LimitTests
             run = run with { Gpus = 1024 };
         }
 
-        var (step, limit) = (asked.Step(run), Limits.Largest(run, asked));
+        var (step, limit) = (asked.Step(run), Limits.Of(run, asked));
 
         Assert.True(limit.Value >= step && limit.Value % step == 0, limit.Binds);
         Assert.True(Estimator.Memory(asked.With(run, limit.Value.Value)).Fits);
@@ -124,7 +124,7 @@ public class LimitTests
     {
         var run = Run with { HostMemory = Bytes.FromGiB(1), Plan = new() { OffloadOptimizer = OffloadTarget.Cpu }, Framework = "deepspeed" };
 
-        Assert.StartsWith("host memory", Limits.Largest(run, LimitQuantity.MicroBatch).Binds, StringComparison.Ordinal);
+        Assert.StartsWith("host memory", Limits.Of(run, LimitQuantity.MicroBatch).Binds, StringComparison.Ordinal);
     }
 
     [Fact]
