@@ -52,6 +52,15 @@ public class TorchtitanTests
         Assert.Contains("micro_batch: 4", run.Assumed);
     }
 
+    [Fact]
+    public void Its_tensor_parallelism_splits_sequences_unless_the_run_says_otherwise()
+    {
+        var cut = With("\"tp\": 1", "\"tp\": 2").Replace("\"global_batch\": 8", "\"global_batch\": 4", StringComparison.Ordinal);
+
+        Assert.True(RunReader.Parse(cut).Plan.SequenceParallel);
+        Assert.False(RunReader.Parse(cut.Replace("\"tp\": 2", "\"tp\": 2, \"sp\": false", StringComparison.Ordinal)).Plan.SequenceParallel);
+    }
+
     [Theory]
     [InlineData("\"cross_entropy\": \"chunked\"")]
     [InlineData("\"notes\": \"eager; chunked cross entropy\"")]

@@ -31,6 +31,12 @@ static class RunPlanReader
     // Megatron-LM megatron/training/arguments.py (validate_args): "Disabling sequence parallelism because tensor model parallelism is disabled".
     static bool SplitsSequences(RunObject run, long tensor)
     {
+        if (tensor > 1 && !run.Has("parallel.sp") && Frameworks.Of(run.Text("framework") ?? "").DistributedTensors)
+        {
+            run.Note("parallel.sp: true, as the framework's plan of tensor parallelism has it");
+            return true;
+        }
+
         var stated = run.Flag("parallel.sp") ?? false;
         if (stated && tensor == 1 && Frameworks.Of(run.Text("framework") ?? "").RunsMegatronCore)
         {
