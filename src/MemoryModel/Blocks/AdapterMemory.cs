@@ -72,6 +72,11 @@ static class AdapterMemory
         if (method is AdapterMethod.Lora or AdapterMethod.Dora or AdapterMethod.LoraFa or AdapterMethod.AdaLora or AdapterMethod.Vera or AdapterMethod.VbLora or AdapterMethod.RandLora or AdapterMethod.Miss)
         {
             ledger.Add("output of the first matrix", branch * rows * rank * k);
+            if (site.Output < site.Weight.Rows && site.Weight.IsLinear)
+            {
+                // Parts of a fused projection are copied into zeros of its width, and index_copy saves what it copies (LitGPT's zero_pad; measured).
+                ledger.Add("low-rank product, before it is spread", branch * rows * m);
+            }
         }
 
         if (layers.Trained.Reads)

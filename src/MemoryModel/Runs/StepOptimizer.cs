@@ -14,6 +14,11 @@ static class StepOptimizer
     {
         var optimizer = run.Optimizer;
         var old = run.Implementation.Engine?.StartsWith("pytorch-1", StringComparison.Ordinal) == true;
+        if (run.Habits.PagedUpdatesInBackward && run.Gpus == 1 && run.Adapter is null && run.Plan.MicroBatches == 1 && IsPaged(optimizer))
+        {
+            return optimizer with { UpdatesInBackward = true };
+        }
+
         return run.Implementation.Foreach switch
         {
             true => Optimizers.As(optimizer, old ? StepImplementation.ForeachOfPyTorch1 : StepImplementation.Foreach),
@@ -21,5 +26,18 @@ static class StepOptimizer
             _ when optimizer.Implementation == StepImplementation.Fused && run.Habits.ForeachStep && run.Precision.Master is null => Optimizers.As(optimizer, StepImplementation.Foreach),
             _ => optimizer,
         };
+    }
+
+    static bool IsPaged(Optimizer optimizer)
+    {
+        foreach (var state in optimizer.States)
+        {
+            if (state.Place == StatePlace.Paged)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

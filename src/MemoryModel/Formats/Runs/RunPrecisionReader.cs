@@ -20,6 +20,12 @@ static class RunPrecisionReader
             throw new InvalidInputException($"precision.params is '{parameters.ShortName()}'; allowed: a type of 8 bits or more, or peft beside it (4-bit weights cannot be trained)");
         }
 
+        if (Upcasts(run, framework, parameters))
+        {
+            run.Note("precision: shards of trained weights are fp32 (accelerate upcasts what mixed precision gathers in 16 bits)");
+            return basis with { Compute = compute, Parameters = DataType.Float32, Gradients = DataType.Float32, Master = null, Moments = null, Gather = parameters, Reduce = parameters, Autocast = false };
+        }
+
         var asUsual = parameters == Half(basis.Parameters, compute);
         var gradients = Kept("precision.grads") ?? (asUsual ? Half(basis.Gradients, compute) : parameters);
         var master = Master(run, basis, parameters);
@@ -36,6 +42,11 @@ static class RunPrecisionReader
             Autocast = run.Flag("precision.autocast") ?? (parameters == DataType.Float32 && compute.Bits() < 32 && (basis.Autocast || basis.Parameters != DataType.Float32)),
         };
     }
+
+    // A run that names the type of gathers or reductions describes its engine itself.
+    static bool Upcasts(RunObject run, string? framework, DataType parameters) =>
+        framework is not null && Frameworks.Of(framework).UpcastsTrainedShards && parameters.Bits() == 16 && !run.Has("peft") && !run.Has("precision.gather") && !run.Has("precision.reduce")
+        && run.Text("precision.policy") is null && run.Whole("parallel.zero") >= 2;
 
     static PrecisionPolicy Basis(RunObject run, string? framework)
     {

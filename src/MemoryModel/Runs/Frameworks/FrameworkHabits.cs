@@ -58,6 +58,12 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether frozen and trained tensors share a fully sharded unit, whose flat gradient then covers both.</summary>
     public bool WrapsFrozenWithTrained { get; init; }
 
+    /// <summary>Gets whether weights that are trained are fp32 in a fully sharded engine's shards although they were loaded in 16 bits.</summary>
+    public bool UpcastsTrainedShards { get; init; }
+
+    /// <summary>Gets whether full fine-tuning on one GPU with a paged optimizer updates each weight in the backward pass.</summary>
+    public bool PagedUpdatesInBackward { get; init; }
+
     /// <summary>Gets whether batches keep their natural lengths, each its own, instead of being padded or packed to one.</summary>
     public bool VariableLengths { get; init; }
 

@@ -56,6 +56,8 @@ public static partial class Frameworks
         // torchtune/modules: rms_norm.py in fp32, attention.py expands keys and values, feed_forward.py is three operators; modules/loss
         Implementation = new() { Norm = NormImplementation.HuggingFace, Attention = AttentionImplementation.FlashRepeatKeyValue, FusedGate = false, Loss = LossImplementation.Chunked },
         CompilesLossFrom = AcceleratorFamily.Volta,
+        // recipes/configs/*/*_full_single_device.yaml, *_full_low_memory.yaml: bitsandbytes PagedAdamW and optimizer_in_bwd go together
+        PagedUpdatesInBackward = true,
     };
 
     /// <summary>Gets litgpt: pure bf16 by Lightning Fabric, the first fully sharded engine with a unit per block, RMSNorm in fp32 and plain SwiGLU.</summary>
@@ -90,12 +92,12 @@ public static partial class Frameworks
     };
 
     /// <summary>Gets Answer.AI's fsdp_qlora: the first fully sharded engine over frozen quantized weights.</summary>
-    /// <remarks>fsdp_qlora train.py (lora_dropout), benchmarked in March 2024 with bitsandbytes 0.43.0.</remarks>
+    /// <remarks>fsdp_qlora train.py (lora_dropout; the model's output is held until the step is over), benchmarked in March 2024 with bitsandbytes 0.43.0.</remarks>
     public static FrameworkHabits FsdpQlora { get; } = new()
     {
         Name = "fsdp_qlora",
         Source = Sources.FsdpQlora,
-        Implementation = new() { Norm = NormImplementation.HuggingFace, FusedGate = false, Loss = LossImplementation.HuggingFace },
+        Implementation = new() { Norm = NormImplementation.HuggingFace, FusedGate = false, Loss = LossImplementation.HuggingFace, KeepLogits = true },
         Engine = ShardingEngine.FullyShardedV1,
         Precision = PrecisionPolicies.PureBf16,
         ForeachStep = true,
