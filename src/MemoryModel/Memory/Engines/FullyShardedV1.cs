@@ -36,9 +36,17 @@ static class FullyShardedV1
         ledger.Let(reduce);
         // Without a reduction between micro-batches a unit's whole gradient waits for the last one's, and its shard replaces it then.
         var unsharded = r.MicroBatches > 1 && r.Habits.AccumulatesUnsharded;
-        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: unsharded ? Moments.BackwardEnd | Moments.GradientClipping | Moments.OptimizerStep : EngineMemory.GradientsAlive(in r), tier: Tiers.Of(r.OffloadParameters));
+        var end = Moments.BackwardEnd | Moments.GradientClipping | Moments.OptimizerStep;
+        var alive = unsharded ? end : r.MicroBatches > 1 || r.KeepsGradients ? EngineMemory.GradientsAlive(in r) : end | Moments.RecomputeFirstLayer;
+        ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: alive, tier: Tiers.Of(r.OffloadParameters));
         ledger.Add("sharded gradients", gradient * Ps);
         ledger.Close();
+        if (!unsharded && r.OffloadParameters == OffloadTarget.None)
+        {
+            ledger.Open(MemoryKind.Runtime, "blocks of the reduction's stream between steps", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~alive, MemoryTier.GpuCached);
+            ledger.Add("sharded gradients' blocks", gradient * Ps);
+            ledger.Close();
+        }
 
         if (r.Zero == 2)
         {
