@@ -90,5 +90,5 @@ sealed class FineTuning
     }
 
     /// <summary>Returns whether the frozen network was prepared for k-bit training, which turns every 16-bit parameter that is not quantized into fp32 (peft/utils/other.py).</summary>
-    public static bool Prepared(TrainingRun run, Adapter adapter) => adapter.KBitPreparation ?? (run.Weights.UpcastsTheRest && run.Habits.UsesPeft);
+    public static bool Prepared(TrainingRun run, Adapter adapter) => adapter.KBitPreparation ?? (run.Weights.UpcastsTheRest && run.Habits is { UsesPeft: true, KeepsFrozenType: false });
 }

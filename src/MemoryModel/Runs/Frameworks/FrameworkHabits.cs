@@ -82,6 +82,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether it fine-tunes by Hugging Face PEFT: adapters in fp32 beside 16-bit weights, k-bit preparation of quantized ones.</summary>
     public bool UsesPeft { get; init; }
 
+    /// <summary>Gets whether it prepares quantized networks without turning what is not quantized into fp32.</summary>
+    public bool KeepsFrozenType { get; init; }
+
     /// <summary>Gets the dropout in front of low-rank adapters.</summary>
     public double AdapterDropout { get; init; }
 

@@ -30,6 +30,7 @@ public static partial class Frameworks
     /// <summary>Gets LLaMA-Factory: Hugging Face's Trainer.</summary>
     public static FrameworkHabits LlamaFactory { get; } = Transformers with { Name = "llama-factory", Aliases = ["llamafactory"] };
 
-    /// <summary>Gets Unsloth: fused kernels for norms, rotary positions, gated activations and the loss; checkpoints offloaded to the host.</summary>
-    public static FrameworkHabits Unsloth { get; } = Transformers with { Name = "unsloth", Aliases = [], Source = Sources.Unsloth, FusedKernels = true, Implementation = new() { Norm = NormImplementation.Fused, FusedGate = true, Loss = LossImplementation.Fused } };
+    /// <summary>Gets Unsloth: fused kernels for norms, rotary positions, gated activations and the loss; frozen embeddings and head in the type they were loaded in.</summary>
+    /// <remarks>unsloth_zoo/training_utils.py, prepare_model_for_training: only what is trained becomes fp32.</remarks>
+    public static FrameworkHabits Unsloth { get; } = Transformers with { Name = "unsloth", Aliases = [], Source = Sources.Unsloth, FusedKernels = true, KeepsFrozenType = true, Implementation = new() { Norm = NormImplementation.Fused, FusedGate = true, Loss = LossImplementation.Fused } };
 }
