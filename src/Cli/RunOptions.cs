@@ -83,6 +83,10 @@ static class RunOptions
         new("--prefix-projection", "peft.prefix_projection"),
         new("--peft-layers", "peft.layers"),
         new("--quantize", "peft.base"),
+        new("--eval-batch", "evaluation.batch"),
+        new("--eval-samples", "evaluation.samples"),
+        new("--eval-loss-only", "evaluation.loss_only"),
+        new("--eval-accumulation-steps", "evaluation.accumulation_steps"),
     ];
 
     /// <summary>Adds the options to a command and returns how to read them.</summary>

@@ -180,8 +180,9 @@ public sealed class Estimator
 
     static MemoryEstimate Explain(TrainingRun run, long stage, in TotalLedger total, ImmutableArray<MemoryNode> terms, SavedBytes saved, Bytes firstStep)
     {
-        var (peak, phases) = (StepMoments[0], ImmutableArray.CreateBuilder<(Moments, Bytes)>(StepMoments.Length));
-        foreach (var moment in StepMoments)
+        ImmutableArray<Moments> moments = run.Evaluation is null ? [.. StepMoments] : [.. StepMoments, Moments.Evaluation];
+        var (peak, phases) = (moments[0], ImmutableArray.CreateBuilder<(Moments, Bytes)>(moments.Length));
+        foreach (var moment in moments)
         {
             phases.Add((moment, total.At(moment)));
             peak = total.At(moment) > total.At(peak) ? moment : peak;
@@ -197,7 +198,7 @@ public sealed class Estimator
             Phases = phases.MoveToImmutable(),
             Terms = terms,
             Saved = saved,
-            Steady = total.At(Moments.Evaluation),
+            Steady = total.At(Moments.Save),
             FirstStepAllocated = firstStep,
         };
     }

@@ -17,6 +17,7 @@ static class LedgerWords
         Moments.BackwardEnd => "end of backward",
         Moments.GradientClipping => "gradient clipping",
         Moments.OptimizerStep => "optimizer step",
+        Moments.Evaluation => "evaluation",
         _ => moment.ToString(),
     };
 

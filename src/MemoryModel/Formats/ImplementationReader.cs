@@ -9,7 +9,7 @@ static class ImplementationReader
     static readonly string[] Fields =
     [
         "engine", "attention", "attention_mask", "qkv", "norm", "mlp", "rope_tables", "block", "dropout_mask", "autocast", "loss", "input_require_grads", "frozen_base", "foreach",
-        "set_to_none", "keep_logits", "clip_grad_norm", "ddp_bucket_view", "ddp_bucket_cap_mb", "zero_params_as_bucket_view", "expert_imbalance", "expert_capacity",
+        "set_to_none", "keep_logits", "clip_grad_norm", "ddp_bucket_view", "ddp_bucket_cap_mb", "zero_params_as_bucket_view", "expert_imbalance", "expert_capacity", "batch_lengths", "pad_vocab_to",
     ];
 
     /// <summary>Reads the part; absent keys stay open.</summary>
@@ -52,6 +52,7 @@ static class ImplementationReader
             Foreach = Flag(how, "foreach"),
             SetToNone = Flag(how, "set_to_none"),
             KeepLogits = Flag(how, "keep_logits"),
+            VariableLengths = One(how, "batch_lengths", ("equal", false), ("natural", true)),
             ClipsGradients = Flag(how, "clip_grad_norm"),
             GradientsAreBucketViews = Flag(how, "ddp_bucket_view"),
             BucketSize = how.Number(1, "ddp_bucket_cap_mb") is { } megabytes ? new Bytes(megabytes << 20) : null,
@@ -73,6 +74,7 @@ static class ImplementationReader
             return model;
         }
 
+        model = Padded(model, how?.Number(1, "pad_vocab_to"));
         var layout = how is null ? null : One(how, "block", ("sequential", BlockLayout.PreNorm), ("neox", BlockLayout.ParallelTwoNorms), ("gptj", BlockLayout.ParallelOneNorm));
         Block Wired(Block block) => block with
         {
@@ -82,6 +84,10 @@ static class ImplementationReader
         };
         return model with { Stacks = [.. model.Stacks.Select(stack => stack with { Blocks = [.. stack.Blocks.Select(Wired)] })] };
     }
+
+    // Transformers' resize_token_embeddings with pad_to_multiple_of, Megatron's make-vocab-size-divisible-by: token table and output matrix alike.
+    static ModelArchitecture Padded(ModelArchitecture model, long? multiple) =>
+        multiple is { } rows ? model with { Embedding = model.Embedding with { Vocab = CeilDiv(model.Embedding.Vocab, rows) * rows } } : model;
 
     static bool? Flag(ConfigObject how, string field) => how.Has(field) ? how.Flag(field, false) : null;
 

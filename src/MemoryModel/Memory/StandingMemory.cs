@@ -1,6 +1,6 @@
 namespace MemoryModel;
 
-/// <summary>Posts what a rank holds whatever the batch: parameters, optimizer states, gradients, the engine's buffers, the runtime.</summary>
+/// <summary>Posts what a rank holds whatever the batch: parameters, optimizer states, gradients, the engine's buffers, the runtime, evaluations.</summary>
 /// <remarks>Of the micro-batches it needs to know only whether there are more than one.</remarks>
 static class StandingMemory
 {
@@ -10,5 +10,6 @@ static class StandingMemory
     {
         ModelStates.Post(in r, ref ledger);
         EngineMemory.Post(in r, ref ledger);
+        EvaluationMemory.Post(in r, ref ledger);
     }
 }

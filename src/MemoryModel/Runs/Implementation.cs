@@ -52,6 +52,9 @@ public sealed record Implementation
     /// <summary>Gets whether the caller holds the logits during the backward pass.</summary>
     public bool? KeepLogits { get; init; }
 
+    /// <summary>Gets whether every batch has a length of its own, its longest text's, instead of one that packing or padding gives to all.</summary>
+    public bool? VariableLengths { get; init; }
+
     /// <summary>Gets whether the gradients' norm is clipped.</summary>
     public bool? ClipsGradients { get; init; }
 

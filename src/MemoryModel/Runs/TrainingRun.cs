@@ -102,6 +102,9 @@ public sealed record TrainingRun
     /// <summary>Gets whether tensor-parallel communication is pipelined with the products; <see langword="null"/> for the framework's habit.</summary>
     public bool? TensorOverlap { get; init; }
 
+    /// <summary>Gets how the model is evaluated between steps, or <see langword="null"/> where it is not.</summary>
+    public EvaluationSettings? Evaluation { get; init; }
+
     /// <summary>Gets what a Megatron-LM run sets, or <see langword="null"/> for what the other properties give.</summary>
     public MegatronSettings? Megatron { get; init; }
 

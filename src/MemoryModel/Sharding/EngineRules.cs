@@ -45,6 +45,9 @@ readonly record struct EngineRules
     /// <summary>Whether the caller holds the logits during the backward pass.</summary>
     public bool KeepLogits { get; init; }
 
+    /// <summary>Whether every batch has a length of its own.</summary>
+    public bool VariableLengths { get; init; }
+
     /// <summary>By how much the busiest rank's routed rows exceed the mean.</summary>
     public double ExpertImbalance { get; init; }
 
@@ -99,6 +102,7 @@ readonly record struct EngineRules
             Compiled = run.Compiled,
             CompiledLoss = run.Compiled && run.Habits.CompilesLossFrom is { } family && run.Accelerator.Family >= family,
             KeepLogits = how.KeepLogits ?? habit.KeepLogits ?? false,
+            VariableLengths = how.VariableLengths ?? run.Habits.VariableLengths,
             ExpertImbalance = how.ExpertImbalance,
             ExpertCapacity = how.ExpertCapacity,
             Product = product,

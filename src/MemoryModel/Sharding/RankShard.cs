@@ -75,6 +75,9 @@ readonly struct RankShard
 
     public long GpusPerNode => _run.GpusPerNode;
 
+    /// <summary>Gets how the model is evaluated between steps, or null where it is not.</summary>
+    public EvaluationSettings? Evaluation => _run.Evaluation;
+
     /// <summary>Gets the tokens of a sequence, those of a prompt in front of it among them.</summary>
     public long SequenceLength => _run.SequenceLength + (_run.Adapter?.PromptTokens ?? 0);
 

@@ -81,6 +81,7 @@ public static class RunReader
             CommunicationOverlap = run.Flag("communication_overlap"),
             TensorOverlap = RunPlanReader.TensorOverlap(run),
             Adapter = adapter,
+            Evaluation = Evaluation(run),
             Weights = weights,
             AdapterText = run.Find("peft")?.GetRawText(),
             Plan = RunPlanReader.Read(run),
@@ -104,6 +105,23 @@ public static class RunReader
 
         run.Note("cross_entropy: chunked, from the notes");
         return true;
+    }
+
+    static EvaluationSettings? Evaluation(RunObject run)
+    {
+        if (!run.Has("evaluation"))
+        {
+            return null;
+        }
+
+        var usual = new EvaluationSettings();
+        return usual with
+        {
+            Batch = run.Whole("evaluation.batch") ?? usual.Batch,
+            Samples = run.Whole("evaluation.samples"),
+            LossOnly = run.Flag("evaluation.loss_only") ?? usual.LossOnly,
+            AccumulationSteps = run.Whole("evaluation.accumulation_steps"),
+        };
     }
 
     static string? Framework(RunObject run)

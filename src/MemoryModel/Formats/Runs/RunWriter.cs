@@ -50,6 +50,16 @@ public static class RunWriter
         json.WriteString("activations", run.Plan.OffloadActivations.ToString().ToLowerInvariant());
         json.WriteEndObject();
         Adapter(json, run);
+        if (run.Evaluation is { } evaluation)
+        {
+            json.WriteStartObject("evaluation");
+            json.WriteNumber("batch", evaluation.Batch);
+            Optional(json, "samples", evaluation.Samples);
+            json.WriteBoolean("loss_only", evaluation.LossOnly);
+            Optional(json, "accumulation_steps", evaluation.AccumulationSteps);
+            json.WriteEndObject();
+        }
+
         if (run.ImplementationText is { } how)
         {
             json.WritePropertyName("implementation");

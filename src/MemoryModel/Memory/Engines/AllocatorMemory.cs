@@ -35,7 +35,7 @@ static class AllocatorMemory
         }
 
         Smaller(in r, ref ledger);
-        if (r.Habits.VariableLengths)
+        if (r.Rules.VariableLengths)
         {
             OtherLengths(in r, ref ledger);
         }

@@ -24,6 +24,7 @@ static class TrainingArgumentsRun
             FusedLoss = a.LigerLoss,
             FusedKernels = a.LigerKernels || a.Compiled,
             Compiled = a.Compiled,
+            Evaluation = a.Evaluate == TrainerInterval.None ? run.Evaluation : (run.Evaluation ?? new()) with { Batch = a.EvaluationBatch, AccumulationSteps = a.EvaluationAccumulation },
             Plan = plan,
         };
         run = run with { Plan = run.Plan with { MicroBatch = a.SplitsBatches ? Split(a, run) : a.MicroBatch } };
