@@ -64,6 +64,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether full fine-tuning on one GPU with a paged optimizer updates each weight in the backward pass.</summary>
     public bool PagedUpdatesInBackward { get; init; }
 
+    /// <summary>Gets whether its launcher lets the caching allocator's segments grow (<c>expandable_segments:True</c>), so that free blocks of any size join.</summary>
+    public bool ExpandableSegments { get; init; }
+
     /// <summary>Gets whether batches keep their natural lengths, each its own, instead of being padded or packed to one.</summary>
     public bool VariableLengths { get; init; }
 

@@ -41,6 +41,8 @@ public static partial class Frameworks
         EmbeddingsApart = true,
         LastLayerStaysGathered = true,
         CompilesLossFrom = AcceleratorFamily.Blackwell,
+        // run_train.sh: PYTORCH_ALLOC_CONF
+        ExpandableSegments = true,
         Loading = WeightLoading.InPlace,
     };
 
