@@ -5,7 +5,8 @@ namespace MemoryModel;
 /// <summary>What torchtitan's selective recompute keeps: the outputs of attention, of every second matrix product and of reductions.</summary>
 /// <remarks>
 /// The products of a layer come in the order q, k, v, o, gate, up, down, of which the first, third, fifth and seventh are kept, and the
-/// layer's input; the rest is computed again, one layer at a time. Eager checkpoints hold whatever the policy names; a compiled layer's
+/// layer's input; the rest is computed again, one layer at a time. The grouped products of routed experts are not among them, those of a
+/// shared expert are; what expert parallelism exchanges is kept on both ways. Eager checkpoints hold whatever the policy names; a compiled layer's
 /// partition keeps of it what the backward pass reads, and nothing reads the last product or its reduction. Products in NVFP4 are
 /// operators of their own that the policy does not name.
 /// </remarks>
@@ -52,6 +53,14 @@ static class EverySecondProduct
             ledger.Add("reduce-scattered outputs", act * Tn * h * reductions);
         }
 
+        if (block.Experts is { } experts && r.Expert > 1)
+        {
+            // n rows (pairs of token and expert) on the rank
+            var n = ExpertsMemory.Rows(in r, experts);
+            ledger.Let(n);
+            ledger.Add("rows that were dispatched, and that came back", 2 * act * n * h);
+        }
+
         ledger.Close(layersInFlight);
     }
 
@@ -63,7 +72,7 @@ static class EverySecondProduct
         var act = r.Rules.Product;
         var q = AttentionMemory.Query(in r, block.Attention!);
         var v = AttentionMemory.Value(in r, block.Attention!);
-        var f = CeilDiv(block.FeedForward?.Hidden ?? (block.Experts is { } experts ? experts.Expert.Hidden * experts.PerToken : 0), r.Tensor);
+        var f = CeilDiv(block.FeedForward?.Hidden ?? block.Experts?.Shared?.Hidden ?? 0, r.Tensor);
         ledger.Let(layersInFlight);
         ledger.Let(T);
         ledger.Let(h);
@@ -75,7 +84,7 @@ static class EverySecondProduct
         ledger.Add("queries", act * T * q);
         ledger.Add("values", act * T * v);
         ledger.Add("gate", act * T * f);
-        if (!r.Rules.Compiled)
+        if (f > 0 && !r.Rules.Compiled)
         {
             ledger.Add("output of the down projection, before it is reduced", act * T * h);
         }

@@ -36,6 +36,17 @@ public class TorchtitanTests
     }
 
     [Fact]
+    public void Of_routed_experts_the_exchanged_rows_are_kept_and_no_product()
+    {
+        var local = With("llama-3-8b", "mixtral-8x7b");
+
+        // two experts for each of 8,192 tokens, on the way there and back
+        Assert.Equal(Layers * 2 * 2 * Wide, Kept(local.Replace("\"tp\": 1", "\"ep\": 8", StringComparison.Ordinal)) - Kept(local));
+        // input, queries, values of 8 of 32 heads, attention output and its statistics
+        Assert.Equal(Layers * (3 * Wide + Wide / 4 + 4L * 8192 * 32), Kept(local));
+    }
+
+    [Fact]
     public void The_loss_over_a_cut_vocabulary_takes_a_fourth_copy()
     {
         var cut = Estimate(With("\"tp\": 1", "\"tp\": 2, \"sp\": true").Replace("\"global_batch\": 8", "\"global_batch\": 4", StringComparison.Ordinal));
