@@ -24,7 +24,7 @@ static class Constants
         new("AttentionReachedAmpere", 0.58, 0.08), new("AttentionReachedHopper", 0.62, 0.15), new("AttentionReachedHopperOlder", 0.38, 0.15), new("AttentionReachedBlackwell", 0.55, 0.15),
         new("BytesPerScore", 12, 0.15),
         new("ElementwiseFused", 1.0, 0.15), new("ElementwiseLegacy", 1.6, 0.2), new("ElementwiseEager", 2.5, 0.3), new("ElementwiseCompiled", 1.0, 0.12),
-        new("Launch", 6e-6, 0.3), new("LaunchDeepSpeed", 15e-6, 0.5), new("KernelsPerNarrowExpert", 12, 0.5), new("Rendezvous", 0.3, 1), new("PerStep", 10e-3, 0.5),
+        new("Launch", 6e-6, 0.3), new("OperatorFused", 30e-6, 0.5), new("OperatorEager", 12e-6, 0.3), new("OperatorDeepSpeed", 20e-6, 0.5), new("KernelsPerNarrowExpert", 12, 0.5), new("Rendezvous", 0.3, 1), new("PerStep", 10e-3, 0.5),
         new("NetworkReached", 0.85, 0.08), new("OmniPathReached", 0.7, 0.5), new("IntraLatency", 25e-6, 0.3), new("NetworkLatency", 60e-6, 0.3), new("HopLatency", 8e-6, 0.5),
         new("Contention", 0.15, 0.4), new("ContentionSharded", 0.2, 0.4), new("TensorHidden", 0.6, 0.3), new("ExpertExposed", 0.5, 0.4), new("GroupedPenalty", 1.0, 0.2), new("StageExposed", 1.0, 0.3),
     ];

@@ -14,19 +14,21 @@ static class Program
 {
     const int Iterations = 25;
     const int IterationsLeftOut = 12;
-    const int EveryVTrain = 3;
+    const int EveryThird = 3;
 
     static void Main(string[] args)
     {
         var complete = Complete();
         var published = TimeCase.Load("throughput.jsonl").Where(run => complete.Contains(run.Id)).ToList();
         var vtrain = TimeCase.LoadVTrain();
-        var all = published.Concat(TimeCase.Load("megatron_b200.jsonl"))
-            .Concat(vtrain.Where((run, i) => run.Id.Contains("multi", StringComparison.Ordinal) || i % EveryVTrain == 0)).ToList();
+        var tests = TimeCase.LoadFunctionalTests();
+        var all = published.Concat(tests.Where((_, i) => i % EveryThird == 0)).Concat(TimeCase.Load("megatron_b200.jsonl"))
+            .Concat(vtrain.Where((run, i) => run.Id.Contains("multi", StringComparison.Ordinal) || i % EveryThird == 0)).ToList();
         var standing = FittedConstants.Standing;
         Console.WriteLine($"as they stand: {Errors(published, standing)}");
         var fitted = new Fit(all, Weights(all)).Run(Constants.At(Vector<double>.Build.Dense(Constants.Fitted.Length)), Iterations);
         Console.WriteLine($"fitted:        {Errors(published, fitted)}");
+        Console.WriteLine($"functional tests outside the fit: {Errors([.. tests.Where((_, i) => i % EveryThird != 0)], fitted)}");
         foreach (var constant in Constants.Fitted)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {constant.Name,-28} stands {constant.Of(standing),-10:0.###e0} fitted {constant.Of(fitted),-10:0.###e0} prior {constant.Prior,-10:0.###e0} × e^±{constant.Spread}"));

@@ -7,11 +7,11 @@ readonly record struct KernelSet
     /// <summary>Traffic of elementwise kernels relative to fused ones.</summary>
     public required double Elementwise { get; init; }
 
-    /// <summary>Seconds to launch a kernel.</summary>
-    public double Launch { get; init; }
+    /// <summary>Seconds in which the host calls one operator, on the host of a DGX H100.</summary>
+    public double Operator { get; init; }
 
-    /// <summary>Kernels of a dense layer, one direction.</summary>
-    public double Kernels { get; init; }
+    /// <summary>Operators of a dense layer, one direction.</summary>
+    public double Operators { get; init; }
 
     /// <summary>Bytes per logit that the loss moves: fp32 copies in separate kernels, or a fused cross-entropy.</summary>
     public double LossBytes { get; init; }
@@ -39,10 +39,11 @@ readonly record struct KernelSet
 
     /// <summary>Returns the kernels of a framework.</summary>
     /// <param name="framework">The framework's name in a run file.</param>
+    /// <param name="family">The accelerator's generation.</param>
     /// <param name="eagerAttention">Whether attention materializes its scores.</param>
     /// <param name="compiled">Whether the model is compiled (<c>torch.compile</c>, XLA).</param>
     /// <param name="constants">The fitted constants.</param>
-    public static KernelSet Of(string framework, bool eagerAttention, bool compiled, FittedConstants constants)
+    public static KernelSet Of(string framework, AcceleratorFamily family, bool eagerAttention, bool compiled, FittedConstants constants)
     {
         var deepSpeed = framework is "megatron-deepspeed" or "deepspeed";
         var megatron = framework is "nemo" or "megatron-lm" or "nemo-automodel" or "primus" or "megatron-bridge" or "megatron";
@@ -50,9 +51,11 @@ readonly record struct KernelSet
         var legacy = framework is "megatron-deepspeed" || megatron && eagerAttention && framework is not ("nemo" or "nemo-automodel");
         var xla = framework is "paxml" or "maxtext" or "jax";
         var set = legacy ? Legacy(constants) : megatron ? Fused(constants) : compiled || xla ? Compiled(constants) : Eager(constants);
+        // Megatron-Bridge's recipes for Blackwell record attention and routing as CUDA graphs (docs/training/cuda-graphs.md).
+        var graphs = framework is "nemo" or "megatron-bridge" && family == AcceleratorFamily.Blackwell;
         return set with
         {
-            Launch = deepSpeed ? constants.LaunchDeepSpeed : constants.Launch,
+            Operator = deepSpeed ? constants.OperatorDeepSpeed : graphs ? constants.Launch : set.Operator,
             TensorOverlap = framework is "nemo" or "megatron-bridge" || xla,
             CurrentAttention = megatron || xla,
             OneCopyPerNode = framework is "nemo" or "megatron-bridge",
@@ -72,7 +75,8 @@ readonly record struct KernelSet
     static KernelSet Fused(FittedConstants constants) => new()
     {
         Elementwise = constants.ElementwiseFused,
-        Kernels = TimeConstants.KernelsFused,
+        Operator = constants.OperatorFused,
+        Operators = TimeConstants.OperatorsFused,
         LossBytes = 10,
         DataOverlap = true,
         StageOverlap = true,
@@ -81,14 +85,16 @@ readonly record struct KernelSet
     static KernelSet Legacy(FittedConstants constants) => new()
     {
         Elementwise = constants.ElementwiseLegacy,
-        Kernels = TimeConstants.KernelsFused,
+        Operator = constants.OperatorFused,
+        Operators = TimeConstants.OperatorsFused,
         LossBytes = 16,
     };
 
     static KernelSet Compiled(FittedConstants constants) => new()
     {
         Elementwise = constants.ElementwiseCompiled,
-        Kernels = TimeConstants.KernelsFused,
+        Operator = constants.Launch,
+        Operators = TimeConstants.OperatorsFused,
         LossBytes = 10,
         DataOverlap = true,
         StageOverlap = true,
@@ -97,7 +103,8 @@ readonly record struct KernelSet
     static KernelSet Eager(FittedConstants constants) => new()
     {
         Elementwise = constants.ElementwiseEager,
-        Kernels = TimeConstants.KernelsEager,
+        Operator = constants.OperatorEager,
+        Operators = TimeConstants.OperatorsEager,
         LossBytes = 16,
         DataOverlap = true,
         StageOverlap = true,

@@ -18,10 +18,16 @@ static class LayerModel
         var work = new TotalWork(in machine);
         Post(in block, ref work);
         AddCommunication(ref work.Time, in block, in shape, in machine);
-        work.Time.Kernels = block.Experts > 0
-            ? TimeConstants.KernelsRouting + (machine.Narrow ? machine.Fitted.KernelsPerNarrowExpert : TimeConstants.KernelsPerWideExpert) * block.LocalExperts
-            : machine.Kernels.Kernels;
+        work.Time.Host = HostTime(in block, in shape, in machine);
         return work.Time;
+    }
+
+    // The interpreter calls the operators of a layer one by one; the products of its experts are launched from native code.
+    static double HostTime(in BlockShard block, in WorkShape shape, in MachineRates machine)
+    {
+        var operators = block.Experts > 0 ? Math.Max(machine.Kernels.Operators, TimeConstants.OperatorsRouting) : machine.Kernels.Operators;
+        var perExpert = machine.Narrow ? machine.Fitted.KernelsPerNarrowExpert : TimeConstants.KernelsPerWideExpert;
+        return machine.HostSlowness * ((operators + machine.AdapterOperators + (shape.Context - 1) * TimeConstants.OperatorsPerContextRank) * machine.Kernels.Operator + block.LocalExperts * perExpert * machine.Fitted.Launch);
     }
 
     static void AddCommunication(ref LayerTime time, in BlockShard block, in WorkShape shape, in MachineRates machine)

@@ -19,8 +19,8 @@ struct LayerTime
     /// <summary>Exposed communication before overlap: tensor, expert and context parallel.</summary>
     public double Tensor, TensorBackward, Expert, ExpertBackward, Context, ContextBackward;
 
-    /// <summary>Kernels launched, forward.</summary>
-    public double Kernels;
+    /// <summary>Seconds in which the host launches the forward pass.</summary>
+    public double Host;
 
     /// <summary>Operations as the hardware counts them: forward, and backward without recompute.</summary>
     public double Operations, OperationsBackward;
@@ -40,7 +40,7 @@ struct LayerTime
         ExpertBackward += weight * other.ExpertBackward;
         Context += weight * other.Context;
         ContextBackward += weight * other.ContextBackward;
-        Kernels += weight * other.Kernels;
+        Host += weight * other.Host;
         Operations += weight * other.Operations;
         OperationsBackward += weight * other.OperationsBackward;
     }

@@ -52,6 +52,12 @@ readonly record struct MachineRates
     /// <summary>Rate of copies between device and host.</summary>
     public double Host { get; init; }
 
+    /// <summary>How much longer the host takes for the same calls than a DGX H100's.</summary>
+    public double HostSlowness { get; init; }
+
+    /// <summary>Operators that adapters add to a layer, one direction.</summary>
+    public double AdapterOperators { get; init; }
+
     /// <summary>The kernels.</summary>
     public KernelSet Kernels { get; init; }
 
@@ -69,15 +75,25 @@ readonly record struct MachineRates
     public static MachineRates Of(TrainingRun run, FittedConstants constants)
     {
         var eager = run.Attention == AttentionKernel.Eager;
-        var kernels = KernelSet.Of(run.Framework, eager, run.Compiled, constants);
+        var kernels = KernelSet.Of(run.Framework, run.Accelerator.Family, eager, run.Compiled, constants);
         kernels = kernels with { TensorOverlap = run.TensorOverlap ?? kernels.TensorOverlap, DataOverlap = run.CommunicationOverlap ?? kernels.DataOverlap };
         var omniPath = run.InterNode?.Contains("Omni-Path", StringComparison.OrdinalIgnoreCase) ?? false;
         return Of(NodeOf(run), run.Precision.Compute, kernels, constants, eager, omniPath) with
         {
             Frozen = run.Adapter is not null,
+            AdapterOperators = run.Adapter is { } adapter ? TimeConstants.OperatorsPerAdapter * AdaptedMatrices(adapter, run.Model) : 0,
             // a quantized weight is read and its 16-bit copy written and read before each product
             DecodeBytes = run.Weights.IsQuantized ? run.Weights.Bits / 8.0 + 4 : 0,
         };
+    }
+
+    // Every matrix of a layer: four around attention, three of a gated feed-forward.
+    const int AllMatrices = 7;
+
+    static int AdaptedMatrices(Adapter adapter, ModelArchitecture model)
+    {
+        var targets = adapter.Targets.IsEmpty ? AdapterDefaults.Targets(adapter.Method, model.Family) : adapter.Targets;
+        return targets.Any(target => target.StartsWith("all", StringComparison.Ordinal)) ? AllMatrices : Math.Max(1, targets.Length);
     }
 
     /// <summary>Returns the node of a run: the accelerator's usual one with the links that the run names.</summary>
@@ -134,6 +150,7 @@ readonly record struct MachineRates
             Domain = node.Domain,
             SwitchReduces = node.Intra.ReducesInSwitch,
             Host = node.Host.PerDirection.BytesPerSecond * 0.85,
+            HostSlowness = TimeConstants.HostSlowness(gpu),
             Kernels = kernels,
             Fitted = constants,
         };

@@ -57,9 +57,8 @@ static class StepModel
 
         // Host and device run side by side; where ranks wait for one another the shorter of the two shows too.
         var rendezvous = shape.Tensor > 1 ? machine.Fitted.Rendezvous : 0;
-        var launches = layer.Kernels * machine.Kernels.Launch;
-        var hostForward = launches;
-        var hostBackward = (2 + (again > 0 ? again : settings.Recompute.Products > 0 ? 1 : 0)) * launches;
+        var hostForward = layer.Host;
+        var hostBackward = (2 + (again > 0 ? again : settings.Recompute.Products > 0 ? 1 : 0)) * layer.Host;
         stage.HostForward = Math.Max(0, hostForward - deviceForward) + rendezvous * Math.Min(hostForward, deviceForward);
         stage.HostBackward = Math.Max(0, hostBackward - deviceBackward) + rendezvous * Math.Min(hostBackward, deviceBackward);
         if (shape.Zero == 3 && shape.Data > 1)

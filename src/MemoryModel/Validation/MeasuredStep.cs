@@ -16,7 +16,7 @@ static class MeasuredStep
         var (plan, gpus) = (run.Plan, (double)run.Gpus);
         var sequences = line.TryGetProperty("global_batch", out var batch) && RunFieldCheck.TryWhole(batch, out var stated) ? stated : plan.MicroBatch * plan.MicroBatches * run.Data;
         var tokens = sequences * (double)run.SequenceLength;
-        if (ValidationCase.Number(measured, "step_time_s") is { } step)
+        if ((ValidationCase.Number(measured, "step_time_s") ?? ValidationCase.Number(measured, "median_iteration_s")) is { } step)
         {
             return new(step);
         }

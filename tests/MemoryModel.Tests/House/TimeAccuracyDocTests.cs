@@ -30,6 +30,7 @@ public class TimeAccuracyDocTests
         Row("Megatron-LM on 8 B200", TimeCase.Load("megatron_b200.jsonl"));
         Row("Korthikanti et al. 2022, table 5", [.. published.Where(run => run.Source.StartsWith("Korthikanti", StringComparison.Ordinal))]);
         Row("vTrain, one node", [.. vtrain.Where(run => run.Id.Contains("single", StringComparison.Ordinal))]);
+        Row("Megatron-LM's functional tests, outside the fit", [.. TimeCase.LoadFunctionalTests().Where((_, i) => i % 3 != 0)]);
         Row("vTrain, many nodes", [.. vtrain.Where(run => run.Id.Contains("multi", StringComparison.Ordinal))]);
         return text.ToString();
 
