@@ -18,6 +18,9 @@ static class Plans
         SequenceLength = 8192,
     };
 
+    /// <summary>The same under an engine that keeps what the ZeRO paper counts, so that a sum by hand has the same terms.</summary>
+    public static TrainingRun General { get; } = Run with { Framework = "pytorch", Engine = ShardingEngine.Megatron };
+
     /// <summary>Makes different legal plans, the same at every call.</summary>
     public static ParallelPlan[] Random(TrainingRun run)
     {

@@ -16,9 +16,10 @@ public sealed class Estimator
         Moments.RecomputeLastLayer, Moments.RecomputeFirstLayer, Moments.BackwardEnd, Moments.GradientClipping, Moments.OptimizerStep,
     ];
 
-    readonly BoundMemory _memory;
+    readonly BoundMemory<GeneralStages, StagePart> _memory;
     readonly BoundStep? _step;
     readonly MegatronTables? _megatron;
+    readonly BoundMemory<MegatronFormulas, MegatronPart>? _megatronMemory;
 
     /// <summary>Binds the estimator to a run; the run's own plan is not used.</summary>
     /// <exception cref="InvalidInputException">The run cannot be with any plan that splits nothing; the message is the first problem.</exception>
@@ -26,9 +27,13 @@ public sealed class Estimator
     {
         ArgumentNullException.ThrowIfNull(run);
         Run = run;
-        _memory = new(ShardTables.Of(run));
+        _memory = new(new(ShardTables.Of(run)));
         _step = BoundStep.CanTime(run) ? new BoundStep(run) : null;
-        _megatron = MegatronTables.MayServe(run) ? new(run) : null;
+        if (MegatronTables.MayServe(run))
+        {
+            _megatron = new(run);
+            _megatronMemory = new(new(_megatron));
+        }
     }
 
     /// <summary>Gets the run.</summary>
@@ -38,13 +43,13 @@ public sealed class Estimator
     /// <param name="plan">A plan that the rules allow for the run (<see cref="TrainingRun.Problems"/>); others give numbers without meaning.</param>
     /// <exception cref="OverflowException">A rank would hold more than 8 EiB.</exception>
     public Bytes PeakMemory(in ParallelPlan plan) =>
-        _megatron is { } megatron && megatron.Serve(in plan) ? MegatronAnswer.Worst(new(megatron, in plan)).Total.Peak : _memory.Peak(in plan);
+        _megatron?.Serve(in plan) == true ? _megatronMemory!.Peak(in plan) : _memory.Peak(in plan);
 
     /// <summary>Returns the model states of the worst rank under a plan: parameters, gradients and optimizer states on the GPU while the optimizer steps.</summary>
     /// <param name="plan">A plan that the rules allow for the run; others give numbers without meaning.</param>
     /// <exception cref="OverflowException">A rank would hold more than 8 EiB.</exception>
     public Bytes ModelStates(in ParallelPlan plan) =>
-        _megatron is { } megatron && megatron.Serve(in plan) ? MegatronAnswer.States(new(megatron, in plan)) : _memory.States(in plan);
+        _megatron?.Serve(in plan) == true ? _megatronMemory!.States(in plan) : _memory.States(in plan);
 
     /// <summary>Returns all totals of the worst rank and the seconds of one step under a plan.</summary>
     /// <param name="plan">A plan that the rules allow for the run; others give numbers without meaning.</param>
@@ -54,7 +59,7 @@ public sealed class Estimator
     /// <summary>Returns all totals of the worst rank under a plan, with seconds that are known already.</summary>
     internal PlanTotals Totals(in ParallelPlan plan, Seconds step)
     {
-        var worst = _megatron is { } megatron && megatron.Serve(in plan) ? MegatronAnswer.Worst(new(megatron, in plan)).Total : _memory.Worst(in plan);
+        var worst = _megatron?.Serve(in plan) == true ? _megatronMemory!.Worst(in plan) : _memory.Worst(in plan);
         var (peak, outside, ranks) = (worst.Peak, worst.OutsideAllocator, Math.Min(Run.Gpus, Run.GpusPerNode));
         return new(peak, AllocatorMemory.Reserved(Run, in plan, worst.Held, peak, outside) + outside, worst.Host * ranks, worst.Nvme * ranks, step);
     }

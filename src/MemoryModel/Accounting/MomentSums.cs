@@ -36,6 +36,16 @@ struct MomentSums
         _fourth += added & masks[(set >> 12) & 15];
     }
 
+    /// <summary>Adds other sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(in MomentSums other)
+    {
+        _first += other._first;
+        _second += other._second;
+        _third += other._third;
+        _fourth += other._fourth;
+    }
+
     /// <summary>Adds other sums, <paramref name="times"/> times.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(in MomentSums other, long times)

@@ -122,6 +122,27 @@ struct TotalLedger : IMemoryLedger
     /// <summary>Gets whether nothing was added.</summary>
     public readonly bool IsZero => (_all | _resident | _outside | _host | _hostAtLoad | _nvme) == 0 && _tensors.IsZero && _cached.IsZero;
 
+    /// <summary>Returns by how much each sum is larger than that of another ledger.</summary>
+    public readonly TotalLedger Less(in TotalLedger other)
+    {
+        var difference = this;
+        difference.Add(in other, -1);
+        return difference;
+    }
+
+    /// <summary>Adds all sums of another ledger.</summary>
+    public void Add(in TotalLedger other)
+    {
+        _all += other._all;
+        _resident += other._resident;
+        _outside += other._outside;
+        _host += other._host;
+        _hostAtLoad += other._hostAtLoad;
+        _nvme += other._nvme;
+        _tensors.Add(in other._tensors);
+        _cached.Add(in other._cached);
+    }
+
     /// <summary>Adds all sums of another ledger, <paramref name="times"/> times.</summary>
     public void Add(in TotalLedger other, long times)
     {

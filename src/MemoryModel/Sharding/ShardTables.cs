@@ -41,7 +41,8 @@ sealed class ShardTables
         var updated = FineTuning?.Trained ?? Parameters;
         _states = StateParts.Needed(Optimizer) ? new(4096, division => StateParts.Of(run, Optimizer, updated, division)) : null;
         _owned = new(1024, division => OwnedStates.Of(run, Optimizer, updated, division.Shards));
-        _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division, run.Adapter is not null || run.Implementation.FrozenBase == true));
+        var forms = new StageForms();
+        _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division, forms, run.Adapter is not null || run.Implementation.FrozenBase == true));
     }
 
     /// <summary>Returns a number for how the engine computes under a ZeRO stage and a recompute policy: the same for stages under which it computes the same.</summary>

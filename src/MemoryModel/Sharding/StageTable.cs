@@ -18,6 +18,9 @@ readonly record struct StageDivision(long Pipeline, long VirtualPipeline, Pipeli
 /// <param name="Layers">The kinds that the stage has, with how many of each.</param>
 sealed record StagePart(long Index, bool First, bool Last, long[] Counts, (BlockParameters Block, long Layers)[] Layers)
 {
+    /// <summary>Gets the first place of the stage's form (<see cref="StageForms"/>), or a negative number where it has none.</summary>
+    public int Place { get; init; } = -1;
+
     /// <summary>Returns how many layers of the kind at an index of <see cref="Layers"/> are recomputed whole: the first layers of the stage are.</summary>
     /// <param name="kind">The kind's index.</param>
     /// <param name="most">How many layers of the stage are recomputed at most.</param>
@@ -40,10 +43,10 @@ sealed class StageTable
     readonly ModelArchitecture _model;
     readonly bool _firstSavesLess;
 
-    StageTable(ModelArchitecture model, ModelParameters parameters, StageDivision division, bool firstSavesLess)
+    StageTable(ModelArchitecture model, ModelParameters parameters, StageDivision division, StageForms forms, bool firstSavesLess)
     {
         (_model, _parameters, _division, _firstSavesLess) = (model, parameters, division, firstSavesLess);
-        Heaviest = [.. Undominated()];
+        Heaviest = [.. Undominated().Select(stage => stage with { Place = forms.PlaceOf(stage) })];
     }
 
     /// <summary>Gets the stages that can hold most, whatever else the plan says: no other stage has as much of everything.</summary>
@@ -58,8 +61,9 @@ sealed class StageTable
     /// <param name="model">The network.</param>
     /// <param name="parameters">Its tensors.</param>
     /// <param name="division">What decides the layers of a stage.</param>
+    /// <param name="forms">The forms of the network's stages.</param>
     /// <param name="firstSavesLess">Whether the first layer of the network saves less than the others: over frozen embeddings its input has no gradient.</param>
-    public static StageTable Of(ModelArchitecture model, ModelParameters parameters, StageDivision division, bool firstSavesLess = false) => new(model, parameters, division, firstSavesLess);
+    public static StageTable Of(ModelArchitecture model, ModelParameters parameters, StageDivision division, StageForms forms, bool firstSavesLess) => new(model, parameters, division, forms, firstSavesLess);
 
     /// <summary>Returns a stage.</summary>
     public StagePart Stage(long index)

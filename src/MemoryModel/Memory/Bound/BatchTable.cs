@@ -1,78 +1,31 @@
 namespace MemoryModel;
 
-/// <summary>Holds the lines of one way to divide a layer, by the form of the stage and by which of its kinds are recomputed.</summary>
+/// <summary>Holds the lines of one way to divide a layer, by the place that an engine gives a stage.</summary>
 /// <remarks>Lines are drawn when a plan first needs them; threads that race draw the same ones.</remarks>
 sealed class BatchTable
 {
+    readonly Lock _growing = new();
     BatchLines?[] _lines = [];
 
-    /// <summary>Finds the lines of a place, or draws them.</summary>
-    public BatchLines Lines(int place, ShardTables tables, in ParallelPlan plan, StagePart stage)
+    /// <summary>Returns the lines of a place, or <see langword="null"/> while they are not drawn.</summary>
+    public BatchLines? this[int place]
     {
-        var lines = Volatile.Read(ref _lines);
-        return (uint)place < (uint)lines.Length && lines[place] is { } found ? found : Draw(place, tables, in plan, stage);
+        get
+        {
+            var lines = Volatile.Read(ref _lines);
+            return (uint)place < (uint)lines.Length ? lines[place] : null;
+        }
     }
 
-    BatchLines Draw(int place, ShardTables tables, in ParallelPlan plan, StagePart stage)
+    /// <summary>Remembers the lines of a place.</summary>
+    public void Add(int place, BatchLines drawn)
     {
-        var drawn = BatchLines.Of(tables, in plan, stage);
-        lock (this)
+        lock (_growing)
         {
             var lines = new BatchLines?[Math.Max(_lines.Length, place + 1)];
             _lines.CopyTo(lines, 0);
             lines[place] = drawn;
             Volatile.Write(ref _lines, lines);
         }
-
-        return drawn;
     }
-}
-
-/// <summary>Numbers the forms of stages: embedding, head, and the kinds of layers in their order, however many there are of each.</summary>
-sealed class StageForms
-{
-    // Places in a table: a bound for networks whose layers all differ.
-    const int Most = 4096;
-
-    readonly List<(StagePart Example, int Place)> _forms = [];
-    int _places;
-
-    /// <summary>Returns the first place of the form of a stage, or a negative number when there are too many.</summary>
-    public int PlaceOf(StagePart stage)
-    {
-        lock (_forms)
-        {
-            foreach (var (example, place) in _forms)
-            {
-                if (example.First == stage.First && example.Last == stage.Last && example.Layers.Select(kind => kind.Block).SequenceEqual(stage.Layers.Select(kind => kind.Block)))
-                {
-                    return place;
-                }
-            }
-
-            var first = _places;
-            if (first + Places(stage) > Most)
-            {
-                return -1;
-            }
-
-            _forms.Add((stage, first));
-            _places += Places(stage);
-            return first;
-        }
-    }
-
-    /// <summary>Returns which kinds of a stage are recomputed: a number below the places of its form.</summary>
-    public static int RecomputedPlace(StagePart stage, long most)
-    {
-        var kind = 0;
-        while (kind < stage.Layers.Length && most >= stage.Layers[kind].Layers)
-        {
-            most -= stage.Layers[kind++].Layers;
-        }
-
-        return 2 * kind + (kind < stage.Layers.Length && most > 0 ? 1 : 0);
-    }
-
-    static int Places(StagePart stage) => 2 * stage.Layers.Length + 1;
 }

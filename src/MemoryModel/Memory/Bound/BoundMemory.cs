@@ -1,30 +1,27 @@
+using System.Runtime.CompilerServices;
+
 namespace MemoryModel;
 
-/// <summary>Sums the memory of plans of one run without allocating: the totals that the formulas would give, to the byte.</summary>
+/// <summary>Sums the memory of plans of one run without allocating: the totals that an engine's formulas give, to the byte.</summary>
 /// <remarks>
 /// What a rank holds has two halves. Weights, states and the engine's buffers do not know the batch; what layers hold of the batch does not
-/// know the pipeline, the sharding, or how many layers there are. Either half is summed by the formulas when a plan first needs it,
-/// and remembered by what decides it. A plan costs two lookups, and a few wide additions for each stage that can be the worst.
+/// know the sharding, nor how many layers there are. Either half is summed by the formulas when a plan first needs it, and
+/// remembered by what decides it. A plan then costs two lookups, and a few wide additions for each stage that can be the worst.
 /// Any number of threads may ask; memory is bounded by the number of entries.
 /// </remarks>
-sealed class BoundMemory
+sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
+    where TFormulas : struct, IStageFormulas<TStage>
 {
     const int MostStandings = 1 << 16;
     const int MostBatches = 1 << 16;
 
-    readonly ShardTables _tables;
     readonly BoundedCache<StandingDivision, StandingStage[]> _standings = new(MostStandings);
     readonly BoundedCache<BatchDivision, BatchTable> _batches = new(MostBatches, _ => new());
-    readonly StageForms _forms = new();
-
-    /// <summary>Binds a run's tables.</summary>
-    public BoundMemory(ShardTables tables) => _tables = tables;
 
     /// <summary>Holds what a stage holds whatever the batch.</summary>
-    readonly struct StandingStage(StagePart stage, int form, Bytes states, in TotalLedger sum)
+    readonly struct StandingStage(TStage stage, Bytes states, in TotalLedger sum)
     {
-        public readonly StagePart Stage = stage;
-        public readonly int Form = form;
+        public readonly TStage Stage = stage;
         public readonly Bytes States = states;
         public readonly TotalLedger Sum = sum;
     }
@@ -34,11 +31,12 @@ sealed class BoundMemory
     {
         var stages = Standing(in plan);
         var batch = Batch(in plan);
+        Span<long> counts = stackalloc long[BatchLines.MostCounts];
         var peak = Bytes.Zero;
         foreach (ref readonly var stage in stages.AsSpan())
         {
             var ledger = stage.Sum;
-            AddBatch(ref ledger, in stage, batch, in plan);
+            AddBatch(ref ledger, in stage, batch, in plan, counts);
             peak = Bytes.Max(peak, ledger.Peak);
         }
 
@@ -50,11 +48,12 @@ sealed class BoundMemory
     {
         var stages = Standing(in plan);
         var batch = Batch(in plan);
+        Span<long> counts = stackalloc long[BatchLines.MostCounts];
         var (worst, largest) = (default(TotalLedger), new Bytes(-1));
         foreach (ref readonly var stage in stages.AsSpan())
         {
             var ledger = stage.Sum;
-            AddBatch(ref ledger, in stage, batch, in plan);
+            AddBatch(ref ledger, in stage, batch, in plan, counts);
             if (ledger.Peak is var peak && peak > largest)
             {
                 (worst, largest) = (ledger, peak);
@@ -79,12 +78,22 @@ sealed class BoundMemory
     StandingStage[] Standing(in ParallelPlan plan)
     {
         var division = StandingDivision.Of(in plan);
-        if (PlanBits.Hold(in plan) && _standings.TryGet(in division, out var stages))
+        return PlanBits.Hold(in plan) && _standings.TryGet(in division, out var stages) ? stages : Stand(in plan, in division);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    StandingStage[] Stand(in ParallelPlan plan, in StandingDivision division)
+    {
+        var heaviest = formulas.Heaviest(in plan);
+        var stages = new StandingStage[heaviest.Length];
+        for (var i = 0; i < stages.Length; i++)
         {
-            return stages;
+            var (sum, states) = (new TotalLedger(), new StatesLedger());
+            formulas.Standing(in plan, heaviest[i], ref sum);
+            formulas.Standing(in plan, heaviest[i], ref states);
+            stages[i] = new(heaviest[i], states.Sum, in sum);
         }
 
-        stages = Array.ConvertAll(_tables.Stages(in plan).Heaviest, new StandingSums(_tables, _forms, plan).Of);
         if (PlanBits.Hold(in plan))
         {
             _standings.Add(in division, stages);
@@ -93,31 +102,33 @@ sealed class BoundMemory
         return stages;
     }
 
-    BatchTable? Batch(in ParallelPlan plan) =>
-        PlanBits.Hold(in plan) ? _batches.Get(BatchDivision.Of(in plan, _tables.RulesIndex(plan.Zero, plan.Recompute))) : null;
+    BatchTable? Batch(in ParallelPlan plan) => PlanBits.Hold(in plan) ? _batches.Get(BatchDivision.Of(in plan, formulas.Rules(in plan))) : null;
 
-    void AddBatch(ref TotalLedger ledger, in StandingStage stage, BatchTable? batch, in ParallelPlan plan)
+    void AddBatch(ref TotalLedger ledger, in StandingStage stage, BatchTable? batch, in ParallelPlan plan, Span<long> counts)
     {
-        var inFlight = InFlight.Of(in plan, stage.Stage.Index);
-        if (batch is not null && stage.Form >= 0
-            && batch.Lines(stage.Form + StageForms.RecomputedPlace(stage.Stage, plan.RecomputedAtMost), _tables, in plan, stage.Stage)
-                .TryAdd(ref ledger, stage.Stage, inFlight, plan.RecomputedAtMost))
+        if (batch is not null && formulas.TryCount(in plan, stage.Stage, counts) && formulas.Place(in plan, stage.Stage, counts) is >= 0 and var place
+            && (batch[place] ?? Draw(batch, place, in plan, stage.Stage)).TryAdd(ref ledger, counts))
         {
             return;
         }
 
-        BatchMemory.Post(RankShard.OfLayers(_tables, in plan, stage.Stage, inFlight), ref ledger);
+        formulas.Batch(in plan, stage.Stage, ref ledger);
     }
 
-    sealed class StandingSums(ShardTables tables, StageForms forms, ParallelPlan plan)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    BatchLines Draw(BatchTable batch, int place, in ParallelPlan plan, TStage stage)
     {
-        public StandingStage Of(StagePart stage)
+        BatchLines lines;
+        try
         {
-            var shard = RankShard.Of(tables, in plan, stage);
-            var (sum, states) = (new TotalLedger(), new StatesLedger());
-            StandingMemory.Post(in shard, ref sum);
-            StandingMemory.Post(in shard, ref states);
-            return new(stage, forms.PlaceOf(stage), states.Sum, in sum);
+            lines = formulas.Draw(in plan, stage);
         }
+        catch (OverflowException)
+        {
+            lines = BatchLines.None;
+        }
+
+        batch.Add(place, lines);
+        return lines;
     }
 }

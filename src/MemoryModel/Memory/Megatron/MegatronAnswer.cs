@@ -36,18 +36,4 @@ static class MegatronAnswer
 
         return (worst, index);
     }
-
-    /// <summary>Sums the model states of the stage that has most.</summary>
-    public static Bytes States(in MegatronRun run)
-    {
-        var largest = Bytes.Zero;
-        foreach (var stage in run.Stages.Heaviest)
-        {
-            var ledger = new StatesLedger();
-            MegatronMemory.Post(in run, stage, ref ledger);
-            largest = Bytes.Max(largest, ledger.Sum);
-        }
-
-        return largest;
-    }
 }

@@ -14,12 +14,11 @@ static class MegatronBuffers
     // Streams on which Transformer Engine runs the products of a grouped GEMM (nvte_get_num_compute_streams).
     const long GroupedStreams = 4;
 
-    public static void Post<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
+    /// <summary>Posts what does not know the batch.</summary>
+    public static void Standing<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         Workspaces(r, ref ledger);
-        GatherBuffer(r, ref ledger);
-        PipelineTensors(stage, r, ref ledger);
         if (r.Settings is { GradientAccumulationFusion: true, Layers: MegatronLayers.TransformerEngine })
         {
             DummyGradients(in stage, ref ledger);
@@ -29,7 +28,14 @@ static class MegatronBuffers
         {
             Unsharded(stage, r, ref ledger);
         }
+    }
 
+    /// <summary>Posts what has the size of a micro-batch.</summary>
+    public static void Batch<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        GatherBuffer(r, ref ledger);
+        PipelineTensors(stage, r, ref ledger);
         var (s, b) = (r.sAll, r.b);
         ledger.Let(s);
         ledger.Let(b);

@@ -20,9 +20,28 @@ static class MegatronMemory
         where TLedger : struct, IMemoryLedger
     {
         var stage = new MegatronStage(in run, index);
+        Standing(in stage, ref ledger);
+        Batch(in stage, ref ledger);
+    }
+
+    /// <summary>Posts what a stage keeps whatever the batch: weights, gradients, states, workspaces, gathered weights, the runtime.</summary>
+    public static void Standing<TLedger>(in MegatronStage stage, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        ref readonly var run = ref stage.Run;
         MegatronStates.Post(in stage, MegatronParameters.Of(in stage), ref ledger);
+        MegatronBuffers.Standing(in stage, new(in run, run.Model.Main), ref ledger);
+        var groups = RuntimeMemory.Groups(run.Tensor, run.Pipeline, run.Context, run.Expert, run.Data);
+        RuntimeMemory.OutsideAllocator(eagerLoading: false, groups, run.Data * run.Tensor * run.Pipeline * run.Context > 1, ref ledger);
+    }
+
+    /// <summary>Posts what the batch brings: it knows neither parameters nor data-parallel ranks, and of layers what the stage counts.</summary>
+    public static void Batch<TLedger>(in MegatronStage stage, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        ref readonly var run = ref stage.Run;
         var main = new MegatronShard(in run, run.Model.Main);
-        MegatronBuffers.Post(stage, main, ref ledger);
+        MegatronBuffers.Batch(in stage, in main, ref ledger);
         for (var stack = 0; stack < run.Model.Stacks.Length; stack++)
         {
             var shard = new MegatronShard(in run, run.Model.Stacks[stack]);
@@ -38,9 +57,6 @@ static class MegatronMemory
         {
             MegatronLossMemory.Post(main, Saved, ref ledger);
         }
-
-        var groups = RuntimeMemory.Groups(run.Tensor, run.Pipeline, run.Context, run.Expert, run.Data);
-        RuntimeMemory.OutsideAllocator(eagerLoading: false, groups, run.Data * run.Tensor * run.Pipeline * run.Context > 1, ref ledger);
     }
 
     static void Layers<TLedger>(in MegatronStage stage, in MegatronShard r, int stack, ref TLedger ledger)

@@ -7,7 +7,14 @@ readonly struct MegatronStage
     /// <summary>Gets the run.</summary>
     public readonly MegatronRun Run;
 
+    readonly long[]? _counts;
+
+    /// <summary>Makes a stage of a run.</summary>
     public MegatronStage(in MegatronRun run, long index) => (Run, Index) = (run, index);
+
+    /// <summary>Makes a stage that has other layers than the run gives it (<see cref="MegatronCounts"/>).</summary>
+    public MegatronStage(in MegatronRun run, long index, long[] counts)
+        : this(in run, index) => _counts = counts;
 
     /// <summary>Gets the place of the stage, from 0.</summary>
     public long Index { get; }
@@ -48,6 +55,11 @@ readonly struct MegatronStage
     /// <param name="block">The place of the block in the stack.</param>
     public (long Held, long Live) Layers(int stack, int block)
     {
+        if (_counts is not null)
+        {
+            return MegatronCounts.Layers(_counts, Run.Stages.KindOf(stack, block));
+        }
+
         var (held, live) = (0L, 0L);
         for (var chunk = 0L; chunk < Run.Virtual; chunk++)
         {
@@ -62,6 +74,11 @@ readonly struct MegatronStage
     /// <summary>Returns those layers with a block that full recompute covers: the first ones of every chunk, dense layers before routed ones.</summary>
     public (long Held, long Live) Recomputed(int stack, int block)
     {
+        if (_counts is not null)
+        {
+            return MegatronCounts.Recomputed(_counts, Run.Stages.KindOf(stack, block));
+        }
+
         var (held, live) = (0L, 0L);
         for (var chunk = 0L; chunk < Run.Virtual; chunk++)
         {

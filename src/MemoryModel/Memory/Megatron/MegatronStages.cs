@@ -41,6 +41,12 @@ sealed class MegatronStages
     /// </remarks>
     public ImmutableArray<int> Heaviest { get; }
 
+    /// <summary>Gets the kinds of layers of the network.</summary>
+    public int Kinds => _kinds;
+
+    /// <summary>Returns the number of a kind.</summary>
+    public int KindOf(int stack, int block) => _offsets[stack] + block;
+
     /// <summary>Returns the layers of a kind in a chunk of a stage.</summary>
     public int Layers(long stage, long chunk, int stack, int block) => _layers[((stage * _chunks) + chunk) * _kinds + _offsets[stack] + block];
 

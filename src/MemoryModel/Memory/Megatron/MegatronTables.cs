@@ -7,8 +7,13 @@ namespace MemoryModel;
 /// <remarks>Thread-safe; bounded in size, so that a plan allocates nothing once its degrees are known.</remarks>
 sealed class MegatronTables
 {
+    // Stacks whose recomputed layers a table tells apart.
+    const int MostStacks = 3;
+
     readonly BoundedCache<StageDivision, MegatronStages> _stages;
     readonly BoundedCache<StateDivision, StrongBox<long>> _remainders = new(4096);
+
+    readonly Dictionary<(long Virtual, bool First, bool Last), int> _forms = [];
 
     /// <summary>Binds a run.</summary>
     public MegatronTables(TrainingRun run)
@@ -60,6 +65,25 @@ sealed class MegatronTables
 
     /// <summary>Returns the layers of every stage of a plan.</summary>
     public MegatronStages Stages(in ParallelPlan plan) => _stages.Get(new(plan.Pipeline, plan.Pipeline == 1 ? 1 : plan.VirtualPipeline, default));
+
+    /// <summary>Returns the first of the places that the lines of stages of a form have (<see cref="MegatronCounts.RecomputedStacks"/> tells them apart), or a negative number.</summary>
+    public int PlaceOf(long virtualPipeline, bool first, bool last)
+    {
+        if (Run.Model.Stacks.Length > MostStacks)
+        {
+            return -1;
+        }
+
+        lock (_forms)
+        {
+            if (!_forms.TryGetValue((virtualPipeline, first, last), out var form))
+            {
+                _forms[(virtualPipeline, first, last)] = form = _forms.Count;
+            }
+
+            return form << (2 * Run.Model.Stacks.Length);
+        }
+    }
 
     /// <summary>Returns the remainders of the optimizer's blocks on a stage.</summary>
     public long StateRemainders(in MegatronStage stage)
