@@ -17,7 +17,7 @@ static class ParamsCommand
             var model = input.Model();
             var parameters = ModelParameters.Of(model);
             var (adapter, format) = input.FineTuning(model);
-            Print(output, model, parameters, adapter is null ? null : AdapterParameters.Of(adapter, model, parameters), format.IsQuantized ? QuantizedWeights.Of(parameters, format) : null);
+            Print(output, model, parameters, adapter is null ? null : AdapterParameters.Of(adapter, model, parameters), format.IsQuantized ? QuantizedWeights.Of(parameters, format) : input.Published is { } published ? QuantizedWeights.Of(parameters, published) : null);
             return ExitCode.Answered;
         });
         return command;

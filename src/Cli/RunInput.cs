@@ -52,6 +52,9 @@ sealed class RunInput(JsonElement json)
         return RunAdapterReader.Read(run, run.Text("framework") ?? "pytorch", model);
     }
 
+    /// <summary>Gets the format in which the checkpoint of the config stores its weights, or <see langword="null"/>.</summary>
+    public WeightFormat? Published => QuantizationConfig.Read(new RunObject(json).Find("model.config")).Format;
+
     /// <summary>Reads a run file.</summary>
     public static RunInput OfFile(string path) => new(Parse(path));
 

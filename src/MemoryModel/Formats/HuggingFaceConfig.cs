@@ -73,6 +73,11 @@ public static class HuggingFaceConfig
         var family = config.Text("model_type") ?? Families.OfClass(config.Texts("architectures")) ?? Unnamed(config);
         var model = Families.Read(family, config);
         _ = ModelParameters.Of(model).Total;
+        if (QuantizationConfig.Read(root).Note is { } stored)
+        {
+            config.Assumed.Add(stored);
+        }
+
         return model with
         {
             Name = name ?? (config.Text("_name_or_path", "name_or_path") is { Length: > 0 } path ? path : family),

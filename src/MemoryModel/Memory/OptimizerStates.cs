@@ -96,7 +96,7 @@ static class OptimizerStates
 
             var element = (temporary.Type ?? updated).Size();
             ledger.Let(element);
-            ledger.Open(MemoryKind.Temporary, "step of the optimizer", optimizer.Source, TLedger.Explains ? temporary.ToString() : "", alive, tier);
+            ledger.Open(MemoryKind.Temporary, "step of the optimizer", optimizer.StepSource, TLedger.Explains ? temporary.ToString() : "", alive, tier);
             if (temporary.IsPlain)
             {
                 var copies = temporary.Copies;

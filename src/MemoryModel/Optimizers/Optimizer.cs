@@ -17,6 +17,9 @@ public sealed record Optimizer(string Name, Source Source, ImmutableArray<Optimi
     /// <summary>Gets what a step allocates and frees again.</summary>
     public ImmutableArray<StepTemporary> Temporaries { get; init; } = [];
 
+    /// <summary>Gets where its temporaries were read, when they are less sure than its states: <see cref="Source"/> otherwise.</summary>
+    public Source StepSource { get; init; } = Source;
+
     /// <summary>Gets how its step runs over the tensors.</summary>
     public StepImplementation Implementation { get; init; }
 

@@ -8,6 +8,9 @@ public static partial class Sources
     /// <summary>QLoRA: NF4, double quantization, paged optimizers.</summary>
     public static Source Dettmers2023 { get; } = new("dettmers-2023", "QLoRA: Efficient Finetuning of Quantized LLMs", "arXiv:2305.14314; bitsandbytes functional.py", Basis.Exact);
 
+    /// <summary>HQQ: groups with a scale and a zero point.</summary>
+    public static Source Hqq { get; } = new("hqq", "HQQ: half-quadratic quantization", "github.com/mobiusml/hqq hqq/core/quantize.py", Basis.Exact);
+
     /// <summary>GPTQ as AutoGPTQ packs it.</summary>
     public static Source Gptq { get; } = new("gptq", "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers", "arXiv:2210.17323; github.com/AutoGPTQ/AutoGPTQ nn_modules/qlinear", Basis.Exact);
 

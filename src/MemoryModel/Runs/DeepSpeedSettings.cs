@@ -55,6 +55,9 @@ public sealed record DeepSpeedSettings
     /// <summary>Gets the ranks of a MiCS shard group; 0 is all.</summary>
     public long MicsRanks { get; init; }
 
+    /// <summary>Gets whether a MiCS shard group that spans nodes gathers between nodes first and inside a node then.</summary>
+    public bool MicsHierarchicalGather { get; init; }
+
     /// <summary>Gets whether weights are gathered in 8 bits (ZeRO++, qwZ).</summary>
     public bool QuantizedWeights { get; init; }
 

@@ -9,12 +9,19 @@ static class RunAdapterReader
     /// <exception cref="InvalidInputException">The method, a target or the format is not known.</exception>
     public static (Adapter? Adapter, WeightFormat Weights) Read(RunObject run, string framework, ModelArchitecture network)
     {
+        var published = QuantizationConfig.Read(run.Find("model.config")).Format;
         if (!run.Has("peft"))
         {
+            if (published is not null)
+            {
+                run.Note($"weights: a training of all of them holds them in the policy's type, not as {published.Name}");
+            }
+
             return (null, WeightFormats.None);
         }
 
-        var stored = run.Text("peft.base");
+        // A checkpoint that is quantized is fine-tuned as it is stored, unless the run says otherwise.
+        var stored = run.Text("peft.base") ?? published?.Name;
         if (run.Text("peft.method") is not { } method)
         {
             return stored is null || run.Has("peft.rank") || run.Has("peft.targets")

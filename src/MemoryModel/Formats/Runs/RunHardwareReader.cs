@@ -61,7 +61,7 @@ static class RunHardwareReader
         return all ?? (data is { } d ? d * replica : Fewest(in plan));
     }
 
-    // One replica, or as many as the expert-parallel groups of a stage need.
+    // One replica, or as many as the expert-parallel groups of a stage and the shard groups need.
     static long Fewest(in ParallelPlan plan)
     {
         var stage = plan.Tensor * plan.Context;
@@ -71,6 +71,13 @@ static class RunHardwareReader
             (common, rest) = (rest, common % rest);
         }
 
-        return plan.ReplicaGpus * (plan.Expert / common);
+        var replicas = plan.Expert / common;
+        // A shard group is a part of the data- and context-parallel ranks.
+        while (replicas * plan.Context % Math.Max(1, plan.ShardGroup) != 0)
+        {
+            replicas += plan.Expert / common;
+        }
+
+        return plan.ReplicaGpus * replicas;
     }
 }

@@ -45,6 +45,7 @@ static class DeepSpeedStage3
             ledger.Close();
         }
 
+        ZeroPlusPlus.Gradients(in r, ref ledger);
         // One rank that offloads its parameters fetches them as others gather theirs.
         if (r.Shards > 1 || r.OffloadParameters != OffloadTarget.None)
         {
@@ -80,7 +81,12 @@ static class DeepSpeedStage3
         ledger.Open(MemoryKind.Communication, "gathered parameters", Sources.DeepSpeed, Coordinator, Moments.Forward | EngineMemory.LayersBackward);
         ledger.Add("layer at work", weight * Pl);
         ledger.Add("prefetched", weight * F);
-        ledger.Add("gather's flat buffer", weight * F);
+        // MiCS gathers into the parameters themselves.
+        if (settings.MicsRanks == 0)
+        {
+            ledger.Add("gather's flat buffer", weight * F);
+        }
+
         ledger.Close();
         ledger.Open(MemoryKind.Communication, "gathered head", Sources.DeepSpeed, Coordinator, Moments.LossForward | Moments.LossBackward);
         ledger.Add("head", weight * Pu);
@@ -91,14 +97,6 @@ static class DeepSpeedStage3
         ledger.Open(MemoryKind.Communication, "parameters that stay for their backward pass", Sources.DeepSpeed, Coordinator, Moments.LossForward | Moments.LossBackward | Moments.FeedForwardBackward | Moments.AttentionBackward | Moments.RecomputeLastLayer);
         ledger.Add("within max_live_parameters and max_reuse_distance", weight * turn);
         ledger.Close();
-        if (settings.SecondaryPartitionRanks > 1)
-        {
-            var (P, q) = (r.Parameters, settings.SecondaryPartitionRanks);
-            ledger.Let(P);
-            ledger.Let(q);
-            ledger.Open(MemoryKind.Parameters, "secondary shard inside a node (hpZ)", Sources.DeepSpeed, "docs/_tutorials/zeropp.md");
-            ledger.Add("16-bit weights", weight * CeilDiv(P, q));
-            ledger.Close();
-        }
+        ZeroPlusPlus.Parameters(in r, ref ledger);
     }
 }

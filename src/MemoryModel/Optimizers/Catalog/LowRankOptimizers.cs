@@ -76,6 +76,7 @@ static class LowRankOptimizers
     static Optimizer[] WithLayerwise(string name, string alias, Source source, ImmutableArray<OptimizerState> states, ImmutableArray<StepTemporary> temporaries)
     {
         var row = Row(name, source, states).Named(alias).Making(temporaries) with { NeedsMatrices = true, Implementation = StepImplementation.Loop };
+        row = row.Unmeasured();
         return [row, row with { Name = name + "-layerwise", Family = name + "-layerwise", Aliases = [alias + "_layerwise"], UpdatesInBackward = true }];
     }
 }

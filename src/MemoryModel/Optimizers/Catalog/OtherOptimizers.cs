@@ -19,7 +19,7 @@ static class OtherOptimizers
         Row("adafactor-momentum", Sources.Transformers, SecondMoment, Like("exp_avg", DataType.Float32))
             .Named("adafactor_beta1").Making(One("squared gradient and update", 2, 0, DataType.Float32), Casts) with { Implementation = StepImplementation.Loop },
         Row("came", Sources.Came, Like("exp_avg", DataType.Float32), SecondMoment, new("exp_avg_res_row and _col", StateShape.FactoredMatrices) { Type = DataType.Float32 })
-            .Making(One("update, its residual and their product", 3, 2, DataType.Float32), Casts with { Name = "gradient in fp32", Copies = 1 }) with { Implementation = StepImplementation.Loop },
+            .Making(One("update, its residual and their product", 3, 2, DataType.Float32), Casts with { Name = "gradient in fp32", Copies = 1 }).Unmeasured() with { Implementation = StepImplementation.Loop },
         // LOMO's hook runs before the new gradient is stored and updates what the earlier hook left: two gradients exist.
         Row("lomo", Sources.Lomo).Making(One("gradient and weight in fp32", 2, 0, DataType.Float32)) with { UpdatesInBackward = true, LiveGradients = 2, Implementation = StepImplementation.Loop },
         Row("adalomo", Sources.Lomo, SecondMoment).Making(One("gradient, its square, update and weight in fp32", 4, 1, DataType.Float32))

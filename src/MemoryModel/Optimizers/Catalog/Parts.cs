@@ -13,6 +13,9 @@ static class Parts
     /// <summary>Returns a row whose step makes temporaries.</summary>
     public static Optimizer Making(this Optimizer row, params ImmutableArray<StepTemporary> temporaries) => row with { Temporaries = temporaries };
 
+    /// <summary>Returns a row whose temporaries were read in its code but measured nowhere.</summary>
+    public static Optimizer Unmeasured(this Optimizer row) => row with { StepSource = row.Source with { Basis = Basis.Model } };
+
     /// <summary>Makes states of the tensors' own size and type (<c>zeros_like</c>).</summary>
     public static OptimizerState Like(string name, DataType? type = null) => new(name, StateShape.Elementwise) { Type = type };
 

@@ -18,7 +18,9 @@ static class PreconditionedOptimizers
         new("exp_avg_sq", StateShape.Elementwise) { Scope = TensorScope.NotHidden },
     ];
 
-    public static ImmutableArray<Optimizer> Rows { get; } =
+    public static ImmutableArray<Optimizer> Rows { get; } = [.. Read.Select(row => row.Unmeasured())];
+
+    static IEnumerable<Optimizer> Read =>
     [
         // Newton-Schulz runs eagerly in bf16 whatever the weights are: a·X + B·X holds X, both products and their sum beside A and B.
         // muon.py's own Adam for the rest makes both corrected moments, a root and a denominator.

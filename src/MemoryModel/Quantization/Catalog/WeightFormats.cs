@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace MemoryModel.Catalog;
 
@@ -44,6 +45,9 @@ public static class WeightFormats
     /// <summary>Gets fp8 with one scale per tensor.</summary>
     public static WeightFormat Float8 { get; } = new("fp8", Sources.Transformers, 8, WeightScales.PerTensor) { Aliases = ["float8", "fp8-per-tensor"] };
 
+    /// <summary>Gets fp8 with one fp32 scale per output row.</summary>
+    public static WeightFormat Float8Rows { get; } = Float8 with { Name = "fp8-row", Aliases = ["fbgemm-fp8", "fp8-per-channel"], Scales = WeightScales.PerRow };
+
     /// <summary>Gets fp8 with one fp32 scale per 128 × 128 tile, as DeepSeek-V3 is published.</summary>
     public static WeightFormat Float8Tiles { get; } = new("fp8-block", Sources.DeepSeekV3, 8, WeightScales.PerTile) { Aliases = ["fp8-128x128"], Block = 128 };
 
@@ -52,6 +56,9 @@ public static class WeightFormats
 
     /// <summary>Gets MXFP4 as gpt-oss is published: the experts alone, an 8-bit exponent for every 32 elements.</summary>
     public static WeightFormat MxFloat4 { get; } = Microscaling("mxfp4", 4) with { ExpertsOnly = true };
+
+    /// <summary>Gets MXFP4 in all linear layers, as compressed-tensors stores it.</summary>
+    public static WeightFormat MxFloat4Linear { get; } = Microscaling("mxfp4-linear", 4);
 
     /// <summary>Gets NVFP4: an fp8 scale for every 16 elements and one fp32 scale per tensor.</summary>
     public static WeightFormat NvFloat4 { get; } = new("nvfp4", Sources.TransformerEngine, 4, WeightScales.PerBlock) { Block = 16, Scale = new(1), PerTensor = new(4) };
@@ -78,18 +85,38 @@ public static class WeightFormats
     public static ImmutableArray<WeightFormat> All { get; } =
     [
         None, Int8, NormalFloat4, NormalFloat4Double, Float4, Nested(Float4, "fp4-double", "fp4-dq"), Gptq4, Gptq("gptq-int3", 3, "int3-gptq"), Gptq("gptq-int2", 2, "int2-gptq"), Gptq8,
-        Awq, Float8, Float8Tiles, MxFloat8, MxFloat4, NvFloat4, TorchAoInt8, TorchAoInt4, TorchAoNormalFloat4,
+        Awq, Awq with { Name = "awq-int8", Aliases = ["int8-awq"], Bits = 8, ZeroPointBits = 8 }, Hqq("hqq-int8", 8), Hqq("hqq-int4", 4, "hqq"), Hqq("hqq-int3", 3), Hqq("hqq-int2", 2), Float8, Float8Rows, Float8Tiles, MxFloat8, MxFloat4, MxFloat4Linear, NvFloat4, TorchAoInt8, TorchAoInt4, TorchAoNormalFloat4,
     ];
 
-    /// <summary>Finds a format by name or alias.</summary>
+    /// <summary>Finds a format by name or alias; <c>-g64</c> behind it sets the elements of a group.</summary>
     /// <exception cref="InvalidInputException">No format has the name.</exception>
     public static WeightFormat Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var key = NearestName.Key(name);
         return All.FirstOrDefault(row => NearestName.Key(row.Name) == key || row.Aliases.Any(alias => NearestName.Key(alias) == key))
+            ?? InGroups(name)
             ?? throw new InvalidInputException($"weights '{name}' is not a known format; allowed: {string.Join(", ", All.Select(row => row.Name))}; nearest: {NearestName.Of(name, All.SelectMany(row => row.Aliases.Prepend(row.Name)))}");
     }
+
+    static WeightFormat? InGroups(string name)
+    {
+        var at = name.LastIndexOf("-g", StringComparison.OrdinalIgnoreCase);
+        return at > 0 && long.TryParse(name.AsSpan(at + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is > 0 and <= 1_000_000_000
+            && All.FirstOrDefault(row => NearestName.Key(row.Name) == NearestName.Key(name[..at]) && row.Scales is WeightScales.PerGroup or WeightScales.PerBlock or WeightScales.PerTile) is { } row
+            ? row with { Name = name.ToLowerInvariant(), Aliases = [], Block = size }
+            : null;
+    }
+
+    // HQQ keeps a scale and a zero point of 16 bits per group (mobiusml/hqq hqq/core/quantize.py, meta without further quantization).
+    static WeightFormat Hqq(string name, int bits, params ImmutableArray<string> aliases) => new(name, Sources.Hqq, bits, WeightScales.PerBlock)
+    {
+        Aliases = aliases,
+        Block = 64,
+        Scale = new(4),
+        Dequantizes = true,
+        QuantizesRouters = true,
+    };
 
     static WeightFormat FourBit(string name, params ImmutableArray<string> aliases) => new(name, Sources.Dettmers2023, 4, WeightScales.PerBlock)
     {

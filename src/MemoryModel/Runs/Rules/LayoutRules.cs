@@ -34,10 +34,20 @@ static class LayoutRules
             static (TrainingRun run, in ParallelPlan plan) => plan.ShardGroup > 0 && Replicas(run, in plan) % plan.ShardGroup != 0,
             static (TrainingRun run, in ParallelPlan plan) => $"hsdp is {plan.ShardGroup}; allowed: a divisor of the {Replicas(run, in plan)} replicas; nearest: {Divisors.Nearest(Replicas(run, in plan), plan.ShardGroup)}"),
         new(
+            "secondary shard", RulePart.Layout, "hpZ's groups divide the ranks (DeepSpeed, deepspeed/utils/groups.py)",
+            static (TrainingRun run, in ParallelPlan plan) => Secondary(run, in plan) > 1 && run.Gpus % Math.Min(run.Gpus, Secondary(run, in plan)) != 0,
+            static (TrainingRun run, in ParallelPlan plan) => $"zero_hpz_partition_size is {Secondary(run, in plan)}; allowed: a divisor of the {run.Gpus} GPUs; nearest: {Divisors.Nearest(run.Gpus, Secondary(run, in plan))}"),
+        new(
+            "DeepSpeed shard group", RulePart.Layout, "MiCS is stage 3's alone (DeepSpeed, deepspeed/runtime/engine.py)",
+            static (TrainingRun run, in ParallelPlan plan) => plan.ShardGroup > 1 && plan.ShardGroup < Replicas(run, in plan) && plan.Zero is 1 or 2 && run.EngineOf(plan.Zero) == ShardingEngine.DeepSpeed,
+            static (TrainingRun _, in ParallelPlan plan) => $"hsdp is {plan.ShardGroup} and zero is {plan.Zero}; allowed with DeepSpeed: zero 3 (MiCS), or no shard group"),
+        new(
             "sharded groups", RulePart.Layout, "a shard group shards something",
             static (TrainingRun _, in ParallelPlan plan) => plan.ShardGroup > 1 && plan.Zero == 0,
             static (TrainingRun _, in ParallelPlan plan) => $"hsdp is {plan.ShardGroup} and zero is 0; allowed: zero 1 to 3"),
     ];
+
+    static long Secondary(TrainingRun run, in ParallelPlan plan) => plan.Zero == 3 && run.EngineOf(plan.Zero) == ShardingEngine.DeepSpeed ? run.DeepSpeed?.SecondaryPartitionRanks ?? 1 : 1;
 
     static long Replicas(TrainingRun run, in ParallelPlan plan) => run.Gpus / plan.ReplicaGpus * plan.Context;
 }

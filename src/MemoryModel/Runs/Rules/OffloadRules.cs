@@ -14,6 +14,10 @@ static class OffloadRules
             static (TrainingRun _, in ParallelPlan plan) => plan.OffloadOptimizer == OffloadTarget.Nvme && plan.Zero != 3,
             static (TrainingRun _, in ParallelPlan plan) => $"offload-optimizer nvme needs zero 3; zero is {plan.Zero}"),
         new(
+            "MiCS offload", RulePart.Offload, "gradients are summed over shard groups on the GPU (DeepSpeed, deepspeed/runtime/zero/mics.py)",
+            static (TrainingRun run, in ParallelPlan plan) => plan.OffloadOptimizer != OffloadTarget.None && plan.Zero == 3 && plan.ShardGroup > 0 && plan.ShardGroup < run.Gpus / plan.ReplicaGpus * plan.Context && run.EngineOf(plan.Zero) == ShardingEngine.DeepSpeed,
+            static (TrainingRun _, in ParallelPlan plan) => $"offload-optimizer with hsdp {plan.ShardGroup}; allowed with DeepSpeed: one of them"),
+        new(
             "NVMe engine", RulePart.Offload, "only DeepSpeed's ZeRO-Infinity keeps states on NVMe (arXiv:2104.07857)",
             static (TrainingRun run, in ParallelPlan plan) => (plan.OffloadOptimizer == OffloadTarget.Nvme || plan.OffloadParameters == OffloadTarget.Nvme) && run.EngineOf(plan.Zero) != ShardingEngine.DeepSpeed,
             static (TrainingRun run, in ParallelPlan _) => $"offload to nvme with framework {run.Framework}; allowed: cpu, or framework deepspeed"),

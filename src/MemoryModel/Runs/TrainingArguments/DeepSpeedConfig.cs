@@ -89,7 +89,8 @@ public sealed record DeepSpeedConfig
             Plan = run.Plan with
             {
                 Zero = Stage,
-                ShardGroup = Settings.MicsRanks > 0 ? Settings.MicsRanks : run.Plan.ShardGroup,
+                // Only stage 3 reads MiCS' keys (deepspeed/runtime/engine.py).
+                ShardGroup = Settings.MicsRanks > 0 && Stage == 3 ? Settings.MicsRanks : run.Plan.ShardGroup,
                 MicroBatch = micro,
                 MicroBatches = count,
                 OffloadOptimizer = OffloadOptimizer,

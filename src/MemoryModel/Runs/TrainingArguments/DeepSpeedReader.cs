@@ -99,6 +99,7 @@ static class DeepSpeedReader
             SequentialGather = zero.Flag("stage3_allgather_sequential") ?? Is("allgather_sequential", false),
             SecondaryPartitionRanks = Math.Max(1, zero.Whole("zero_hpz_partition_size", 0, 1_000_000) ?? 1),
             MicsRanks = Math.Max(0, zero.Whole("mics_shard_size", -1, 1_000_000) ?? 0),
+            MicsHierarchicalGather = Is("mics_hierarchical_params_gather", false),
             QuantizedWeights = Is("zero_quantized_weights", false),
             QuantizedFrozenWeights = Is("zero_quantized_nontrainable_weights", false),
             QuantizedGradients = Is("zero_quantized_gradients", false),
