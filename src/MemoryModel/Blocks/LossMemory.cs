@@ -103,14 +103,6 @@ static class LossMemory
             ledger.Close();
         }
 
-        if (r.Rules.Loss == LossImplementation.Float32 && soft != act && r.Engine != ShardingEngine.DeepSpeed && !r.Rules.OnCpu)
-        {
-            // The fp32 copies are each too large for it.
-            ledger.Open(MemoryKind.Runtime, "block of the 16-bit logits", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.LossBackward, MemoryTier.GpuCached);
-            ledger.Add("logits", act * T * V);
-            ledger.Close();
-        }
-
         ledger.Open(MemoryKind.Logits, "gradients around the output matrix", Sources.PyTorch, "mm", Moments.HeadBackward);
         ledger.Add("gradient of the logits", act * T * V);
         ledger.Add("gradient of the input", act * T * h);

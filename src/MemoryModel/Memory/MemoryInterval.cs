@@ -24,12 +24,14 @@ public readonly record struct MemoryInterval(Bytes Low, Bytes High)
     /// <param name="passing">Bytes of activations, buffers and temporaries in it.</param>
     /// <param name="assumed">How many of the fields that decide most were assumed.</param>
     /// <param name="scale">The calibration.</param>
-    internal static MemoryInterval Around(Bytes predicted, Bytes states, Bytes passing, int assumed, double scale)
+    /// <param name="reading">Half-width of what is not known of the reading that it is compared with, zero where that is known.</param>
+    internal static MemoryInterval Around(Bytes predicted, Bytes states, Bytes passing, int assumed, double scale, double reading)
     {
         var all = Math.Max(1.0, predicted.Value);
         var (s, a) = (Math.Min(1, states.Value / all), Math.Min(1, passing.Value / all));
         var r = Math.Max(0, 1 - s - a);
-        return Within(predicted, scale * Math.Sqrt(States * s * States * s + Passing * a * Passing * a + Runtime * r * Runtime * r + Releases * Releases + assumed * Assumption * Assumption));
+        var width = scale * Math.Sqrt(States * s * States * s + Passing * a * Passing * a + Runtime * r * Runtime * r + Releases * Releases + assumed * Assumption * Assumption);
+        return Within(predicted, Math.Sqrt(width * width + reading * reading));
     }
 
     /// <summary>Returns the interval of a half-width around a prediction.</summary>

@@ -22,7 +22,8 @@ static class MeasuredMemory
             {
                 "max_allocated" or "tensor-bytes" => (estimate.Allocated, estimate.AllocatedInterval),
                 "max_reserved" => (estimate.Reserved, estimate.ReservedInterval),
-                _ => (estimate.Device, estimate.DeviceInterval),
+                "nvidia-smi" => (estimate.Device, estimate.DeviceInterval),
+                _ => (estimate.Device, estimate.StatedInterval),
             };
             Add("max_allocated_bytes", Number("max_allocated_bytes"), estimate.Allocated, estimate.AllocatedInterval);
             Add("peak_memory_bytes", measured.TryGetProperty("peak_memory_gib", out var gib) && gib.ValueKind == JsonValueKind.Number ? gib.GetDouble() * (1L << 30) : Number("peak_memory_bytes"), peak, interval);

@@ -37,11 +37,7 @@ static class AllocatorMemory
             return;
         }
 
-        if (!r.Habits.ExpandableSegments)
-        {
-            Smaller(in r, ref ledger);
-        }
-
+        Smaller(in r, ref ledger);
         if (r.Rules.VariableLengths)
         {
             OtherLengths(in r, ref ledger);
@@ -49,7 +45,8 @@ static class AllocatorMemory
     }
 
     // Segments above 10 MiB have the size of the request that made them and are never joined: neither what a layer's forward pass has
-    // freed nor the 16-bit logits can become fp32 logits, which are the largest tensors of the step.
+    // freed nor the 16-bit logits can become fp32 logits, which are the largest tensors of the step. Where segments grow, free blocks
+    // join, but the 16-bit logits leave a hole in front of their fp32 copies.
     static void Smaller<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
@@ -64,7 +61,7 @@ static class AllocatorMemory
             ledger.Add("16-bit logits", act * T * V);
         }
 
-        if (r.Recompute == Recompute.Full && r.Layers.Length > 0)
+        if (r.Recompute == Recompute.Full && r.Layers.Length > 0 && !r.Habits.ExpandableSegments)
         {
             Layer(in r, r.Layers[^1].Block, act, ref ledger);
         }
