@@ -127,6 +127,11 @@ static class AdapterMemory
                 case AdapterMethod.LoHa or AdapterMethod.LoKr or AdapterMethod.FourierFt or AdapterMethod.Boft:
                     ledger.Add("update as a whole matrix", own * n * m);
                     break;
+                case AdapterMethod.Osf:
+                    // The weight is put together again in each pass and saved for the input's gradient.
+                    ledger.Add("weight, put together", act * n * m);
+                    ledger.Add("left vectors times singular values", act * m * rank);
+                    break;
                 case AdapterMethod.Shira:
                     ledger.Add("update as a whole matrix", act * n * m);
                     break;
@@ -198,6 +203,23 @@ static class AdapterMemory
         ledger.Let(layersInFlight);
         ledger.Open(MemoryKind.Activations, "virtual keys and values", Sources.Peft, "tuners/prefix_tuning, tuners/adaption_prompt", layers.Alive, layers.Tier);
         ledger.Add("keys and values", act * b * tokens * (k + v));
+        if (r.FineTuning!.Adapter.Method is AdapterMethod.AdaptionPrompt or AdapterMethod.AdaptionPromptV2)
+        {
+            // Prompts are attended to apart: LitGPT saves that attention's output for the learned gate, PEFT the queries, computed again, and
+            // the scores before and behind the gate.
+            var (T, o, a) = (r.Tokens, AttentionMemory.Output(in r, shape), AttentionMemory.Heads(in r, shape));
+            var fp32 = DataType.Float32.Size();
+            ledger.Let(T);
+            ledger.Let(o);
+            ledger.Let(a);
+            ledger.Let(fp32);
+            ledger.Add("queries or output of the prompts' attention", act * T * o);
+            if (r.Habits.UsesPeft)
+            {
+                ledger.Add("scores of the prompts' attention", 2 * fp32 * T * a * tokens);
+            }
+        }
+
         ledger.Close(layersInFlight);
     }
 }

@@ -35,6 +35,11 @@ static class FrozenWeights
         ledger.Add(format.IsQuantized ? "weights that are not quantized" : "weights", kept * K);
         ledger.Close();
 
+        if (tuning.Adapter.Method == AdapterMethod.Osf)
+        {
+            Frozen(in r, tuning, tier, ref ledger);
+        }
+
         // A elements that the adapter adds
         var A = sharded ? r.Added.Sharded : r.Added.Parameters;
         var own = tuning.Precision.Parameters.Size();
@@ -42,6 +47,36 @@ static class FrozenWeights
         ledger.Let(own);
         ledger.Open(MemoryKind.Parameters, TLedger.Explains ? $"adapter weights ({tuning.Precision.Parameters.ShortName()})" : "", tuning.Precision.Source, tier: tier);
         ledger.Add("adapter weights", own * A);
+        ledger.Close();
+    }
+
+    // Singular vectors that stay frozen are buffers beside the weight that they are those of (peft/tuners/osf/layer.py); no engine shards a buffer.
+    static void Frozen<TLedger>(in RankShard r, FineTuning tuning, MemoryTier tier, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var D = 0L;
+        foreach (var adapted in tuning.Parameters.Blocks)
+        {
+            foreach (var (kind, layers) in r.Layers)
+            {
+                if (!ReferenceEquals(kind, adapted.Block))
+                {
+                    continue;
+                }
+
+                foreach (var site in adapted.Sites)
+                {
+                    D += layers * (site.Input + site.Output + 1) * Math.Max(0, Math.Min(site.Input, site.Output) - tuning.Adapter.Rank);
+                }
+            }
+        }
+
+        // D elements of the frozen singular vectors and values
+        var kept = tuning.KeptType.Size();
+        ledger.Let(D);
+        ledger.Let(kept);
+        ledger.Open(MemoryKind.Parameters, "frozen singular vectors", Sources.Peft, "tuners/osf/layer.py", tier: tier);
+        ledger.Add("large singular vectors and values", kept * D);
         ledger.Close();
     }
 

@@ -87,7 +87,7 @@ readonly record struct EngineRules
         var cpu = how.Engine is { } engine && engine.EndsWith("-cpu", StringComparison.Ordinal);
         return new()
         {
-            Attention = how.Attention ?? (run.Attention == AttentionKernel.Flash ? habit.Attention ?? AttentionImplementation.Flash
+            Attention = how.Attention ?? (run.Attention == AttentionKernel.Flash ? habit.Attention ?? (UnderMask(run) ? AttentionImplementation.FlashRepeatKeyValue : AttentionImplementation.Flash)
                 : habit.Loss == LossImplementation.HuggingFace ? AttentionImplementation.EagerFloat32Softmax : AttentionImplementation.Eager),
             Mask = how.Mask switch { AttentionMask.Additive => residual, AttentionMask.Where => new Bytes(1), _ => null },
             Norm = how.Norm ?? (run.FusedKernels ? NormImplementation.Fused : habit.Norm ?? NormImplementation.HuggingFace),
@@ -112,6 +112,10 @@ readonly record struct EngineRules
             Statistic = cpu ? residual : DataType.Float32.Size(),
         };
     }
+
+    // transformers/integrations/sdpa_attention.py leaves grouped keys and values to the kernel only where no mask is passed; virtual ones in
+    // front of a sequence need one.
+    static bool UnderMask(TrainingRun run) => run.Habits.UsesPeft && run.Adapter is { Method: AdapterMethod.Prefix };
 
     // Over frozen embeddings the first layer's input has no gradient, unless a prompt is trained in front of it or recompute needs one to
     // start from (PEFT's enable_input_require_grads).

@@ -80,7 +80,7 @@ sealed class FineTuning
     static PrecisionPolicy TrainedPrecision(TrainingRun run, Adapter adapter, AdapterParameters parameters)
     {
         var policy = run.Precision;
-        if (policy.Master is not null || (adapter.Type is null && (parameters.Added == 0 || !run.Habits.UsesPeft)))
+        if (policy.Master is not null || (adapter.Type is null && (parameters.Added == 0 || !run.Habits.UsesPeft || adapter.Method == AdapterMethod.Osf)))
         {
             return policy;
         }

@@ -49,6 +49,25 @@ public class AdapterMemoryTests
     }
 
     [Fact]
+    public void Orthogonal_subspaces_keep_the_large_singular_vectors_beside_the_weight()
+    {
+        var estimate = Estimator.Memory(s_lora with { Adapter = Adapter(AdapterMethod.Osf) });
+        // queries of 3072 and values of 1024 rows over 3072 columns, all but 32 of their singular vectors, in bf16
+        var large = (3072 + 3072 + 1) * (3072 - 32) + (1024 + 3072 + 1) * (1024 - 32);
+        Assert.Equal(2 * Layers * large, estimate.Terms.Single(term => term.Name == "frozen singular vectors").Bytes.Value);
+        Assert.Equal(2 * Layers * ((3072 + 3072 + 1) + (1024 + 3072 + 1)) * 32, estimate.Terms.Single(term => term.Name.StartsWith("adapter weights", StringComparison.Ordinal)).Bytes.Value);
+    }
+
+    [Fact]
+    public void Prompts_in_the_attention_save_their_own_attention()
+    {
+        var prompt = new Adapter(AdapterMethod.AdaptionPrompt) { Tokens = 10 };
+        var one = Saved(s_lora with { Adapter = prompt with { Tokens = 1 } });
+        // keys and values of both widths of 8 heads for each sequence; two scores of 24 heads for each token
+        Assert.Equal(Layers * 9 * ((2 * 4 * 2048) + (8 * Tokens * 24)), Saved(s_lora with { Adapter = prompt }) - one);
+    }
+
+    [Fact]
     public void A_prompt_lengthens_the_sequence()
     {
         var prompt = s_lora with { Adapter = new(AdapterMethod.Prompt) { Tokens = 232 } };

@@ -69,5 +69,5 @@ public sealed record Adapter(AdapterMethod Method)
 
     /// <summary>Gets whether the method adds a branch that reads the input of its targets.</summary>
     public bool ReadsInputs => Method is AdapterMethod.Lora or AdapterMethod.Dora or AdapterMethod.LoraFa or AdapterMethod.AdaLora or AdapterMethod.LoHa or AdapterMethod.LoKr
-        or AdapterMethod.Vera or AdapterMethod.RandLora or AdapterMethod.VbLora or AdapterMethod.Oft or AdapterMethod.Boft or AdapterMethod.FourierFt or AdapterMethod.Shira or AdapterMethod.Miss;
+        or AdapterMethod.Vera or AdapterMethod.RandLora or AdapterMethod.VbLora or AdapterMethod.Oft or AdapterMethod.Boft or AdapterMethod.FourierFt or AdapterMethod.Shira or AdapterMethod.Miss or AdapterMethod.Osf;
 }

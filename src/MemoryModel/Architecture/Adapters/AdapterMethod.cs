@@ -48,6 +48,9 @@ public enum AdapterMethod
     /// <summary>A matrix of rank rows for each output feature (Bone).</summary>
     Miss,
 
+    /// <summary>The small singular vectors of each target, rank of them, beside the large ones that stay frozen (orthogonal subspaces).</summary>
+    Osf,
+
     /// <summary>Keys and values in front of those of every layer.</summary>
     Prefix,
 

@@ -22,6 +22,7 @@ public static class AdapterMethods
         (AdapterMethod.FourierFt, ["fourierft"]),
         (AdapterMethod.Shira, ["shira"]),
         (AdapterMethod.Miss, ["miss", "bone"]),
+        (AdapterMethod.Osf, ["osf"]),
         (AdapterMethod.Prefix, ["prefix", "prefix-tuning"]),
         (AdapterMethod.Prompt, ["prompt", "prompt-tuning"]),
         (AdapterMethod.PTuning, ["p-tuning"]),

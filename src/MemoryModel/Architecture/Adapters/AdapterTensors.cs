@@ -79,6 +79,11 @@ static class AdapterTensors
                 case AdapterMethod.Shira:
                     Add("sparse update", r * (input + output), 1, TensorSplit.Replicated);
                     break;
+                case AdapterMethod.Osf:
+                    Add("left singular vectors", output, r, split == TensorSplit.Input ? TensorSplit.Replicated : split);
+                    Add("singular values", r, 1, TensorSplit.Replicated);
+                    Add("right singular vectors", r, input, split == TensorSplit.Input ? TensorSplit.Input : TensorSplit.Replicated);
+                    break;
                 case AdapterMethod.Miss:
                     Add("blocks", r, output, TensorSplit.Replicated);
                     break;

@@ -85,7 +85,7 @@ static class FullyShardedV2
         {
             // The root unit stays gathered; a unit of its own goes after its forward and after its backward pass.
             var apart = r.Habits.EmbeddingsApart;
-            var headAlive = Moments.Forward | Moments.HeadBackward | (r.Habits.LastLayerStaysGathered ? Moments.LossForward | Moments.LossBackward : Moments.None);
+            var headAlive = Moments.LossForward | Moments.HeadBackward | (r.Habits.LastLayerStaysGathered ? Moments.LossBackward : Moments.None);
             ledger.Open(MemoryKind.Communication, apart ? "gathered head" : "gathered root unit", Sources.PyTorch, Where, apart ? headAlive : EngineMemory.Passes);
             ledger.Add("head and final norm", wire * Po);
             if (!apart)
