@@ -44,6 +44,11 @@ static class PlanPrinter
         NearMisses(output, answer);
         if (!output.Quiet)
         {
+            if (answer.Question.Space.Closed is { Length: > 0 } closed)
+            {
+                output.Line($"not searched unless kept open: {string.Join(", ", closed.Select(axis => $"--keep {axis}"))}");
+            }
+
             foreach (var (reason, splits) in answer.Forbidden)
             {
                 output.Line(Invariant($"forbidden ({splits:N0} splits): {reason}"));

@@ -6,11 +6,12 @@ readonly record struct PlanCandidate(int Variant, long Gpus, ParallelPlan Plan, 
     /// <summary>Gets how much there is to set up.</summary>
     public int Complexity { get; } = PlanComplexity.Of(in Plan);
 
-    /// <summary>Orders by value, then the simpler one, then by the fields: a total order, so that answers do not depend on threads.</summary>
+    /// <summary>Orders by value, then the simpler one, then the one that leaves more memory free, then by the fields: a total order, so that answers do not depend on threads.</summary>
     public static int Compare(in PlanCandidate left, in PlanCandidate right)
     {
         var order = left.Value.CompareTo(right.Value);
         order = order != 0 ? order : left.Complexity.CompareTo(right.Complexity);
+        order = order != 0 ? order : left.Totals.Device.CompareTo(right.Totals.Device);
         return order != 0 ? order : CompareFields(in left, in right);
     }
 

@@ -83,8 +83,8 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
     {
         var run = Variant.Run;
         var replicas = run.Gpus / Degrees.ReplicaGpus * Degrees.Context;
-        var chunks = Degrees.Pipeline == 1 ? [1] : Divisors.Of(Math.Max(1, run.Model.Layers / Degrees.Pipeline));
-        foreach (var schedule in PlanSpace.Or(space.Schedule, Enum.GetValues<PipelineSchedule>().ToImmutableArray()))
+        long[] chunks = [.. ChunkCounts(run.Model.Layers, Degrees.Pipeline)];
+        foreach (var schedule in PlanSpace.Or(space.Schedule, PlanRules.Schedules(run)))
         {
             foreach (var chunk in chunks.Where(count => PlanSpace.Allows(space.VirtualPipeline, count)))
             {
@@ -108,6 +108,19 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
 
     /// <summary>Returns the micro-batches that divide a replica's share.</summary>
     public IEnumerable<long> MicroBatches(PlanSpace space) => Divisors.Of(PerReplica).Where(size => size <= 1_000_000 && PlanSpace.Allows(space.MicroBatch, size));
+
+    // One chunk, and what splits the layers evenly.
+    static IEnumerable<long> ChunkCounts(long layers, long stages)
+    {
+        yield return 1;
+        for (var chunks = 2L; stages > 1 && stages * chunks <= layers + 2; chunks++)
+        {
+            if (LayerSplit.IsEven(layers, stages * chunks))
+            {
+                yield return chunks;
+            }
+        }
+    }
 
     // "tp is 64; allowed: a divisor of the heads; nearest: 32" without the values: one reason for all values.
     static string Subject(string problem)

@@ -21,9 +21,9 @@ public static class PlanRules
     public static ImmutableArray<PlanRule> OfLayouts { get; } =
     [
         .. Of(RulePart.Layout),
-        new("interleaving", "chunks of layers need a pipeline, and pp·vpp divides the layers (Megatron-LM, megatron/training/arguments.py)")
+        new("interleaving", "pp·vpp divides the layers, embedding and loss counted or not: uneven chunks stall one another (Megatron-LM, megatron/core/transformer/transformer_block.py)")
         {
-            Forbids = (run, plan) => plan.VirtualPipeline > 1 && (plan.Pipeline == 1 || run.Model.Layers % (plan.Pipeline * plan.VirtualPipeline) != 0),
+            Forbids = (run, plan) => plan.VirtualPipeline > 1 && !LayerSplit.IsEven(run.Model.Layers, plan.Pipeline * plan.VirtualPipeline),
         },
         new("schedule", "a schedule needs a pipeline; V-shaped and bidirectional ones have two chunks, the others none (Qi et al. 2024; DeepSeek-V3)")
         {
@@ -67,6 +67,16 @@ public static class PlanRules
         }
 
         return null;
+    }
+
+    /// <summary>Returns the schedules that a run's framework has; others are searched where the space names them.</summary>
+    /// <remarks>Megatron-LM and DeepSpeed: one forward, one backward (megatron/core/pipeline_parallel/schedules.py; deepspeed/runtime/pipe/schedule.py); torchtitan those of torch/distributed/pipelining/schedules.py that are modelled.</remarks>
+    public static ImmutableArray<PipelineSchedule> Schedules(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Habits.Name == "torchtitan"
+            ? [PipelineSchedule.OneForwardOneBackward, PipelineSchedule.GPipe, PipelineSchedule.ZeroBubbleV]
+            : [PipelineSchedule.OneForwardOneBackward];
     }
 
     static long Replicas(TrainingRun run, in ParallelPlan plan) => run.Gpus / plan.ReplicaGpus * plan.Context;

@@ -18,8 +18,8 @@ public sealed record PlanSpace
     /// <summary>Gets the chunks of layers per stage.</summary>
     public ImmutableArray<long> VirtualPipeline { get; init; } = [];
 
-    /// <summary>Gets the pipeline schedules. The value is one forward, one backward; others need an engine that has them.</summary>
-    public ImmutableArray<PipelineSchedule> Schedule { get; init; } = [PipelineSchedule.OneForwardOneBackward];
+    /// <summary>Gets the pipeline schedules; empty means those that the framework has (<see cref="PlanRules.Schedules"/>).</summary>
+    public ImmutableArray<PipelineSchedule> Schedule { get; init; } = [];
 
     /// <summary>Gets the context-parallel degrees.</summary>
     public ImmutableArray<long> Context { get; init; } = [];
@@ -59,6 +59,14 @@ public sealed record PlanSpace
 
     /// <summary>Gets the optimizers; empty keeps the run's.</summary>
     public ImmutableArray<Optimizer> Optimizer { get; init; } = [];
+
+    /// <summary>Gets the axes that are not searched because their values are the defaults, each as the fields that would open it.</summary>
+    internal string[] Closed =>
+    [
+        .. OffloadParameters is [OffloadTarget.None] ? ["offload-params=none,cpu,nvme"] : Array.Empty<string>(),
+        .. OffloadActivations is [OffloadTarget.None] ? ["offload-activations=none,cpu"] : Array.Empty<string>(),
+        .. Schedule.IsEmpty ? ["schedule=1f1b,zb-h1,zb-h2,zb-v,dualpipe"] : Array.Empty<string>(),
+    ];
 
     internal static bool Allows<T>(ImmutableArray<T> choices, T value) => choices.IsDefaultOrEmpty || choices.Contains(value);
 

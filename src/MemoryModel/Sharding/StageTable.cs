@@ -70,11 +70,7 @@ sealed class StageTable
     {
         var counts = new long[_parameters.Blocks.Length];
         long all = _model.Stacks.Sum(stack => (long)stack.Layers);
-        // Layers that would divide if embedding and head counted as one each are split so: Megatron-DeepSpeed's partition by
-        // 'type:transformer|embedding', torchtitan's generate_llm_fqn_per_model_part, Megatron's --account-for-embedding-in-pipeline-split.
-        var apart = all % _division.Pipeline != 0 && (all + 2) % _division.Pipeline == 0 ? 1L : 0;
-        long Edge(long stage) => Math.Clamp(stage * (all + 2 * apart) / _division.Pipeline - apart, 0, all);
-        var (from, to) = (Edge(index), Edge(index + 1));
+        var (from, to) = (LayerSplit.Before(all, _division.Pipeline, index), LayerSplit.Before(all, _division.Pipeline, index + 1));
         long at = 0;
         foreach (var stack in _model.Stacks)
         {

@@ -37,7 +37,8 @@ static class BruteForce
             var stage = (run.Model.Layers + pipeline - 1) / pipeline;
             foreach (var plan in
                 from expert in counts
-                from chunks in counts.Where(count => pipeline * count <= run.Model.Layers)
+                from chunks in Enumerable.Range(1, run.Model.Layers + 2).Select(count => (long)count).Where(count => pipeline * count <= run.Model.Layers + 2)
+                from schedule in space.Schedule.IsEmpty ? PlanRules.Schedules(run) : space.Schedule
                 from sequence in new[] { false, true }
                 from zero in Enumerable.Range(0, 4)
                 from size in Enumerable.Range(1, (int)perReplica).Where(size => perReplica % size == 0)
@@ -52,6 +53,7 @@ static class BruteForce
                     Context = context,
                     Expert = expert,
                     VirtualPipeline = chunks,
+                    Schedule = schedule,
                     SequenceParallel = sequence,
                     Zero = zero,
                     MicroBatch = size,

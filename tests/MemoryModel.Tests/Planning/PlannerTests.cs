@@ -85,6 +85,48 @@ public class PlannerTests
     }
 
     [Fact]
+    public void A_search_that_is_stopped_on_its_way_keeps_the_best_so_far()
+    {
+        using var source = new CancellationTokenSource();
+        PlanProgress last = default;
+        var answer = Planner.Search(Ask("llama-3-8b", 8, "megatron-lm", 40, PlanObjective.Throughput, false) with { Threads = 1 }, new Told(progress =>
+        {
+            last = progress;
+            if (progress.Best is not null)
+            {
+                source.Cancel();
+            }
+        }), source.Token);
+
+        Assert.True(answer.Partial && last.Done < last.Total);
+        Assert.Equal(last.Best!.Plan, answer.Ranked[0].Plan);
+        Assert.Empty(answer.NearMisses);
+    }
+
+    sealed class Told(Action<PlanProgress> tell) : IProgress<PlanProgress>
+    {
+        public void Report(PlanProgress value) => tell(value);
+    }
+
+    [Theory]
+    [InlineData("gpt-3-175b", "a100-sxm-80gb", 1024, 1536, 2048)]
+    [InlineData("mt-nlg-530b", "a100-sxm-80gb", 280, 280, 2048)]
+    [InlineData("llama-3.1-405b", "h100-sxm", 16384, 2048, 8192)]
+    public void A_published_plan_that_ran_fits_by_the_low_end_of_its_interval(string model, string gpu, long gpus, long batch, long sequence)
+    {
+        var run = new TrainingRun { Model = Models.Get(model), Accelerator = Gpus.Find(gpu)!, Gpus = gpus, Framework = "megatron-lm", Precision = PrecisionPolicies.MegatronBf16, SequenceLength = sequence };
+        foreach (var reference in PublishedPlans.Of(run.Model).Where(reference => reference.Plan.Context == 1))
+        {
+            var perStep = gpus / reference.Plan.ReplicaGpus * reference.Plan.MicroBatch;
+            if (batch % perStep == 0)
+            {
+                var estimate = Estimator.Memory(run with { Plan = reference.Plan with { MicroBatches = batch / perStep } });
+                Assert.True(estimate.Low <= run.Accelerator.UsableMemory, $"{reference.Name}: {estimate.Low} to {estimate.High}");
+            }
+        }
+    }
+
+    [Fact]
     public void A_higher_confidence_leaves_more_memory_free()
     {
         var question = Ask("llama-3-8b", 8, "megatron-lm", 16, PlanObjective.Throughput, false);
@@ -133,6 +175,22 @@ public class PlannerTests
     }
 
     static PlanAnswer Search(PlanQuestion question) => Planner.Search(question, cancellation: TestContext.Current.CancellationToken);
+
+    [Fact]
+    public void Layers_are_dealt_out_whole_and_the_ends_have_no_more_than_the_middle()
+    {
+        for (var layers = 1L; layers < 140; layers++)
+        {
+            for (var parts = 1L; parts <= layers + 2; parts++)
+            {
+                var split = Enumerable.Range(0, (int)parts).Select(part => LayerSplit.Of(layers, parts, part)).ToList();
+
+                Assert.Equal(layers, split.Sum());
+                Assert.True(split.Max() - split.Min() <= 1 && split[^1] == split.Min());
+                Assert.True(layers % parts == 0 || !LayerSplit.IsEven(layers, parts) || split.Skip(1).SkipLast(1).Distinct().Count() <= 1);
+            }
+        }
+    }
 
     static HashSet<(long, double)> Front(List<(ParallelPlan Plan, PlanTotals Totals)> plans)
     {

@@ -35,7 +35,12 @@ static class RunBatchReader
         const double MostlyWaits = 0.25;
         var (stages, count) = (described.Plan.Pipeline, described.Plan.MicroBatches);
         var waits = (stages - 1) / (double)(count + stages - 1);
-        var chunks = described.Model.Layers / stages;
+        var chunks = (described.Model.Layers + 2) / stages;
+        while (chunks > 1 && !LayerSplit.IsEven(described.Model.Layers, stages * chunks))
+        {
+            chunks--;
+        }
+
         if (run.Has("parallel.vpp") || run.Has("parallel.schedule") || run.Has("framework") || count % stages != 0 || waits < MostlyWaits || chunks < 2)
         {
             return described;
