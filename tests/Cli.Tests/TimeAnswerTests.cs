@@ -48,7 +48,7 @@ public sealed class TimeAnswerTests : IDisposable
         }
 
         Assert.Contains("assumed: price: 2.95 USD per GPU-hour", output, StringComparison.Ordinal);
-        Assert.Contains("assumed: vpp: 7, since neither vpp, schedule nor framework is given", output, StringComparison.Ordinal);
+        Assert.Contains("assumed: vpp: 8, since neither vpp, schedule nor framework is given", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ static class PlanPrinter
         {
             if (answer.Question.Space.Closed is { Length: > 0 } closed)
             {
-                output.Line($"not searched unless kept open: {string.Join(", ", closed.Select(axis => $"--keep {axis}"))}");
+                output.Line($"not searched unless named (the time of offloaded parameters and activations is not modelled yet): {string.Join(", ", closed.Select(axis => $"--keep {axis}"))}");
             }
 
             foreach (var (reason, splits) in answer.Forbidden)
@@ -76,7 +76,7 @@ static class PlanPrinter
         [
             mark,
             Invariant($"{option.Run.Gpus:N0}"),
-            PlanText.Of(option.Run),
+            PlanText.Of(option.Run) + (PlanText.Offloaded(option.Plan).Length > 0 ? $" ({output.Size(option.Totals.HostPerNode)} of host memory per node)" : ""),
             option.Run.FusedLoss ? "fused" : "plain",
             option.Totals.Step.ToString(),
             Invariant($"{option.TokensPerSecond / option.Run.Gpus:N0}"),

@@ -52,20 +52,32 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
 
     void Below(PlanBranch branch, in ParallelPlan node)
     {
-        foreach (var choice in branch.Choices.All())
+        foreach (var recompute in branch.Choices.WithoutOffload())
         {
-            var plan = choice.Of(in node);
-            var step = branch.Estimator.StepTime(in plan);
-            var value = limits.Value(branch.Gpus, step, default);
-            if (value < bar && limits.IsAffordable(branch.Gpus, step))
+            if (limits.Value(branch.Gpus, branch.Estimator.StepTime(recompute.Of(in node)), default) < bar)
             {
-                var totals = branch.Estimator.Totals(in plan, step);
-                var missing = limits.Capacity.Missing(in totals).Value;
-                if (missing > 0 && missing <= Volatile.Read(ref _last))
+                foreach (var offload in branch.Choices.Offloads)
                 {
-                    Offer(branch.Cell, missing, new(branch.Cell.Variant.Index, branch.Gpus, plan, totals, value, limits.Cost(branch.Gpus, step)));
+                    Try(branch, recompute.With(in offload).Of(in node));
                 }
             }
+        }
+    }
+
+    void Try(PlanBranch branch, in ParallelPlan plan)
+    {
+        var step = branch.Estimator.StepTime(in plan);
+        var value = limits.Value(branch.Gpus, step, default);
+        if (value >= bar || !limits.IsAffordable(branch.Gpus, step))
+        {
+            return;
+        }
+
+        var totals = branch.Estimator.Totals(in plan, step);
+        var missing = limits.Capacity.Missing(in totals).Value;
+        if (missing > 0 && missing <= Volatile.Read(ref _last))
+        {
+            Offer(branch.Cell, missing, new(branch.Cell.Variant.Index, branch.Gpus, plan, totals, value, limits.Cost(branch.Gpus, step)));
         }
     }
 

@@ -14,55 +14,58 @@ readonly record struct PlanChoice(Recompute Recompute, long? Layers, OffloadTarg
         OffloadParameters = Parameters,
         OffloadActivations = Activations,
     };
+
+    /// <summary>Returns the same recompute with another choice's offload.</summary>
+    public PlanChoice With(in PlanChoice offload) => offload with { Recompute = Recompute, Layers = Layers };
 }
 
-/// <summary>Holds the choices of recompute and offload that the rules allow for a layout.</summary>
-/// <param name="Whole">Choices in which recompute covers no layer or all, those without offload first.</param>
-/// <param name="Layered">Choices in which full recompute may cover a part of a stage's layers.</param>
+/// <summary>Holds the choices of recompute and offload that the rules allow for a layout: each way to recompute with each way to offload.</summary>
+/// <param name="Recomputes">Ways to recompute no layer of a stage, or all.</param>
+/// <param name="ByLayers">Whether full recompute may cover a part of a stage's layers.</param>
+/// <param name="Offloads">Ways to offload, that without any first.</param>
 /// <param name="StageLayers">Layers of the fullest stage.</param>
-sealed record PlanChoices(ImmutableArray<PlanChoice> Whole, ImmutableArray<PlanChoice> Layered, long StageLayers)
+sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, ImmutableArray<PlanChoice> Offloads, long StageLayers)
 {
     /// <summary>Gets the number of choices.</summary>
-    public long Count => Whole.Length + Layered.Length * (StageLayers - 1);
+    public long Count => Offloads.Length * (Recomputes.Length + (ByLayers ? StageLayers - 1 : 0));
 
-    /// <summary>Enumerates the choices.</summary>
-    public IEnumerable<PlanChoice> All()
+    /// <summary>Enumerates the ways to recompute, nothing offloaded: each is as fast as any offload under it, or faster.</summary>
+    public IEnumerable<PlanChoice> WithoutOffload()
     {
-        foreach (var choice in Whole)
+        foreach (var recompute in Recomputes)
         {
-            yield return choice;
+            yield return new(recompute, null, default, default, default);
         }
 
-        for (var layers = 1L; layers < StageLayers; layers++)
+        for (var layers = 1L; ByLayers && layers < StageLayers; layers++)
         {
-            foreach (var choice in Layered)
-            {
-                yield return choice with { Layers = layers };
-            }
+            yield return new(Recompute.Full, layers, default, default, default);
         }
     }
 
     /// <summary>Enumerates the choices among which the least memory lies: full recompute covers one layer of a stage, or all.</summary>
-    public IEnumerable<PlanChoice> Ends() => StageLayers > 1 ? Whole.Concat(Layered.Select(choice => choice with { Layers = 1 })) : Whole;
+    public IEnumerable<PlanChoice> Ends() =>
+        from recompute in WithoutOffload()
+        where recompute.Layers is null or 1
+        from offload in Offloads
+        select recompute.With(offload);
 
     /// <summary>Makes the choices of a layout.</summary>
     public static PlanChoices Of(PlanSpace space, TrainingRun run, ParallelPlan layout)
     {
         var recompute = PlanSpace.Or(space.Recompute, Recompute.None, Recompute.Selective, Recompute.Full);
         var places = ImmutableArray.Create(OffloadTarget.None, OffloadTarget.Cpu, OffloadTarget.Nvme);
-        ImmutableArray<PlanChoice> offloads =
-        [
-            .. from optimizer in PlanSpace.Or(space.OffloadOptimizer, places)
-               from parameters in PlanSpace.Or(space.OffloadParameters, places)
-               from activations in PlanSpace.Or(space.OffloadActivations, OffloadTarget.None, OffloadTarget.Cpu)
-               let choice = new PlanChoice(default, null, optimizer, parameters, activations)
-               where PlanRules.Broken(PlanRules.OfChoices, run, choice.Of(in layout)) is null
-               select choice,
-        ];
-        var byLayers = space.RecomputeByLayers && recompute.Contains(Recompute.Full);
         return new(
-            [.. from offload in offloads from kind in recompute.Order() select offload with { Recompute = kind }],
-            byLayers ? [.. offloads.Select(offload => offload with { Recompute = Recompute.Full })] : [],
+            [.. recompute.Order()],
+            space.RecomputeByLayers && recompute.Contains(Recompute.Full),
+            [
+                .. from optimizer in PlanSpace.Or(space.OffloadOptimizer, places)
+                   from parameters in PlanSpace.Or(space.OffloadParameters, places)
+                   from activations in PlanSpace.Or(space.OffloadActivations, OffloadTarget.None, OffloadTarget.Cpu)
+                   let choice = new PlanChoice(default, null, optimizer, parameters, activations)
+                   where PlanRules.Broken(PlanRules.OfChoices, run, choice.Of(in layout)) is null
+                   select choice,
+            ],
             CeilDiv(run.Model.Layers, layout.Pipeline));
     }
 }

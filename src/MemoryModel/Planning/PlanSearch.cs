@@ -3,7 +3,7 @@ namespace MemoryModel.Planning;
 /// <summary>Searches splits of the GPUs for the best plans and the front.</summary>
 /// <remarks>
 /// A node is a layout with a micro-batch; below it lie recompute and offload. Two bounds close a node or a choice. Time: nothing below a
-/// node is faster than recomputing and offloading nothing. Memory: nothing below a layout holds less than the least of it with the
+/// node is faster than recomputing and offloading nothing, nor under a recompute than offloading nothing. Memory: nothing below a layout holds less than the least of it with the
 /// smallest micro-batch, one micro-batch a step, and every choice of recompute and offload at its ends. Both are tested against all
 /// plans of small spaces. A bound closes only what is strictly worse than what is kept, so that ties do not depend on the order.
 /// </remarks>
@@ -22,15 +22,26 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
                 plans += branch.Choices.Count;
                 if (!IsClosed(branch, branch.Estimator.StepTime(in node), own))
                 {
-                    foreach (var choice in branch.Choices.All())
-                    {
-                        Try(branch, choice.Of(in node), ref own);
-                    }
+                    Below(branch, in node, ref own);
                 }
             }
         }
 
         return plans;
+    }
+
+    void Below(PlanBranch branch, in ParallelPlan node, ref double own)
+    {
+        foreach (var recompute in branch.Choices.WithoutOffload())
+        {
+            if (!IsClosed(branch, branch.Estimator.StepTime(recompute.Of(in node)), own))
+            {
+                foreach (var offload in branch.Choices.Offloads)
+                {
+                    Try(branch, recompute.With(in offload).Of(in node), ref own);
+                }
+            }
+        }
     }
 
     void Try(PlanBranch branch, in ParallelPlan plan, ref double own)

@@ -60,9 +60,10 @@ public sealed record PlanSpace
     /// <summary>Gets the optimizers; empty keeps the run's.</summary>
     public ImmutableArray<Optimizer> Optimizer { get; init; } = [];
 
-    /// <summary>Gets the axes that are not searched because their values are the defaults, each as the fields that would open it.</summary>
+    /// <summary>Gets the axes that are not searched because their values are the defaults, each as the field that would open it.</summary>
     internal string[] Closed =>
     [
+        .. OffloadOptimizer.Contains(OffloadTarget.Nvme) || OffloadOptimizer is not [OffloadTarget.None, OffloadTarget.Cpu] ? Array.Empty<string>() : ["offload-optimizer=none,cpu,nvme"],
         .. OffloadParameters is [OffloadTarget.None] ? ["offload-params=none,cpu,nvme"] : Array.Empty<string>(),
         .. OffloadActivations is [OffloadTarget.None] ? ["offload-activations=none,cpu"] : Array.Empty<string>(),
         .. Schedule.IsEmpty ? ["schedule=1f1b,zb-h1,zb-h2,zb-v,dualpipe"] : Array.Empty<string>(),

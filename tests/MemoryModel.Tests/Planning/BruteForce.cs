@@ -46,6 +46,7 @@ static class BruteForce
                 from recompute in layers is null ? Enum.GetValues<Recompute>() : [Recompute.Full]
                 from offload in space.OffloadOptimizer
                 from parameters in space.OffloadParameters
+                from activations in space.OffloadActivations
                 select new ParallelPlan
                 {
                     Tensor = tensor,
@@ -62,6 +63,7 @@ static class BruteForce
                     RecomputedLayers = layers,
                     OffloadOptimizer = offload,
                     OffloadParameters = parameters,
+                    OffloadActivations = activations,
                 })
             {
                 yield return plan;

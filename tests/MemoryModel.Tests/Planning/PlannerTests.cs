@@ -23,7 +23,9 @@ public class PlannerTests
         Space = new()
         {
             RecomputeByLayers = byLayers,
+            OffloadOptimizer = [OffloadTarget.None, OffloadTarget.Cpu],
             OffloadParameters = [OffloadTarget.None, OffloadTarget.Cpu],
+            OffloadActivations = [OffloadTarget.None, OffloadTarget.Cpu],
         },
         UsdPerGpuHour = 2,
     };

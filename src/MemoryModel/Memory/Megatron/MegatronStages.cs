@@ -56,7 +56,7 @@ sealed class MegatronStages
         for (var virtualStage = 0; virtualStage < stages; virtualStage++)
         {
             var (stage, chunk) = (virtualStage % p, virtualStage / p);
-            var layers = split.IsEmpty ? LayersOf(stack.Layers, virtualStage, stages) : split[virtualStage];
+            var layers = split.IsEmpty ? (int)LayerSplit.Of(stack.Layers, stages, virtualStage) : split[virtualStage];
             for (var layer = first; layer < first + layers; layer++)
             {
                 _layers[((stage * _chunks) + chunk) * _kinds + offset + stack.Pattern[layer]]++;
@@ -65,12 +65,6 @@ sealed class MegatronStages
             first += layers;
         }
     }
-
-    // Where layers do not divide, embedding and loss count as a layer each; what is still left goes to the first stages.
-    static int LayersOf(int layers, int virtualStage, int stages) =>
-        layers % stages != 0 && (layers + 2) % stages == 0
-            ? ((layers + 2) / stages) - (virtualStage == 0 ? 1 : 0) - (virtualStage == stages - 1 ? 1 : 0)
-            : (layers / stages) + (virtualStage < layers % stages ? 1 : 0);
 
     List<int> Undominated(int p)
     {
