@@ -35,7 +35,7 @@ static class EleutherAiModels
             """{"model_type":"gpt_neox","hidden_size":6144,"num_hidden_layers":16,"num_attention_heads":48,"intermediate_size":24576,"vocab_size":50432,"max_position_embeddings":2048,"hidden_act":"gelu","use_parallel_residual":true,"tie_word_embeddings":false}"""),
         new("redpajama-incite-3b-v1", ["togethercomputer/RedPajama-INCITE-Base-3B-v1", "RedPajama-INCITE-Base-3B-v1"], "github.com/mlc-ai/mlc-llm@79d603f085:python/mlc_llm/model/model_preset.py",
             """{"model_type":"gpt_neox","hidden_act":"gelu","hidden_size":2560,"intermediate_size":10240,"max_position_embeddings":2048,"num_attention_heads":32,"num_hidden_layers":32,"tie_word_embeddings":false,"use_parallel_residual":false,"vocab_size":50432}"""),
-        new("pythia-2.8b", ["EleutherAI/pythia-2.8b"], "recalled, not re-read: huggingface.co/EleutherAI/pythia-2.8b config.json",
+        new("pythia-2.8b", ["EleutherAI/pythia-2.8b"], "huggingface.co/EleutherAI/pythia-2.8b config.json; read in github.com/Lightning-AI/litgpt@26857050 litgpt/config.py",
             """{"model_type":"gpt_neox","hidden_size":2560,"num_hidden_layers":32,"num_attention_heads":32,"intermediate_size":10240,"vocab_size":50304,"max_position_embeddings":2048,"use_parallel_residual":true,"tie_word_embeddings":false}"""),
     ];
 }

@@ -17,7 +17,7 @@ static class FalconModels
             """{"model_type":"falcon","bias":false,"alibi":false,"multi_query":true,"parallel_attn":true,"vocab_size":65024,"hidden_size":14848,"num_hidden_layers":80,"num_attention_heads":232,"num_kv_heads":8,"new_decoder_architecture":true,"tie_word_embeddings":true}"""),
         new("falcon-180b", [], "Lightning-AI/litgpt litgpt/config.py",
             """{"model_type":"falcon","bias":false,"alibi":false,"multi_query":true,"parallel_attn":true,"vocab_size":65024,"hidden_size":14848,"num_hidden_layers":80,"num_attention_heads":232,"num_kv_heads":8,"new_decoder_architecture":true,"tie_word_embeddings":false}"""),
-        new("falcon-40b", ["tiiuae/falcon-40b"], "recalled, not re-read: huggingface.co/tiiuae/falcon-40b config.json",
+        new("falcon-40b", ["tiiuae/falcon-40b"], "huggingface.co/tiiuae/falcon-40b config.json; read in github.com/Lightning-AI/litgpt@26857050 litgpt/config.py",
             """{"model_type":"falcon","hidden_size":8192,"num_hidden_layers":60,"num_attention_heads":128,"num_kv_heads":8,"new_decoder_architecture":true,"parallel_attn":true,"multi_query":true,"bias":false,"alibi":false,"vocab_size":65024}"""),
     ];
 }

@@ -37,11 +37,11 @@ static class LlamaModels
             """{"model_type":"llama","hidden_size":8192,"num_hidden_layers":80,"num_attention_heads":64,"num_key_value_heads":8,"intermediate_size":28672,"vocab_size":32016,"max_position_embeddings":16384,"hidden_act":"silu","tie_word_embeddings":false,"attention_bias":false,"mlp_bias":false}"""),
         new("llama-30b", ["llama-33b", "llama-1-30b", "huggyllama/llama-30b"], "recalled, not re-read: huggingface.co/huggyllama/llama-30b config.json",
             """{"model_type":"llama","num_hidden_layers":60,"hidden_size":6656,"num_attention_heads":52,"num_key_value_heads":52,"intermediate_size":17920,"vocab_size":32000,"tie_word_embeddings":false}"""),
-        new("llama-2-70b", ["meta-llama/Llama-2-70b-hf", "Llama-2-70b-hf"], "recalled, not re-read: huggingface.co/meta-llama/Llama-2-70b-hf config.json",
+        new("llama-2-70b", ["meta-llama/Llama-2-70b-hf", "Llama-2-70b-hf"], "huggingface.co/meta-llama/Llama-2-70b-hf config.json; read in github.com/Lightning-AI/litgpt@26857050 litgpt/config.py",
             """{"model_type":"llama","num_hidden_layers":80,"hidden_size":8192,"num_attention_heads":64,"num_key_value_heads":8,"intermediate_size":28672,"vocab_size":32000,"tie_word_embeddings":false}"""),
-        new("llama-3.2-3b", ["meta-llama/Llama-3.2-3B"], "recalled, not re-read: huggingface.co/meta-llama/Llama-3.2-3B config.json",
+        new("llama-3.2-3b", ["meta-llama/Llama-3.2-3B"], "huggingface.co/meta-llama/Llama-3.2-3B config.json; read in github.com/Lightning-AI/litgpt@26857050 litgpt/config.py",
             """{"model_type":"llama","num_hidden_layers":28,"hidden_size":3072,"num_attention_heads":24,"num_key_value_heads":8,"intermediate_size":8192,"vocab_size":128256,"head_dim":128,"tie_word_embeddings":true}"""),
-        new("codellama-34b", ["llama2-34b", "codellama/CodeLlama-34b-hf", "CodeLlama-34b-hf"], "recalled, not re-read: huggingface.co/codellama/CodeLlama-34b-hf config.json",
+        new("codellama-34b", ["llama2-34b", "codellama/CodeLlama-34b-hf", "CodeLlama-34b-hf"], "huggingface.co/codellama/CodeLlama-34b-hf config.json; read in github.com/Lightning-AI/litgpt@26857050 litgpt/config.py",
             """{"model_type":"llama","num_hidden_layers":48,"hidden_size":8192,"num_attention_heads":64,"num_key_value_heads":8,"intermediate_size":22016,"vocab_size":32000,"tie_word_embeddings":false}"""),
     ];
 }

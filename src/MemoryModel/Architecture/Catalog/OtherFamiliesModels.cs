@@ -21,7 +21,7 @@ static class OtherFamiliesModels
             """{"model_type":"cohere","hidden_size":8192,"num_hidden_layers":40,"num_attention_heads":64,"num_key_value_heads":64,"intermediate_size":22528,"vocab_size":256000,"max_position_embeddings":8192,"attention_bias":false,"use_qk_norm":false,"tie_word_embeddings":true,"hidden_act":"silu"}"""),
         new("baichuan2-7b", ["baichuan2-7b-chat", "baichuan-inc/Baichuan2-7B-Base", "Baichuan2-7B-Base"], "recalled, not re-read: huggingface.co/baichuan-inc/Baichuan2-7B-Base config.json",
             """{"model_type":"baichuan","hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"intermediate_size":11008,"vocab_size":125696,"tie_word_embeddings":false}"""),
-        new("chatglm3-6b", ["THUDM/chatglm3-6b"], "recalled, not re-read: huggingface.co/THUDM/chatglm3-6b config.json",
+        new("chatglm3-6b", ["THUDM/chatglm3-6b"], "huggingface.co/THUDM/chatglm3-6b config.json, read in a public copy of it",
             """{"model_type":"chatglm","hidden_size":4096,"num_layers":28,"num_attention_heads":32,"multi_query_attention":true,"multi_query_group_num":2,"kv_channels":128,"ffn_hidden_size":13696,"padded_vocab_size":65024,"add_qkv_bias":true,"add_bias_linear":false,"tie_word_embeddings":false}"""),
     ];
 }

@@ -47,9 +47,9 @@ static class QwenModels
             """{"model_type":"qwen","num_hidden_layers":40,"hidden_size":5120,"num_attention_heads":40,"intermediate_size":27392,"vocab_size":152064,"tie_word_embeddings":false}"""),
         new("qwen-72b", ["Qwen/Qwen-72B"], "recalled, not re-read: huggingface.co/Qwen/Qwen-72B config.json",
             """{"model_type":"qwen","num_hidden_layers":80,"hidden_size":8192,"num_attention_heads":64,"intermediate_size":49152,"vocab_size":152064,"tie_word_embeddings":false}"""),
-        new("qwen3-14b", ["Qwen/Qwen3-14B"], "recalled, not re-read: huggingface.co/Qwen/Qwen3-14B config.json",
+        new("qwen3-14b", ["Qwen/Qwen3-14B"], "huggingface.co/Qwen/Qwen3-14B config.json; read in github.com/Lightning-AI/litgpt@26857050 litgpt/config.py",
             """{"model_type":"qwen3","num_hidden_layers":40,"hidden_size":5120,"num_attention_heads":40,"num_key_value_heads":8,"head_dim":128,"vocab_size":151936,"tie_word_embeddings":false,"intermediate_size":17408}"""),
-        new("qwen3-235b-a22b", ["Qwen/Qwen3-235B-A22B"], "recalled, not re-read: huggingface.co/Qwen/Qwen3-235B-A22B config.json",
+        new("qwen3-235b-a22b", ["Qwen/Qwen3-235B-A22B"], "huggingface.co/Qwen/Qwen3-235B-A22B config.json; read in github.com/Lightning-AI/litgpt@26857050 litgpt/config.py",
             """{"model_type":"qwen3_moe","num_hidden_layers":94,"hidden_size":4096,"num_attention_heads":64,"num_key_value_heads":4,"head_dim":128,"vocab_size":151936,"tie_word_embeddings":false,"intermediate_size":12288,"moe_intermediate_size":1536,"num_experts":128,"num_experts_per_tok":8}"""),
     ];
 }
