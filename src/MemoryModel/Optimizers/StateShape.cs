@@ -91,6 +91,15 @@ public readonly record struct StateShape
     /// <summary>Gets whether a flat shard has no such thing, so that it is kept by rows of each tensor even where an engine cuts flat.</summary>
     internal bool NeedsTensors => _extent is Extent.LowRank or Extent.RowsAndColumnsOfLowRank or Extent.Projector or Extent.SmallerSquare or Extent.PackedKronecker or Extent.Blocks;
 
+    /// <summary>Gets whether it is a square matrix for each side (SOAP), or a triangle for each side of each block (Shampoo).</summary>
+    internal bool IsKronecker => _extent is Extent.Kronecker or Extent.PackedKronecker;
+
+    /// <summary>Gets the rank of a matrix that projects gradients, or 0.</summary>
+    internal long ProjectedRank => _extent == Extent.Projector ? Size : 0;
+
+    /// <summary>Gets the longest side of a block that is preconditioned.</summary>
+    internal long LongestSide => Size;
+
     /// <summary>Gets whether it takes the whole matrix, which a sharding engine gathers for it.</summary>
     internal bool NeedsWholeMatrix => _extent is Extent.NewtonSchulz or Extent.SingularVectors;
 

@@ -10,6 +10,12 @@ static class OffloadTime
     const double HostMemoryPerNode = 117e9;
     const double RanksPerHost = 8;
 
+    // ZeRO-Infinity, figure 2b: 1.6 GB/s for each of 16 GPUs reading at once.
+    const double NvmePerNode = 25.6e9;
+
+    // Selective recompute keeps about half of what a layer saves.
+    const double KeptBySelective = 0.5;
+
     // 16 bytes of states and gradients per parameter are read and written back each step
     const double NvmeBytes = 32;
 
@@ -20,10 +26,28 @@ static class OffloadTime
         var copyDown = down / machine.Host;
         var copyUp = up / machine.Host;
         var adam = CpuAdam(owned, settings.HostMemory > 0 ? settings.HostMemory : HostMemoryPerNode / RanksPerHost);
-        var disk = settings.Optimizer == OptimizerPlace.Nvme && settings.Nvme > 0 ? NvmeBytes * owned / settings.Nvme : 0;
+        var disk = settings.Optimizer == OptimizerPlace.Nvme ? NvmeBytes * owned / NvmeRate(in settings) : 0;
         // gradients leave while the backward pass runs; updated tiles return while the next ones are computed
         return Math.Max(0, copyDown - backward) + Math.Max(Math.Max(adam, disk), copyUp);
     }
+
+    /// <summary>Returns the seconds in which a layer's 16-bit parameters of one rank come to the device.</summary>
+    public static double ParameterCopy(double parameters, in StepSettings settings, in MachineRates machine) => settings.Parameters switch
+    {
+        OffloadTarget.Cpu => 2 * parameters / machine.Host,
+        OffloadTarget.Nvme => 2 * parameters / Math.Min(machine.Host, NvmeRate(in settings)),
+        _ => 0,
+    };
+
+    /// <summary>Returns the seconds in which what a layer saves goes to host memory, or comes back.</summary>
+    public static double ActivationCopy(in LayerTime layer, in StepSettings settings, in MachineRates machine)
+    {
+        var again = settings.RepeatedLayers;
+        var saved = layer.SavedBytes * (settings.Recompute.Elementwise > again ? KeptBySelective : 1);
+        return (again * layer.InputBytes + (1 - again) * saved) / machine.Host;
+    }
+
+    static double NvmeRate(in StepSettings settings) => settings.Nvme > 0 ? settings.Nvme : NvmePerNode / RanksPerHost;
 
     /// <summary>Returns the seconds of CPU Adam over <paramref name="parameters"/> at the host memory bandwidth of this rank.</summary>
     public static double CpuAdam(double parameters, double hostBytesPerSecond) => CpuAdamBytes * parameters / hostBytesPerSecond;

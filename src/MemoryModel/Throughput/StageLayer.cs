@@ -21,6 +21,9 @@ struct StageLayer
     /// <summary>Gathered parameters and reduced gradients that nothing hides.</summary>
     public double GatherForward, GatherBackward;
 
+    /// <summary>Copies of saved activations to host memory and back that nothing hides.</summary>
+    public double OffloadForward, OffloadBackward;
+
     /// <summary>What a forward and a backward pass side by side hide of each other's expert communication.</summary>
     public double HiddenInPair;
 

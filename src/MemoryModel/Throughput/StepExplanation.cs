@@ -87,12 +87,13 @@ static class StepExplanation
             Term("tensor parallel", parts.Tensor, Sources.MlEngineering),
             Term("expert parallel", parts.Expert, Sources.MlEngineering),
             Term("context parallel", parts.Context, Sources.MlEngineering),
-            Term("gathered and reduced layers", parts.Gather, Sources.Rajbhandari2019),
+            Term("gathered, fetched and reduced layers", parts.Gather, Sources.Rajbhandari2019),
             Term("between stages", parts.Stage, Sources.Narayanan2021),
             Term("between replicas", parts.Data, Sources.Rajbhandari2019)]);
         var waiting = Group("waiting", [
             Term("pipeline fill and drain", parts.Bubble, Sources.Narayanan2021),
-            Term("host launches", parts.Host, Sources.VTrain)]);
+            Term("host launches", parts.Host, Sources.VTrain),
+            Term("activations to host memory and back", parts.Activations, Sources.Rajbhandari2021)]);
         var update = Group("end of step", [
             Term("optimizer", parts.Optimizer, Sources.Rajbhandari2019),
             Term("offloaded states", parts.Offload, Sources.Ren2021),

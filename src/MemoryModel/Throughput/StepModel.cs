@@ -61,14 +61,21 @@ static class StepModel
         var hostBackward = (2 + (again > 0 ? again : settings.Recompute.Products > 0 ? 1 : 0)) * layer.Host;
         stage.HostForward = Math.Max(0, hostForward - deviceForward) + rendezvous * Math.Min(hostForward, deviceForward);
         stage.HostBackward = Math.Max(0, hostBackward - deviceBackward) + rendezvous * Math.Min(hostBackward, deviceBackward);
-        if (shape.Zero == 3 && shape.Data > 1)
+        if (shape.Zero == 3 && shape.Data > 1 || settings.Parameters != OffloadTarget.None)
         {
             (stage.GatherForward, stage.GatherBackward) = ShardedExposed(
                 parameters, Math.Max(hostForward, deviceForward), Math.Max(hostBackward, deviceBackward), in shape, in machine, in settings);
         }
 
-        stage.Forward = deviceForward + stage.HostForward + stage.GatherForward;
-        stage.Backward = deviceBackward + stage.HostBackward + stage.GatherBackward;
+        if (settings.ActivationsOnHost)
+        {
+            var copy = OffloadTime.ActivationCopy(in layer, in settings, in machine);
+            stage.OffloadForward = Math.Max(0, copy - Math.Max(hostForward, deviceForward));
+            stage.OffloadBackward = Math.Max(0, copy - Math.Max(hostBackward, deviceBackward));
+        }
+
+        stage.Forward = deviceForward + stage.HostForward + stage.GatherForward + stage.OffloadForward;
+        stage.Backward = deviceBackward + stage.HostBackward + stage.GatherBackward + stage.OffloadBackward;
         if (shape.Schedule == PipelineSchedule.DualPipe)
         {
             // side by side, one pass's exchange runs behind the other's products and costs what overlapped communication costs
@@ -79,12 +86,14 @@ static class StepModel
     }
 
     // ZeRO-3 and FSDP gather a layer's parameters while the layer before computes, forward and again backward, and reduce its
-    // gradients while the next one computes.
+    // gradients while the next one computes. Parameters that live off the device are copied to it meanwhile, over a link of their own.
     static (double Forward, double Backward) ShardedExposed(
         double parameters, double forward, double backward, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
         var shards = shape.StateShards;
         var gather = CollectiveTime.Gather(settings.GatherBytes * parameters, shards, shape.Tensor, machine);
+        var again = settings.SecondaryShards > 0 ? CollectiveTime.Gather(2 * parameters, Math.Min(settings.SecondaryShards, shards), shape.Tensor, machine) : gather;
+        var copy = OffloadTime.ParameterCopy(parameters / shards, in settings, in machine);
         var trained = parameters * settings.TrainedShare;
         var reduce = CollectiveTime.Gather(settings.GradientBytes * trained, shards, shape.Tensor, machine);
         if (shape.ShardReplicas > 1)
@@ -93,10 +102,10 @@ static class StepModel
         }
 
         var contention = machine.Fitted.ContentionSharded;
-        return (Exposed(gather, forward, contention), Exposed(gather + reduce, backward, contention));
+        return (Exposed(gather, copy, forward, contention), Exposed(again + reduce, copy, backward, contention));
 
-        static double Exposed(double communication, double compute, double contention) =>
-            Math.Max(communication - compute, contention * communication);
+        static double Exposed(double communication, double copy, double compute, double contention) =>
+            Math.Max(Math.Max(communication, copy) - compute, contention * communication);
     }
 
     static double HeadTime(in WorkShape shape, in MachineRates machine)
@@ -140,6 +149,7 @@ static class StepModel
             Context = layers * (times.ContextForward + times.ContextBackward),
             Gather = layers * (times.GatherForward + times.GatherBackward),
             Stage = m * pieces.Send,
+            Activations = layers * (times.OffloadForward + times.OffloadBackward),
             Bubble = PipelineBubble.Idle(shape.Schedule, p, shape.Chunks, in passes, last + pieces.Send, (headIsSlowest ? last : middle) + pieces.Send),
             Overhead = m * TimeConstants.PerMicroBatch + constants.PerStep,
         };
@@ -164,7 +174,7 @@ static class StepModel
 
         var owned = trained / shape.StateShards;
         parts.Optimizer = (shape.Zero == 3 ? 0 : TimeConstants.GradientBytes * trained / machine.Memory)
-            + (settings.Optimizer == OptimizerPlace.Device ? settings.OptimizerBytes * owned / machine.Memory : 0);
+            + (settings.Optimizer == OptimizerPlace.Device ? owned * (settings.OptimizerCost.Bytes / machine.Memory + settings.OptimizerCost.Operations / machine.Wide) : 0);
         if (settings.Optimizer != OptimizerPlace.Device)
         {
             parts.Offload = OffloadTime.Exposed(owned, shape.StageLayers * times.Backward, in shape, in machine, in settings);

@@ -31,6 +31,9 @@ struct StepParts
     /// <summary>The optimizer's update with gradient clipping, and traffic of offloaded states that nothing hides.</summary>
     public double Optimizer, Offload;
 
+    /// <summary>Saved activations on their way to host memory and back that nothing hides.</summary>
+    public double Activations;
+
     /// <summary>Work per micro-batch and per step outside the network.</summary>
     public double Overhead;
 
@@ -40,7 +43,7 @@ struct StepParts
     /// <summary>Gets the seconds of the step.</summary>
     public readonly double Total =>
         ProductsForward + ProductsBackward + AttentionForward + AttentionBackward + ElementwiseForward + ElementwiseBackward
-        + Recompute + Head + Host + ExposedCommunication + Bubble + Optimizer + Offload + Overhead;
+        + Recompute + Head + Host + ExposedCommunication + Bubble + Optimizer + Offload + Activations + Overhead;
 
     /// <summary>Gets the communication that nothing hides.</summary>
     public readonly double ExposedCommunication => Tensor + Expert + Context + Gather + Stage + Data;

@@ -18,8 +18,17 @@ readonly record struct StepSettings()
     /// <summary>Share of the parameters that are trained: 1, or the adapters' share.</summary>
     public double TrainedShare { get; init; } = 1;
 
-    /// <summary>Bytes of device memory that the optimizer moves per parameter it updates.</summary>
-    public double OptimizerBytes { get; init; } = TimeConstants.AdamBytes;
+    /// <summary>What the optimizer moves and computes per parameter it updates.</summary>
+    public OptimizerCost OptimizerCost { get; init; } = new(TimeConstants.AdamBytes, 0);
+
+    /// <summary>Ranks that gather the parameters again in the backward pass: ZeRO++'s secondary partition, or 0 for all.</summary>
+    public long SecondaryShards { get; init; }
+
+    /// <summary>Where the parameters live between layers.</summary>
+    public OffloadTarget Parameters { get; init; }
+
+    /// <summary>Whether what the forward pass saves waits in host memory.</summary>
+    public bool ActivationsOnHost { get; init; }
 
     /// <summary>Where the optimizer runs and its states live.</summary>
     public OptimizerPlace Optimizer { get; init; }
@@ -33,7 +42,11 @@ readonly record struct StepSettings()
     /// <summary>Makes the settings that all plans of a run share.</summary>
     public static StepSettings Of(TrainingRun run) => new()
     {
-        GradientBytes = GradientsOnTheWire(run),
+        OptimizerCost = OptimizerCost.Of(run),
+        // ZeRO++ (Wang et al. 2023): weights in 8 bits with a scale for each block, gradients in 4 bits
+        GradientBytes = run.DeepSpeed?.QuantizedGradients == true ? 0.5 : GradientsOnTheWire(run),
+        GatherBytes = run.DeepSpeed is { QuantizedWeights: true } or { QuantizedFrozenWeights: true } && (run.DeepSpeed.QuantizedWeights || run.Adapter is not null) ? 1 : 2,
+        SecondaryShards = run.DeepSpeed?.SecondaryPartitionRanks is > 1 and var ranks ? ranks : 0,
         TrainedShare = run.Adapter is null ? 1 : AdapterShare,
     };
 
@@ -49,6 +62,8 @@ readonly record struct StepSettings()
                 MemoryModel.Recompute.Selective => machine.Kernels.Selective,
                 _ => default,
             },
+            Parameters = plan.OffloadParameters,
+            ActivationsOnHost = plan.OffloadActivations != OffloadTarget.None,
             RepeatedLayers = plan.Recompute == MemoryModel.Recompute.Full ? layers : 0,
             Optimizer = plan.OffloadOptimizer switch
             {

@@ -94,6 +94,59 @@ public class StepLawsTests
     public void Offloaded_states_take_longer() =>
         Assert.True(Seconds(With(plan => plan with { OffloadOptimizer = OffloadTarget.Cpu })) > Seconds(Run));
 
+    // 16-bit parameters cross PCIe or come from NVMe twice a micro-batch, and what layers save crosses it twice.
+    [Fact]
+    public void Offloaded_parameters_and_activations_take_longer_and_nvme_longest()
+    {
+        double Offloaded(OffloadTarget parameters) => Seconds(With(plan => plan with { Zero = 3, OffloadParameters = parameters }) with { SequenceLength = 512, Gpus = 1 });
+
+        Assert.True(Offloaded(OffloadTarget.None) < Offloaded(OffloadTarget.Cpu));
+        Assert.True(Offloaded(OffloadTarget.Cpu) < Offloaded(OffloadTarget.Nvme));
+        Assert.True(Seconds(Run) < Seconds(With(plan => plan with { OffloadActivations = OffloadTarget.Cpu })));
+        Assert.True(Seconds(With(plan => plan with { OffloadOptimizer = OffloadTarget.Cpu })) < Seconds(With(plan => plan with { OffloadOptimizer = OffloadTarget.Nvme })));
+    }
+
+    // 46 GB saved by 32 layers of 8,192 tokens; a copy of 55 GB/s hides behind the compute of a long sequence, since attention grows with its square.
+    [Fact]
+    public void Compute_of_long_sequences_hides_offloaded_activations()
+    {
+        double Added(long sequence) =>
+            Seconds(With(plan => plan with { OffloadActivations = OffloadTarget.Cpu, MicroBatches = 1 }) with { SequenceLength = sequence })
+            / Seconds(With(plan => plan with { MicroBatches = 1 }) with { SequenceLength = sequence });
+
+        Assert.True(Added(8192) > 1.1);
+        Assert.True(Added(524288) < 1.02);
+    }
+
+    // Wang et al. 2023 (ZeRO++): 8-bit weights, a secondary copy inside the node, 4-bit gradients cut what crosses the network to a quarter.
+    [Fact]
+    public void Zero_plus_plus_moves_less()
+    {
+        var plain = With(plan => plan with { MicroBatches = 1, Zero = 3 }) with { Gpus = 64, Framework = "deepspeed", InterNode = "20 Gb/s per GPU", DeepSpeed = new() };
+        var weights = plain with { DeepSpeed = new() { QuantizedWeights = true } };
+        var secondary = plain with { DeepSpeed = new() { QuantizedWeights = true, SecondaryPartitionRanks = 8 } };
+        var all = plain with { DeepSpeed = new() { QuantizedWeights = true, SecondaryPartitionRanks = 8, QuantizedGradients = true } };
+
+        Assert.True(Seconds(weights) < Seconds(plain));
+        Assert.True(Seconds(secondary) < Seconds(weights));
+        Assert.True(Seconds(all) < Seconds(secondary));
+    }
+
+    // A momentum less than Adam; five Newton-Schulz iterations of 4·s²·l + 2·s³ operations: 20·4096 to 22·4096 for the 4096-wide matrices of Llama 3 8B.
+    [Fact]
+    public void Each_optimizer_pays_for_its_own_states_and_matrices()
+    {
+        OptimizerCost Of(string name) => OptimizerCost.Of(Run with { Optimizer = Optimizers.Find(name)! });
+
+        Assert.Equal(38, Of("adamw").Bytes, 1);
+        Assert.Equal(OptimizerCost.Of(Run with { Optimizer = Optimizers.As(Optimizers.AdamW, StepImplementation.Foreach) }).Bytes - 8, Of("lion").Bytes, 0.5);
+        Assert.True(Of("adamw_8bit").Bytes < 27);
+        Assert.Equal(0, Of("adamw").Operations);
+        Assert.InRange(Of("muon").Operations, 4096 * 16, 4096 * 22);
+        Assert.True(Of("soap").Operations > 3 * 4096);
+        Assert.True(Of("shampoo").Operations > 2 * 1024);
+    }
+
     // Llama 3 405B, 16,384 H100, 8,192 tokens: 41 % MFU published (Grattafiori et al. 2024, table 4: tensor 8, pipeline 16, 2,048
     // sequences, interleaved schedule; the paper leaves the chunks open, one layer per chunk gives 8).
     [Fact]

@@ -55,6 +55,7 @@ static class WorkKinds
             Host = rest * parts.Host,
             Optimizer = rest * parts.Optimizer,
             Offload = rest * parts.Offload,
+            Activations = rest * parts.Activations,
             Overhead = rest * parts.Overhead,
             Bubble = 0,
         };

@@ -75,6 +75,7 @@ sealed class TimelineBuilder
             Add(TimelineStream.Compute, "forward: elementwise kernels", layers * layer.Elementwise);
             Add(TimelineStream.Compute, "forward: output matrix and loss", ends / 3);
             Communication(layers, "forward", waits.TensorForward, shown * waits.ExpertForward, waits.ContextForward, waits.HostForward);
+            Add(TimelineStream.Offload, "forward: activations to host memory", layers * waits.OffloadForward);
             Add(TimelineStream.Stages, "send activations", _pieces.Send / 2 / _chunks);
             return;
         }
@@ -87,6 +88,7 @@ sealed class TimelineBuilder
             Add(TimelineStream.Compute, "backward: attention", layers * layer.AttentionBackward);
             Add(TimelineStream.Compute, "backward: elementwise kernels", layers * 2 * layer.Elementwise);
             Communication(layers, "backward", waits.TensorBackward, shown * waits.ExpertBackward, waits.ContextBackward, waits.HostBackward);
+            Add(TimelineStream.Offload, "backward: activations from host memory", layers * waits.OffloadBackward);
             Add(TimelineStream.Shards, "gather parameters, reduce gradients", layers * waits.GatherBackward);
         }
 

@@ -1,0 +1,106 @@
+namespace MemoryModel;
+
+/// <summary>Holds what an optimizer's step moves and computes for each parameter that it updates.</summary>
+/// <param name="Bytes">Bytes of device memory: gradient, weights and states read and written.</param>
+/// <param name="Operations">Operations on whole matrices: orthogonalization, preconditioners, projections.</param>
+/// <remarks>An average over the network's tensors; a rank pays it for those that it owns.</remarks>
+readonly record struct OptimizerCost(double Bytes, double Operations)
+{
+    // Adam's bytes without its two moments in fp32, read and written.
+    const double WithoutStates = TimeConstants.AdamBytes - 2 * 2 * 4;
+
+    // Adam over lists of tensors: every operation of the update reads its inputs and writes its output, some 88 bytes of fp32 in all, where the fused kernel moves 28.
+    const double SeparateOperations = 60;
+
+    // Muon takes five iterations of a·X + (b·A + c·A²)·X with A = X·Xᵀ (Jordan et al. 2024; torch.optim.Muon ns_steps).
+    const double NewtonSchulzSteps = 5;
+
+    // SOAP renews its bases by a QR step every ten steps, GaLore its projection by a decomposition every 200 (their defaults); Shampoo's README recomputes roots every 100.
+    const double BasisSteps = 10, ProjectionSteps = 200, RootSteps = 100;
+
+    // Operations of a QR step with its product, of an eigendecomposition and of a singular value decomposition, in cubes of the side (Golub and Van Loan, Matrix Computations).
+    const double QrCubes = 6, EigenCubes = 22, SingularCubes = 22;
+
+    /// <summary>Returns the cost of a run's optimizer.</summary>
+    public static OptimizerCost Of(TrainingRun run)
+    {
+        var optimizer = StepOptimizer.Of(run);
+        var parameters = ModelParameters.Of(run.Model);
+        var (bytes, operations, elements) = (0.0, 0.0, 0.0);
+        foreach (var block in parameters.Blocks)
+        {
+            foreach (var tensor in block.Tensors) Add(tensor, block.Layers);
+        }
+
+        foreach (var tensor in parameters.Input.AddRange(parameters.Output)) Add(tensor, 1);
+        var separate = optimizer.Implementation == StepImplementation.Fused ? 0 : SeparateOperations;
+        return elements == 0 ? new(TimeConstants.AdamBytes, 0) : new(WithoutStates + separate + bytes / elements, operations / elements);
+
+        void Add(ParameterTensor tensor, long layers)
+        {
+            var cut = TensorCut.Of(run.Model, new(new(1, 1, 1), StateSharding.Whole), in tensor);
+            var times = (double)cut.Count * layers;
+            elements += times * cut.Whole.Elements;
+            bytes += times * StateBytes(optimizer, cut.Whole, run.Precision.Moments ?? DataType.Float32);
+            operations += times * MatrixOperations(optimizer, cut.Whole);
+        }
+    }
+
+    static double StateBytes(Optimizer optimizer, in TensorSlice tensor, DataType moments)
+    {
+        var bytes = 0.0;
+        foreach (var state in optimizer.States)
+        {
+            if (!state.Scope.Covers(tensor.Roles) || state.Shape.IsTable) continue;
+            bytes += 2 * state.Shape.Count(in tensor) * (double)(state.Type ?? moments).Bits() / 8;
+        }
+
+        return bytes;
+    }
+
+    static double MatrixOperations(Optimizer optimizer, in TensorSlice tensor)
+    {
+        if (tensor.IsVector) return 0;
+        var (small, large) = ((double)Math.Min(tensor.Rows, tensor.Columns), (double)Math.Max(tensor.Rows, tensor.Columns));
+        var operations = 0.0;
+        foreach (var temporary in optimizer.Temporaries)
+        {
+            if (temporary.Shape == StateShape.NewtonSchulz && temporary.Scope.Covers(tensor.Roles))
+            {
+                operations += NewtonSchulzSteps * (4 * small * small * large + 2 * small * small * small);
+            }
+        }
+
+        foreach (var state in optimizer.States)
+        {
+            if (!state.Scope.Covers(tensor.Roles)) continue;
+            if (state.Shape.ProjectedRank > 0)
+            {
+                // to the rank and back, and the decomposition that makes the projection
+                operations += 4 * small * large * Math.Min(state.Shape.ProjectedRank, small) + SingularCubes * small * small * large / ProjectionSteps;
+            }
+            else if (state.Shape.IsKronecker)
+            {
+                operations += Preconditioned(state.Shape.LongestSide, tensor, optimizer.Implementation == StepImplementation.Loop);
+            }
+        }
+
+        return tensor.Stacked * operations;
+    }
+
+    // Each of the two states of a side (factors, and their roots or bases) takes one product with the matrix of that side a step; bases also project back.
+    static double Preconditioned(long longest, in TensorSlice tensor, bool wholeSides)
+    {
+        var (rows, columns) = ((double)tensor.Rows, (double)tensor.Columns);
+        var operations = 0.0;
+        foreach (var side in (ReadOnlySpan<double>)[rows, columns])
+        {
+            if (wholeSides && side > longest) continue;
+            var block = Math.Min(side, longest);
+            operations += (wholeSides ? 3 : 2) * rows * columns * block;
+            operations += 0.5 * (wholeSides ? QrCubes / BasisSteps : EigenCubes / RootSteps) * block * block * block * Math.Ceiling(rows / Math.Min(rows, longest)) * Math.Ceiling(columns / Math.Min(columns, longest));
+        }
+
+        return operations;
+    }
+}
