@@ -18,109 +18,109 @@ sealed record FittedConstants
     public double GroupedPenalty { get; init; } = 1.45;
 
     /// <summary>Bytes of device memory that unfused attention moves per score in the forward pass: scores, softmax, dropout and its mask.</summary>
-    public double BytesPerScore { get; init; } = 8.88;
+    public double BytesPerScore { get; init; } = 8.73;
 
     /// <summary>Seconds in which the interpreter calls one operator of a layer of Megatron-LM or Transformer Engine: modules, contexts, autograd functions.</summary>
-    public double OperatorFused { get; init; } = 67.1e-6;
+    public double OperatorFused { get; init; } = 67.8e-6;
 
     /// <summary>Seconds in which the interpreter calls one operator of PyTorch.</summary>
     public double OperatorEager { get; init; } = 11.9e-6;
 
     /// <summary>Seconds in which native code launches one kernel: compiled graphs, the experts' products.</summary>
-    public double Launch { get; init; } = 7.74e-6;
+    public double Launch { get; init; } = 7.77e-6;
 
     /// <summary>The same under DeepSpeed's engine of 2021 to 2023, from the floor of 3.3 ms per layer that vTrain's small models share.</summary>
-    public double OperatorDeepSpeed { get; init; } = 23.8e-6;
+    public double OperatorDeepSpeed { get; init; } = 24e-6;
 
     /// <summary>Kernels launched per local expert and pass in 8 bits or fewer: casts, transposes and products run expert by expert.</summary>
-    public double KernelsPerNarrowExpert { get; init; } = 21.2;
+    public double KernelsPerNarrowExpert { get; init; } = 21.1;
 
     /// <summary>Share of the shorter of host and device time that is not hidden when tensor-parallel ranks wait for one another at every all-reduce.</summary>
     public double Rendezvous { get; init; } = 32e-3;
 
     /// <summary>Seconds per step outside forward, backward and optimizer: data, loss logging, gradient norm.</summary>
-    public double PerStep { get; init; } = 12.3e-3;
+    public double PerStep { get; init; } = 10.4e-3;
 
     /// <summary>Share of the network port that collectives reach.</summary>
-    public double NetworkReached { get; init; } = 0.826;
+    public double NetworkReached { get; init; } = 0.829;
 
     /// <summary>Share of that again over Omni-Path, whose host-driven messages are staged through host memory.</summary>
-    public double OmniPathReached { get; init; } = 0.152;
+    public double OmniPathReached { get; init; } = 0.153;
 
     /// <summary>Seconds of latency of a collective inside a node.</summary>
-    public double IntraLatency { get; init; } = 35.2e-6;
+    public double IntraLatency { get; init; } = 36.9e-6;
 
     /// <summary>Seconds of latency of a collective across nodes.</summary>
-    public double NetworkLatency { get; init; } = 62.2e-6;
+    public double NetworkLatency { get; init; } = 63.5e-6;
 
     /// <summary>Seconds that every further node of the ring, or level of the tree, adds.</summary>
-    public double HopLatency { get; init; } = 12.4e-6;
+    public double HopLatency { get; init; } = 12.5e-6;
 
     /// <summary>Share of overlapped communication that still costs time: it takes multiprocessors and bandwidth from the kernels it hides behind.</summary>
-    public double Contention { get; init; } = 0.292;
+    public double Contention { get; init; } = 0.297;
 
     /// <summary>The same for ZeRO-3 and FSDP, which also copy each gathered layer in and out of flat buffers.</summary>
-    public double ContentionSharded { get; init; } = 0.391;
+    public double ContentionSharded { get; init; } = 0.393;
 
     /// <summary>Share of tensor-parallel communication hidden by pipelined products (Megatron's user buffers, asynchronous tensor parallelism).</summary>
-    public double TensorHidden { get; init; } = 0.625;
+    public double TensorHidden { get; init; } = 0.632;
 
     /// <summary>Share of the experts' all-to-alls that stays exposed.</summary>
-    public double ExpertExposed { get; init; } = 0.602;
+    public double ExpertExposed { get; init; } = 0.605;
 
     /// <summary>Share of point-to-point time between stages that stays exposed.</summary>
-    public double StageExposed { get; init; } = 0.82;
+    public double StageExposed { get; init; } = 0.829;
 
     /// <summary>Traffic of Transformer Engine's and Megatron's fused kernels, relative to one read and one write of every tensor.</summary>
-    public double ElementwiseFused { get; init; } = 1.19;
+    public double ElementwiseFused { get; init; } = 1.18;
 
     /// <summary>The same of Megatron's kernels before FlashAttention.</summary>
-    public double ElementwiseLegacy { get; init; } = 1;
+    public double ElementwiseLegacy { get; init; } = 1.04;
 
     /// <summary>The same of compiled PyTorch and of XLA.</summary>
-    public double ElementwiseCompiled { get; init; } = 1.22;
+    public double ElementwiseCompiled { get; init; } = 1.2;
 
     /// <summary>The same of separate PyTorch operators.</summary>
-    public double ElementwiseEager { get; init; } = 1.86;
+    public double ElementwiseEager { get; init; } = 1.87;
 
     /// <summary>Share of the dense 16-bit peak that large products reach on Volta.</summary>
-    public double ReachedVolta { get; init; } = 0.787;
+    public double ReachedVolta { get; init; } = 0.79;
 
     /// <summary>The same on Ampere.</summary>
-    public double ReachedAmpere { get; init; } = 0.771;
+    public double ReachedAmpere { get; init; } = 0.772;
 
     /// <summary>The same on Hopper.</summary>
-    public double ReachedHopper { get; init; } = 0.653;
+    public double ReachedHopper { get; init; } = 0.652;
 
     /// <summary>The same on a B200; other boards by their power.</summary>
-    public double ReachedBlackwell { get; init; } = 0.446;
+    public double ReachedBlackwell { get; init; } = 0.445;
 
     /// <summary>The same on AMD's CDNA.</summary>
     public double ReachedCdna { get; init; } = 0.5;
 
     /// <summary>The same on a TPU.</summary>
-    public double ReachedTpu { get; init; } = 0.904;
+    public double ReachedTpu { get; init; } = 0.902;
 
     /// <summary>Share of the dense 8-bit peak that large products reach on Hopper.</summary>
     public double ReachedHopperFloat8 { get; init; } = 0.604;
 
     /// <summary>The same on a B200; other boards by their power.</summary>
-    public double ReachedBlackwellFloat8 { get; init; } = 0.474;
+    public double ReachedBlackwellFloat8 { get; init; } = 0.473;
 
     /// <summary>Share of the 16-bit peak that fused attention reaches going forward on Ampere, heads of 128.</summary>
     public double AttentionReachedAmpere { get; init; } = 0.437;
 
     /// <summary>The same on Hopper with kernels written for it.</summary>
-    public double AttentionReachedHopper { get; init; } = 0.557;
+    public double AttentionReachedHopper { get; init; } = 0.554;
 
     /// <summary>The same on Hopper with older kernels.</summary>
-    public double AttentionReachedHopperOlder { get; init; } = 0.284;
+    public double AttentionReachedHopperOlder { get; init; } = 0.283;
 
     /// <summary>The same on a B200; other boards by their power.</summary>
     public double AttentionReachedBlackwell { get; init; } = 0.45;
 
     /// <summary>Share of the dense 4-bit peak that large products reach.</summary>
-    public double ReachedFloat4 { get; init; } = 0.462;
+    public double ReachedFloat4 { get; init; } = 0.461;
 
     /// <summary>Share of the dense peak that large products reach in sustained training, by generation, in 16 bits.</summary>
     /// <remarks>
