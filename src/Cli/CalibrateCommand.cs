@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MemoryModel.Catalog;
 
 namespace MemoryModel.Cli;
 
@@ -12,39 +14,62 @@ static class CalibrateCommand
     public static Command Create()
     {
         var command = new Command("calibrate", "Fit a cluster's profile to measured runs; use it with --profile.");
-        var files = new Argument<string[]>("cases") { Description = "Files of measured runs, one JSON object a line.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("cases") { Description = "Files of measured runs, one JSON object a line; output of nccl-tests; CSV of products (m,n,k,dtype,tflops) or collectives (collective,size,time_us,ranks).", Arity = ArgumentArity.OneOrMore };
         var file = new Option<string>("--output", "-o") { Description = "File to write the profile to." };
         command.Arguments.Add(files);
+        var gpu = new Option<string>("--gpu") { Description = "The accelerator that operator and collective tables were measured on." };
+        var perNode = new Option<int>("--gpus-per-node") { Description = "Accelerators of a machine in collective tables that do not say.", DefaultValueFactory = _ => 8 };
         command.Options.Add(file);
+        command.Options.Add(gpu);
+        command.Options.Add(perNode);
         var print = OutputOptions.AddTo(command);
         command.SetAction(parsed =>
         {
             var output = print(parsed);
-            var cases = Read(parsed.GetValue(files)!);
-            if (cases.Runs.Length < TimeCalibration.FewestRuns && cases.Skipped.Length > 0)
+            var (cases, tables) = Read(parsed.GetValue(files)!);
+            var (start, tabled) = Tables(tables, parsed.GetValue(gpu), parsed.GetValue(perNode));
+            if (tables is null && cases.Runs.Length < TimeCalibration.FewestRuns && cases.Skipped.Length > 0)
             {
                 var reasons = string.Join("; ", cases.Skipped.Take(ShownReasons).Select(row => $"{row.Id}: {row.Reason}"));
                 throw new InvalidInputException($"calibration has {cases.Runs.Length} usable runs of {cases.Runs.Length + cases.Skipped.Length}; needed: at least {TimeCalibration.FewestRuns}; left out: {reasons}{(cases.Skipped.Length > ShownReasons ? "; …" : "")}");
             }
 
-            var report = TimeCalibration.Calibrate(cases.Runs);
+            var report = tables is not null && cases.Runs.IsEmpty ? new() { Profile = start, Factors = tabled, Runs = [] } : TimeCalibration.Calibrate(cases.Runs, start);
             using var stream = new MemoryStream();
             using (var json = new Utf8JsonWriter(stream, new() { Indented = true })) ProfileJson.Write(json, report.Profile);
             if (parsed.GetValue(file) is { } path) OutputFile.Write("output", path, stream.ToArray());
-            Print(output, report, cases, parsed.GetValue(file));
+            Print(output, report, cases, tabled, parsed.GetValue(file));
             return ExitCode.Answered;
         });
         return command;
     }
 
-    static CalibrationCases Read(string[] files)
+    static (TimeProfile Profile, ImmutableArray<CalibratedFactor> Factors) Tables(MeasuredTables? tables, string? gpu, int perNode)
     {
+        if (tables is null) return (TimeProfile.None, []);
+        if (gpu is null) throw new InvalidInputException("--gpu is missing; needed: the accelerator that the table was measured on");
+        if (perNode < 1) throw new InvalidInputException($"--gpus-per-node is {perNode}; allowed: at least 1");
+        var accelerator = Gpus.Find(gpu) ?? throw new InvalidInputException($"gpu '{gpu}' is not known; nearest: {Gpus.Nearest(gpu)}; `llm-mem list gpus` prints all");
+        return TableCalibration.Fit(tables, accelerator, perNode);
+    }
+
+    static (CalibrationCases Cases, MeasuredTables? Tables) Read(string[] files)
+    {
+        MeasuredTables? tables = null;
         var (runs, skipped) = (new List<MeasuredRun>(), new List<(string, string)>());
         foreach (var path in files)
         {
             try
             {
-                var cases = CalibrationCases.Read(File.ReadLines(path));
+                var text = File.ReadAllText(path);
+                if (MeasuredTableReader.IsTable(text))
+                {
+                    var table = MeasuredTableReader.Read(text, path);
+                    tables = tables?.With(table) ?? table;
+                    continue;
+                }
+
+                var cases = CalibrationCases.Read(text.Split('\n'));
                 runs.AddRange(cases.Runs);
                 skipped.AddRange(cases.Skipped);
             }
@@ -54,10 +79,10 @@ static class CalibrateCommand
             }
         }
 
-        return new([.. runs], [.. skipped]);
+        return (new([.. runs], [.. skipped]), tables);
     }
 
-    static void Print(Output output, CalibrationReport report, CalibrationCases cases, string? path)
+    static void Print(Output output, CalibrationReport report, CalibrationCases cases, ImmutableArray<CalibratedFactor> tabled, string? path)
     {
         if (output.Style == OutputStyle.Json)
         {
@@ -65,11 +90,23 @@ static class CalibrateCommand
             return;
         }
 
-        output.Rows(["time of", "factor", "90 % from", "to", "learned %", "runs"], report.Factors.Select(row => new[]
+        if (report.Runs.Length > 0 && output.Style == OutputStyle.Text)
+        {
+            foreach (var row in tabled.Where(row => row.Learned > 0)) output.Line($"by tables: {row.Kind}: {Shown(row.Factor)} from {row.Runs} points, 90 % from {Shown(row.Low)} to {Shown(row.High)}");
+        }
+
+        output.Rows(["time of", "factor", "90 % from", "to", "learned %", report.Runs.IsEmpty ? "points" : "runs"], report.Factors.Select(row => new[]
         {
             row.Kind, Shown(row.Factor), Shown(row.Low), Shown(row.High), (100 * row.Learned).ToString("0", CultureInfo.InvariantCulture), row.Runs.ToString(CultureInfo.InvariantCulture),
         }));
         if (output.Style != OutputStyle.Text) return;
+        if (report.Runs.IsEmpty)
+        {
+            output.Line("from tables alone: times of attention, recompute and the host stay the catalog's, and so does the width of intervals; measured runs move them");
+            output.Line(path is null ? "no profile is written; -o FILE" : $"profile: {path}");
+            return;
+        }
+
         output.Line(string.Create(CultureInfo.InvariantCulture, $"{report.Runs.Length} runs: median error {100 * report.CatalogError:0.0} % by the catalog, {100 * report.LeftOutError:0.0} % by a profile made without the run it predicts"));
         output.Line(string.Create(CultureInfo.InvariantCulture, $"nine runs in ten within a factor {report.Profile.Spread:0.00}"));
         foreach (var (factor, missing) in Missing)
@@ -104,8 +141,12 @@ static class CalibrateCommand
         }
 
         json.WriteEndArray();
-        json.WriteNumber("catalog_median_abs_pct", 100 * report.CatalogError);
-        json.WriteNumber("left_out_median_abs_pct", 100 * report.LeftOutError);
+        if (report.Runs.Length > 0)
+        {
+            json.WriteNumber("catalog_median_abs_pct", 100 * report.CatalogError);
+            json.WriteNumber("left_out_median_abs_pct", 100 * report.LeftOutError);
+        }
+
         json.WriteStartArray("runs");
         foreach (var (id, measured, catalog, left) in report.Runs)
         {

@@ -181,6 +181,70 @@ public sealed class TimeAnswerTests : IDisposable
         Assert.Contains("in interval 100.0 %", Run("validate", cases, "--profile", profile).Output, StringComparison.Ordinal);
     }
 
+    // Bus bandwidths of 8 H200 at 482 GB/s in the switch, of stas00/ml-engineering, in the layout that all_reduce_perf prints.
+    const string AllReduce = """
+        # nThread 1 nGpus 1 minBytes 1048576 maxBytes 17179869184 step: 4(factor)
+        # Using devices
+        #  Rank  0 Group  0 Pid  1 on    node-a device  0 [0x19] NVIDIA H200
+        #  Rank  1 Group  0 Pid  2 on    node-a device  1 [0x3b] NVIDIA H200
+        #                                                              out-of-place                       in-place
+        #       size         count      type   redop    root     time   algbw   busbw #wrong     time   algbw   busbw #wrong
+        #        (B)    (elements)                               (us)  (GB/s)  (GB/s)            (us)  (GB/s)  (GB/s)
+             4194304       1048576     float     sum      -1     40.0  104.86  104.86      0     40.1  104.60  104.60      0
+            16777216       4194304     float     sum      -1     90.0  186.41  186.41      0     90.2  186.00  186.00      0
+            67108864      16777216     float     sum      -1    280.0  239.67  239.67      0    280.2  239.50  239.50      0
+           268435456      67108864     float     sum      -1   1050.0  255.65  255.65      0   1050.9  255.43  255.43      0
+          1073741824     268435456     float     sum      -1   4100.0  261.89  261.89      0   4101.0  261.82  261.82      0
+        # Out of bounds values : 0 OK
+        """;
+
+    static string Products(string type, double tera, int rows) => "m,n,k,dtype,TFLOP/s\n" + string.Join('\n', Enumerable.Range(1, rows).Select(i => string.Create(CultureInfo.InvariantCulture, $"{4096 * i},8192,4096,{type},{tera}")));
+
+    [Fact]
+    public void Tables_of_collectives_and_products_make_a_profile()
+    {
+        var profile = Path.Combine(_folder, "tables.json");
+        var (code, output, error) = Run("calibrate", Write("nccl.txt", AllReduce), Write("gemm.csv", Products("bf16", 400, 6)), "--gpu", "h200", "-o", profile);
+
+        Assert.True(code == 0, error);
+        Assert.Contains("from tables alone", output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(File.ReadAllText(profile));
+        Assert.InRange(json.RootElement.GetProperty("communication").GetDouble(), 1.1, 1.8);
+        Assert.InRange(json.RootElement.GetProperty("compute").GetDouble(), 1.6, 2.0);
+        Assert.Equal(1, json.RootElement.GetProperty("narrow_compute").GetDouble());
+    }
+
+    [Fact]
+    public void Tables_set_out_a_calibration_on_runs()
+    {
+        var cases = Write("cases.jsonl", string.Join('\n', new[] { 1, 2, 4 }.Select(batch => Case(batch, 2.0 * batch))));
+        var output = Run("calibrate", cases, Write("gemm.csv", Products("bf16", 400, 6)), "--gpu", "h100-sxm").Output;
+
+        Assert.Contains("by tables: computation in 16 bits or more:", output, StringComparison.Ordinal);
+        Assert.Contains("3 runs: median error", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tables_of_csv_collectives_are_read_with_their_ranks()
+    {
+        var csv = "collective,size,time_us,ranks,nodes\n" + string.Join('\n', Enumerable.Range(22, 8).Select(power => $"all_gather,{1L << power},{(1L << power) / 30_000},16,2"));
+
+        Assert.Contains("exposed communication", Run("calibrate", Write("gather.csv", csv), "--gpu", "a100-sxm").Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("m,n,k,dtype,tflops\n4096,4096,4096,bf16,500", "operator table has 1 usable points; needed: at least 5 products")]
+    [InlineData("m,n,k,dtype,tflops\n4096,4096,4096,bf16,fast", "line 2: tflops is 'fast'; allowed: a positive number")]
+    [InlineData("a,b\n1,2", "columns are a,b; allowed: m,n,k,dtype,tflops")]
+    [InlineData("collective,size,time_us,ranks\nall_reduce,1024,20,8", "collective table has 0 usable points; needed: at least 5 sizes of 1 MiB or more")]
+    [InlineData("nothing here", "no case, no table")]
+    public void Bad_tables_are_refused_with_what_is_missing(string text, string message) =>
+        Assert.Contains(message, Run("calibrate", Write("table.csv", text), "--gpu", "h100-sxm").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void Tables_need_the_accelerator() =>
+        Assert.Contains("--gpu is missing", Run("calibrate", Write("gemm.csv", Products("bf16", 400, 6))).Error, StringComparison.Ordinal);
+
     [Fact]
     public void Too_few_runs_are_refused_with_what_is_missing()
     {

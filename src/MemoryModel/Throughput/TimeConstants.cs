@@ -54,6 +54,15 @@ static class TimeConstants
         _ => 0,
     };
 
+    /// <summary>[op] Share of the dense peak that the best products reach alone, before power limits of long runs (stas00/ml-engineering, MAMF).</summary>
+    public static double BurstReached(AcceleratorFamily family) => family switch
+    {
+        AcceleratorFamily.Ampere => 0.87,
+        AcceleratorFamily.Hopper => 0.80,
+        AcceleratorFamily.Blackwell => 0.78,
+        _ => 0.75,
+    };
+
     // ---- power
 
     /// <summary>Watts of a B200 and its dense bf16 peak in TFLOP/s: the board to which the rates of Blackwell refer.</summary>

@@ -32,9 +32,13 @@ public static class TimeCalibration
 
     /// <summary>Fits a profile and says how sure each of its numbers is.</summary>
     /// <exception cref="InvalidInputException">There are too few runs, or they are all the same; the message says what is missing.</exception>
-    public static CalibrationReport Calibrate(IReadOnlyList<MeasuredRun> runs)
+    public static CalibrationReport Calibrate(IReadOnlyList<MeasuredRun> runs) => Calibrate(runs, TimeProfile.None);
+
+    /// <summary>Fits a profile, starting from one that tables of operators and collectives made.</summary>
+    internal static CalibrationReport Calibrate(IReadOnlyList<MeasuredRun> runs, TimeProfile tables)
     {
         ArgumentNullException.ThrowIfNull(runs);
+        var start = Vector<double>.Build.DenseOfEnumerable(WorkKinds.Factors(tables).Select(factor => Math.Log(factor)));
         if (runs.Count < FewestRuns)
         {
             throw new InvalidInputException($"calibration has {runs.Count} measured runs; needed: at least {FewestRuns}, with other batch sizes, sequences or degrees");
@@ -47,20 +51,20 @@ public static class TimeCalibration
             throw new InvalidInputException($"calibration has {runs.Count} measurements of one and the same run; needed: at least {FewestRuns} runs with other batch sizes, sequences or degrees");
         }
 
-        var logs = Solve(pairs, parts);
-        var covariance = Normal(pairs, parts, logs).Normal.Inverse();
-        var left = runs.Select((run, i) => Apply(Profile([.. pairs.Where((_, j) => j != i)], [.. parts.Where((_, j) => j != i)]), run.Run)).ToArray();
+        var logs = Solve(pairs, parts, start);
+        var covariance = Normal(pairs, parts, logs, start).Normal.Inverse();
+        var left = runs.Select((run, i) => Apply(Profile([.. pairs.Where((_, j) => j != i)], [.. parts.Where((_, j) => j != i)], start), run.Run)).ToArray();
         var rows = runs.Select((run, i) => (run.Id, run.Step, new Seconds(parts[i].Sum()), left[i])).ToImmutableArray();
         return new()
         {
-            Profile = Profile(pairs, parts) with { Spread = Spread(rows.Select(row => Math.Abs(Math.Log(row.Item4 / row.Step))), pairs) },
+            Profile = Profile(pairs, parts, start) with { Spread = Spread(rows.Select(row => Math.Abs(Math.Log(row.Item4 / row.Step))), pairs) },
             Factors = [.. WorkKinds.Names.Select((name, kind) => Factor(name, kind, logs, covariance, parts))],
             Runs = rows,
         };
     }
 
     /// <summary>Fits a profile.</summary>
-    internal static TimeProfile Fit(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs) => Profile(runs, Parts(runs));
+    internal static TimeProfile Fit(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs) => Profile(runs, Parts(runs), Vector<double>.Build.Dense(WorkKinds.Names.Length));
 
     /// <summary>Returns the seconds of a step under a profile.</summary>
     internal static Seconds Apply(TimeProfile profile, TrainingRun run) => new(Apply(profile, run, new BoundStep(run).Parts(run.Plan)).Total);
@@ -71,9 +75,9 @@ public static class TimeCalibration
 
     static List<double[]> Parts(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs) => [.. runs.Select(run => WorkKinds.Split(new BoundStep(run.Run).Parts(run.Run.Plan), run.Run))];
 
-    static TimeProfile Profile(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs, List<double[]> parts)
+    static TimeProfile Profile(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs, List<double[]> parts, Vector<double> start)
     {
-        var logs = Solve(runs, parts);
+        var logs = Solve(runs, parts, start);
         return new()
         {
             Compute = Math.Exp(logs[0]),
@@ -137,20 +141,20 @@ public static class TimeCalibration
         ];
     }
 
-    static Vector<double> Solve(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs, List<double[]> parts)
+    static Vector<double> Solve(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs, List<double[]> parts, Vector<double> start)
     {
-        var logs = Vector<double>.Build.Dense(WorkKinds.Names.Length);
+        var logs = start.Clone();
         for (var iteration = 0; iteration < 12; iteration++)
         {
-            var (normal, right) = Normal(runs, parts, logs);
+            var (normal, right) = Normal(runs, parts, logs, start);
             logs += normal.Solve(right);
         }
 
         return logs;
     }
 
-    // One Gauss-Newton step solves (JᵀJ/σ² + I/τ²)·δ = −(Jᵀr/σ² + logs/τ²), J = share of each kind in the predicted time.
-    static (Matrix<double> Normal, Vector<double> Right) Normal(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs, List<double[]> parts, Vector<double> logs)
+    // One Gauss-Newton step solves (JᵀJ/σ² + I/τ²)·δ = −(Jᵀr/σ² + (logs − start)/τ²), J = share of each kind in the predicted time.
+    static (Matrix<double> Normal, Vector<double> Right) Normal(IReadOnlyList<(TrainingRun Run, Seconds Measured)> runs, List<double[]> parts, Vector<double> logs, Vector<double> start)
     {
         var kinds = WorkKinds.Names.Length;
         var jacobian = Matrix<double>.Build.Dense(runs.Count, kinds);
@@ -167,7 +171,7 @@ public static class TimeCalibration
 
         var (noise, prior) = (1 / (MeasurementSpread * MeasurementSpread), 1 / (PriorSpread * PriorSpread));
         var normal = noise * jacobian.TransposeThisAndMultiply(jacobian) + prior * Matrix<double>.Build.DenseIdentity(kinds);
-        return (normal, -(noise * jacobian.TransposeThisAndMultiply(residual) + prior * logs));
+        return (normal, -(noise * jacobian.TransposeThisAndMultiply(residual) + prior * (logs - start)));
     }
 
     static double Sum(double[] parts, Vector<double> logs)
