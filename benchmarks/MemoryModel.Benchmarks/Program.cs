@@ -12,6 +12,9 @@ switch (args)
     case ["search", ..]:
         Searches.Print(Console.Out, args.Length > 1 ? args[1] : "");
         break;
+    case ["fresh"]:
+        FreshPlans.Print(Console.Out);
+        break;
     case ["growth"]:
         Growth.Print(Console.Out);
         break;

@@ -59,12 +59,12 @@ static class Slices
                 byHand.Check(estimator, in plan);
             }
 
-            hand = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += byHand.WorstRank(in plan); }, plans.Length);
+            hand = Best(() => sum += Questions.Sum(plans, new Questions.StatesByHand(byHand)), plans.Length);
         }
 
-        var states = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += estimator.ModelStates(in plan).Value; }, plans.Length);
-        var memory = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += estimator.PeakMemory(in plan).Value; }, plans.Length);
-        var both = Best(() => { foreach (ref readonly var plan in plans.AsSpan()) sum += estimator.Totals(in plan).Step.Value; }, plans.Length);
+        var states = Best(() => sum += Questions.Sum(plans, new Questions.States(estimator)), plans.Length);
+        var memory = Best(() => sum += Questions.Sum(plans, new Questions.Memory(estimator)), plans.Length);
+        var both = Best(() => sum += Questions.Sum(plans, new Questions.MemoryAndTime(estimator)), plans.Length);
         GC.KeepAlive(sum);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {run.Model.Name} on {run.Gpus}, {run.Framework} | {(comparable ? $"{hand:0.0} ns" : "–")} | {states:0.0} ns | {(comparable ? $"{states / hand:0.0}" : "–")} | {memory:0} ns | {1e3 / memory:0.0} million | {both:0} ns | {1e3 / both:0.00} million |"));
     }
@@ -92,10 +92,7 @@ static class Slices
                 var sum = 0.0;
                 for (var i = 0; i < 8; i++)
                 {
-                    foreach (ref readonly var plan in plans.AsSpan())
-                    {
-                        sum += estimator.Totals(in plan).Step.Value;
-                    }
+                    sum += Questions.Sum(plans, new Questions.MemoryAndTime(estimator));
                 }
 
                 GC.KeepAlive(sum);

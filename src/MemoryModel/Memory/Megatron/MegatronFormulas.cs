@@ -9,17 +9,7 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
     const long Far = 1009;
 
     /// <inheritdoc/>
-    public MegatronPart[] Heaviest(in ParallelPlan plan)
-    {
-        var stages = tables.Stages(in plan).Heaviest;
-        var parts = new MegatronPart[stages.Length];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            parts[i] = new(tables, in plan, stages[i]);
-        }
-
-        return parts;
-    }
+    public MegatronPart[] Heaviest(in ParallelPlan plan) => tables.Parts(in plan);
 
     /// <inheritdoc/>
     public void Standing<TLedger>(in ParallelPlan plan, MegatronPart stage, ref TLedger ledger)
@@ -38,35 +28,19 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
     /// <inheritdoc/>
     public bool TryCount(in ParallelPlan plan, MegatronPart stage, Span<long> counts)
     {
-        var known = stage.Counts;
-        if (known.Length > counts.Length)
+        if (stage.Numbers > counts.Length)
         {
             return false;
         }
 
-        if (plan.MicroBatches < stage.Full || (plan.Recompute == Recompute.Full && plan.RecomputedLayers is not null))
-        {
-            MegatronCounts.Count(StageOf(in plan, stage), counts);
-        }
-        else if (plan.Recompute == Recompute.Full)
-        {
-            for (var i = 0; i < known.Length; i += MegatronCounts.PerKind)
-            {
-                (counts[i], counts[i + 1], counts[i + 2], counts[i + 3]) = (0, 0, known[i], known[i + 1]);
-            }
-        }
-        else
-        {
-            known.CopyTo(counts);
-        }
-
-        return plan.OffloadActivations == OffloadTarget.None || KeepsTwo(counts[..known.Length]);
+        stage.Counts(tables, in plan).CopyTo(counts);
+        return plan.OffloadActivations == OffloadTarget.None || KeepsTwo(counts[..stage.Numbers]);
     }
 
     /// <inheritdoc/>
     public BatchLines Draw(in ParallelPlan plan, MegatronPart stage)
     {
-        var counts = new long[stage.Counts.Length];
+        var counts = new long[stage.Numbers];
         MegatronCounts.Count(StageOf(in plan, stage), counts);
         Draft(counts);
         var run = new MegatronRun(tables, in plan);

@@ -11,6 +11,7 @@ sealed class MegatronTables
     const int MostStacks = 3;
 
     readonly BoundedCache<StageDivision, MegatronStages> _stages;
+    readonly BoundedCache<StageDivision, MegatronPart[]> _parts = new(1024);
     readonly BoundedCache<StateDivision, StrongBox<long>> _remainders = new(4096);
 
     readonly Dictionary<(long Virtual, bool First, bool Last), int> _forms = [];
@@ -65,6 +66,25 @@ sealed class MegatronTables
 
     /// <summary>Returns the layers of every stage of a plan.</summary>
     public MegatronStages Stages(in ParallelPlan plan) => _stages.Get(new(plan.Pipeline, plan.Pipeline == 1 ? 1 : plan.VirtualPipeline, default));
+
+    /// <summary>Returns the stages of a plan that can hold most.</summary>
+    public MegatronPart[] Parts(in ParallelPlan plan)
+    {
+        var division = new StageDivision(plan.Pipeline, plan.Pipeline == 1 ? 1 : plan.VirtualPipeline, default);
+        if (!_parts.TryGet(in division, out var parts))
+        {
+            var stages = Stages(in plan).Heaviest;
+            parts = new MegatronPart[stages.Length];
+            for (var i = 0; i < parts.Length; i++)
+            {
+                parts[i] = new(this, in plan, stages[i]);
+            }
+
+            _parts.Add(in division, parts);
+        }
+
+        return parts;
+    }
 
     /// <summary>Returns the first of the places that the lines of stages of a form have (<see cref="MegatronCounts.RecomputedStacks"/> tells them apart), or a negative number.</summary>
     public int PlaceOf(long virtualPipeline, bool first, bool last)
