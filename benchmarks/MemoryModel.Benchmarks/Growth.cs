@@ -11,8 +11,8 @@ static class Growth
     /// <summary>Prints plans, seconds and megabytes as CSV: the best of three passes each.</summary>
     public static void Print(TextWriter output)
     {
-        var plans = Plans.Random(Plans.Run);
-        var estimator = new Estimator(Plans.Run);
+        var plans = Plans.Random(Plans.General);
+        var estimator = new Estimator(Plans.General);
         var sum = Ask(estimator, plans, 2_000_000);
         output.WriteLine("plans,seconds,allocated_bytes,heap_megabytes");
         foreach (var count in Counts)

@@ -7,7 +7,7 @@ switch (args)
         Slices.Print(Console.Out);
         break;
     case ["parts"]:
-        Parts.Print(Console.Out, Plans.Run);
+        Parts.Print(Console.Out, Plans.General);
         break;
     case ["search", ..]:
         Searches.Print(Console.Out, args.Length > 1 ? args[1] : "");
