@@ -70,6 +70,35 @@ public sealed class MegatronStatesTests
         Assert.True(host.Allocated < gpu.Allocated);
     }
 
+    // Without --bf16 and --fp16 nothing is cast: what a layer saves has four bytes an element, and the softmax of the loss is made in place of the logits.
+    [Fact]
+    public void Activations_of_an_fp32_run_have_four_bytes()
+    {
+        static TrainingRun Arguments(string more) => RunReader.Parse($$$"""
+            {"hardware":{"gpu":"h100-sxm","gpus":1},"megatron_args":{"--num-layers":4,"--hidden-size":1024,"--num-attention-heads":16,"--seq-length":1024,"--max-position-embeddings":1024,"--hidden-dropout":0,"--attention-dropout":0{{{more}}}}}
+            """);
+        static long Bytes(string more, string name) => Estimator.Memory(Arguments(more)).Terms.Where(term => term.Name == name).Sum(term => term.Bytes.Value);
+
+        Assert.Equal(2 * Bytes(",\"--bf16\":true", "feed-forward"), Bytes("", "feed-forward"));
+        Assert.Equal(4 * 1024 * 50304L, Bytes("", "logits and loss"));
+        Assert.Equal(6 * 1024 * 50304L, Bytes(",\"--bf16\":true", "logits and loss"));
+    }
+
+    [Fact]
+    public void Each_communicator_has_a_line()
+    {
+        static MemoryNode Library(string gpu, string parallel) => Estimator.Memory(RunReader.Parse($$$"""
+            {"model":{"name":"mixtral-8x7b"},"hardware":{"gpu":"{{{gpu}}}","gpus":32},"framework":"megatron-lm","seq_len":1024,"micro_batch":1,"parallel":{ {{{parallel}}} }}
+            """)).Terms.Single(term => term.Name == "NCCL");
+
+        Assert.Equal(2, Library("h100-sxm", "").Terms.Length);
+        Assert.Equal(4, Library("h100-sxm", "\"tp\":2,\"pp\":2").Terms.Length);
+        // 4.34 GB after the first all-to-all of 8 H100, 1.06 GB before (NVIDIA/nccl issue 1685)
+        var experts = Library("h100-sxm", "\"ep\":8").Terms[^1];
+        Assert.Equal(3.28e9, experts.Bytes.Value, 0.01e9);
+        Assert.Equal(0, Library("a100-sxm", "\"ep\":8").Terms[^1].Bytes.Value);
+    }
+
     static long Elements(TrainingRun run) => MegatronParameters.Of(new MegatronStage(MegatronRun.Of(run), 0)).Dense;
 
     static long Remainders(MemoryEstimate estimate) => estimate.Terms.Where(term => term.Name == "remainders of the optimizer's blocks").Sum(term => term.Bytes.Value);

@@ -2,7 +2,7 @@ using MemoryModel.Catalog;
 
 namespace MemoryModel;
 
-/// <summary>Posts what libraries and the driver take: cuBLAS workspaces, the CUDA context, NCCL's kernels and buffers.</summary>
+/// <summary>Posts what libraries and the driver take: cuBLAS workspaces, the CUDA context; NCCL's share is <see cref="CommunicatorMemory"/>'s.</summary>
 static class RuntimeMemory
 {
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
@@ -20,19 +20,19 @@ static class RuntimeMemory
         ledger.Add("workspaces of the forward and the backward thread", workspace * 2);
         ledger.Close();
 
-        OutsideAllocator(r.Habits.EagerModuleLoading, Groups(r.Tensor, r.Pipeline, r.Context, r.Expert, r.Data), r.Gpus > 1, ref ledger);
+        Context(r.Habits.EagerModuleLoading, ref ledger);
+        if (r.Gpus > 1)
+        {
+            CommunicatorMemory.Post(r.Accelerator, r.GpusPerNode, (r.Tensor, r.Pipeline, r.Context, r.Expert), r.Data, ref ledger);
+        }
     }
 
     /// <summary>Returns the workspace of a thread that multiplies: 32 MiB from compute capability 9.0 on, 8.125 MiB before.</summary>
     /// <remarks>PyTorch aten/src/ATen/cuda/CublasHandlePool.cpp (parseChosenWorkspaceSize): <c>:4096:2:16:8</c> unless the environment says otherwise.</remarks>
     public static Bytes CublasWorkspace(Accelerator gpu) => new(gpu.Family >= AcceleratorFamily.Hopper ? 33_554_432 : 8_519_680);
 
-    /// <summary>Returns the communicators of a rank: one for each axis with more than one rank.</summary>
-    public static long Groups(long tensor, long pipeline, long context, long expert, long data) =>
-        (tensor > 1 ? 1 : 0) + (pipeline > 1 ? 1 : 0) + (context > 1 ? 1 : 0) + (expert > 1 ? 1 : 0) + (data * context > 1 ? 1 : 0);
-
-    /// <summary>Posts what a process takes of the device outside PyTorch's allocator.</summary>
-    public static void OutsideAllocator<TLedger>(bool eagerLoading, long groups, bool distributed, ref TLedger ledger)
+    /// <summary>Posts the process's context on the device.</summary>
+    public static void Context<TLedger>(bool eagerLoading, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         // measured on an A100: 0.47 GiB with lazy loading and no kernel yet, 0.92 GiB with all kernels of PyTorch 2.1; a job lies between.
@@ -41,20 +41,6 @@ static class RuntimeMemory
         ledger.Let(context);
         ledger.Open(MemoryKind.Runtime, "CUDA context", Sources.CudaContext, tier: MemoryTier.GpuOutsideAllocator);
         ledger.Add("context and kernels", context * 1);
-        ledger.Close();
-        if (!distributed)
-        {
-            return;
-        }
-
-        // Measured on two A100: 1.45 GiB with the first collective, 0.73 GiB of it after the group is gone (kernels); the rest is a communicator's buffers.
-        var (kernels, communicator) = (Bytes.FromMiB(748), Bytes.FromMiB(737));
-        ledger.Let(groups);
-        ledger.Let(kernels);
-        ledger.Let(communicator);
-        ledger.Open(MemoryKind.Runtime, "NCCL", Sources.CudaContext, tier: MemoryTier.GpuOutsideAllocator);
-        ledger.Add("kernels", kernels * 1);
-        ledger.Add("buffers of the communicators", communicator * groups);
         ledger.Close();
     }
 }

@@ -15,6 +15,8 @@ static class MegatronAttentionMemory
     public static void Saved<TLedger>(in MegatronShard r, AttentionShape shape, NormKind normKind, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (s, sTp, b, h, t) = (r.s, r.sTp, r.b, r.h, r.t);
         var linearInput = r.LinearInput;
         ledger.Let(layersInFlight);
@@ -28,7 +30,7 @@ static class MegatronAttentionMemory
         ledger.Open(MemoryKind.Activations, "attention norm and projections", Sources.TransformerEngine, "pytorch/module/layernorm_linear.py", alive, r.Tier);
         var statistics = normKind == NormKind.RmsNorm ? 1L : 2L;
         ledger.Let(statistics);
-        ledger.Add("norm input (residual stream)", bf16 * sTp * b * h);
+        ledger.Add("norm input (residual stream)", act * sTp * b * h);
         ledger.Add("norm statistics", fp32 * statistics * sTp * b);
         if (!r.Recomputes("layernorm"))
         {
@@ -51,14 +53,14 @@ static class MegatronAttentionMemory
             var (q, k) = (shape.QueryWidth / t, (shape.KeyWidth + shape.ValueWidth) / t);
             ledger.Let(q);
             ledger.Let(k);
-            ledger.Add("queries, keys and values", bf16 * s * b * (q + k));
+            ledger.Add("queries, keys and values", act * s * b * (q + k));
             if (shape.QueryKeyNorm == QueryKeyNorm.PerHead)
             {
                 var heads = (shape.Heads + shape.KvHeads) / t;
                 var k1 = shape.KeyWidth / t;
                 ledger.Let(heads);
                 ledger.Let(k1);
-                ledger.Add("normalized queries and keys", bf16 * s * b * (q + k1));
+                ledger.Add("normalized queries and keys", act * s * b * (q + k1));
                 ledger.Add("their norms' statistics", fp32 * statistics * s * b * heads);
             }
         }
@@ -71,6 +73,8 @@ static class MegatronAttentionMemory
     public static void Cross<TLedger>(in MegatronShard r, AttentionShape shape, NormKind normKind, long encoderTokens, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (s, sTp, b, h, t) = (r.s, r.sTp, r.b, r.h, r.t);
         var (q, k) = (shape.QueryWidth / t, (shape.KeyWidth + shape.ValueWidth) / t);
         var statistics = normKind == NormKind.RmsNorm ? 1L : 2L;
@@ -84,11 +88,11 @@ static class MegatronAttentionMemory
         ledger.Let(statistics);
         ledger.Let(encoderTokens);
         ledger.Open(MemoryKind.Activations, "cross-attention norm and projections", Sources.MegatronLm, "megatron/core/transformer/attention.py", alive, r.Tier);
-        ledger.Add("norm input (residual stream)", bf16 * sTp * b * h);
+        ledger.Add("norm input (residual stream)", act * sTp * b * h);
         ledger.Add("norm statistics", fp32 * statistics * sTp * b);
-        ledger.Add("norm output (query projection input)", bf16 * sTp * b * h);
-        ledger.Add("queries", bf16 * s * b * q);
-        ledger.Add("keys and values of the encoder's tokens", bf16 * encoderTokens * b * k);
+        ledger.Add("norm output (query projection input)", act * sTp * b * h);
+        ledger.Add("queries", act * s * b * q);
+        ledger.Add("keys and values of the encoder's tokens", act * encoderTokens * b * k);
         ledger.Close(layersInFlight);
         Core(r, shape, encoderTokens, r.s, layersInFlight, alive, ref ledger);
     }
@@ -97,6 +101,8 @@ static class MegatronAttentionMemory
     static void StateSpace<TLedger>(in MegatronShard r, LinearMixerShape mixer, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (s, b) = (r.s, r.b);
         var inner = mixer.ValueHeads * mixer.ValueHeadDim / r.t;
         var packed = 2 * inner + 2 * mixer.KeyHeads * mixer.KeyHeadDim / r.t + mixer.ValueHeads / r.t;
@@ -104,14 +110,16 @@ static class MegatronAttentionMemory
         ledger.Let(b);
         ledger.Let(inner);
         ledger.Let(packed);
-        ledger.Add("packed x, z, B, C and dt", bf16 * s * b * packed);
-        ledger.Add("scan output and projection input", bf16 * 2 * s * b * inner);
+        ledger.Add("packed x, z, B, C and dt", act * s * b * packed);
+        ledger.Add("scan output and projection input", act * 2 * s * b * inner);
     }
 
     // DeepSeek's latent attention: compressed queries and keys, their norms, the expanded heads.
     static void Latent<TLedger>(in MegatronShard r, AttentionShape shape, LatentShape latent, long statistics, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (s, b, a) = (r.s, r.b, shape.Heads / r.t);
         var (rankQ, rankKv) = (latent.QueryRank, latent.KeyValueRank);
         var (dNope, dRope, dValue) = (latent.NopeHeadDim, latent.RopeHeadDim, latent.ValueHeadDim);
@@ -126,25 +134,27 @@ static class MegatronAttentionMemory
         ledger.Let(dValue);
         ledger.Let(linearInput);
         ledger.Let(statistics);
-        ledger.Add("compressed queries", bf16 * s * b * rankQ);
-        ledger.Add("compressed keys and values with the rotary key", bf16 * s * b * (rankKv + dRope));
+        ledger.Add("compressed queries", act * s * b * rankQ);
+        ledger.Add("compressed keys and values with the rotary key", act * s * b * (rankKv + dRope));
         ledger.Add("their norms' outputs", linearInput * s * b * (rankQ + rankKv));
         ledger.Add("their norms' statistics", fp32 * 2 * statistics * s * b);
-        ledger.Add("queries and keys", bf16 * 2 * s * b * a * (dNope + dRope));
+        ledger.Add("queries and keys", act * 2 * s * b * a * (dNope + dRope));
         if (r.Settings.RopeFusion)
         {
-            ledger.Add("values", bf16 * s * b * a * dValue);
+            ledger.Add("values", act * s * b * a * dValue);
         }
         else
         {
             // Without the kernel the values are a view of the projection's output, which also holds the keys' first part.
-            ledger.Add("values, within the expanded keys and values", bf16 * s * b * a * (dNope + dValue));
+            ledger.Add("values, within the expanded keys and values", act * s * b * a * (dNope + dValue));
         }
     }
 
     static void Core<TLedger>(in MegatronShard r, AttentionShape shape, long keys, long s, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (sTp, b, h, a) = (r.sTp, r.b, r.h, shape.Heads / r.t);
         var o = shape.OutputWidth / r.t;
         var linearInput = r.LinearInput;
@@ -162,11 +172,11 @@ static class MegatronAttentionMemory
         {
             if (!r.Recomputes("core_attn"))
             {
-                ledger.Add("attention weights", bf16 * a * b * s * keys);
+                ledger.Add("attention weights", act * a * b * s * keys);
                 if (r.Settings.AttentionDropout > 0)
                 {
                     ledger.Add("their dropout mask", bool8 * a * b * s * keys);
-                    ledger.Add("attention weights after dropout", bf16 * a * b * s * keys);
+                    ledger.Add("attention weights after dropout", act * a * b * s * keys);
                 }
             }
         }
@@ -177,7 +187,7 @@ static class MegatronAttentionMemory
             // for one sequence are the same. Exchanging heads between context ranks also keeps the output before and after.
             if ((r.Attention == MegatronAttention.Flash && b > 1) || (r.Run.Context > 1 && r.Settings.ContextAllToAll))
             {
-                ledger.Add("attention output, second order", bf16 * s * b * o);
+                ledger.Add("attention output, second order", act * s * b * o);
             }
         }
 

@@ -41,6 +41,8 @@ static class MegatronBlockMemory
     public static void Checkpoints<TLedger>(in MegatronShard r, long checkpointsInFlight, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (sTp, b, h) = (r.sTp, r.b, r.h);
         var parts = r.Run.Checkpoints.Partitioned && !r.Run.SequenceParallel ? r.t : 1;
         ledger.Let(sTp);
@@ -49,12 +51,12 @@ static class MegatronBlockMemory
         ledger.Let(parts);
         ledger.Let(checkpointsInFlight);
         ledger.Open(MemoryKind.Activations, "checkpoints", Sources.MegatronLm, "megatron/core/tensor_parallel/random.py", MegatronMemory.Passes, r.Run.ActivationsInHost ? MemoryTier.HostPinned : MemoryTier.Gpu);
-        ledger.Add("layer input", bf16 * CeilDiv(sTp * b * h, parts));
+        ledger.Add("layer input", act * CeilDiv(sTp * b * h, parts));
         ledger.Close(checkpointsInFlight);
         if (parts > 1)
         {
             ledger.Open(MemoryKind.Activations, "layer input gathered from its parts", Sources.MegatronLm, "megatron/core/tensor_parallel/random.py", MegatronMemory.Passes & Moments.Backward);
-            ledger.Add("layer input", bf16 * sTp * b * h);
+            ledger.Add("layer input", act * sTp * b * h);
             ledger.Close();
         }
     }
@@ -63,6 +65,8 @@ static class MegatronBlockMemory
     public static void Backward<TLedger>(in MegatronShard r, Block block, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (s, b, h) = (r.s, r.b, r.h);
         if (block.FeedForward is not { } dense)
         {
@@ -76,8 +80,8 @@ static class MegatronBlockMemory
         ledger.Let(h);
         ledger.Let(fIn);
         ledger.Open(MemoryKind.Temporary, "feed-forward backward", Sources.MegatronLm, "megatron/core/transformer/mlp.py", Moments.FeedForwardBackward);
-        ledger.Add("gradient of the layer's output", bf16 * s * b * h);
-        ledger.Add("gradient of the activation's input", bf16 * s * b * fIn);
+        ledger.Add("gradient of the layer's output", act * s * b * h);
+        ledger.Add("gradient of the activation's input", act * s * b * fIn);
         ledger.Close();
     }
 }

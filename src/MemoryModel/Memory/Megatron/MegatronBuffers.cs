@@ -80,6 +80,8 @@ static class MegatronBuffers
     static void GatherBuffer<TLedger>(in MegatronShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (s, sTp, b, h) = (r.s, r.sTp, r.b, r.h);
         ref readonly var run = ref r.Run;
         var gatheredInput = sTp < s ? s * b * h : 0;
@@ -91,7 +93,7 @@ static class MegatronBuffers
         ledger.Let(gatheredTokens);
         ledger.Let(scores);
         ledger.Open(MemoryKind.Communication, "shared buffer of gathered tensors", Sources.MegatronLm, "megatron/core/utils.py GlobalMemoryBuffer");
-        ledger.Add("largest of gathered input, gathered tokens, scores", bf16 * Max(Max(gatheredInput, gatheredTokens), scores));
+        ledger.Add("largest of gathered input, gathered tokens, scores", act * Max(Max(gatheredInput, gatheredTokens), scores));
         ledger.Close();
     }
 
@@ -99,6 +101,8 @@ static class MegatronBuffers
     static void PipelineTensors<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         if (r.Run.Pipeline == 1 || (stage.IsFirst && r.Run.Virtual == 1))
         {
             return;
@@ -111,12 +115,12 @@ static class MegatronBuffers
         ledger.Let(h);
         ledger.Let(chunks);
         ledger.Open(MemoryKind.Communication, "last input of each model chunk", Sources.MegatronLm, "megatron/core/transformer/transformer_block.py set_input_tensor", MegatronMemory.AfterBackward);
-        ledger.Add("input and its gradient", bf16 * 2 * sTp * b * h);
+        ledger.Add("input and its gradient", act * 2 * sTp * b * h);
         ledger.Close(chunks);
         if (r.Run.Virtual > 1)
         {
             ledger.Open(MemoryKind.Communication, "receive buffers", Sources.MegatronLm, "megatron/core/pipeline_parallel/p2p_communication.py", MegatronMemory.Passes);
-            ledger.Add("next input and next output gradient", bf16 * 2 * sTp * b * h);
+            ledger.Add("next input and next output gradient", act * 2 * sTp * b * h);
             ledger.Close();
         }
     }
@@ -125,10 +129,12 @@ static class MegatronBuffers
     static void DummyGradients<TLedger>(in MegatronStage stage, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = stage.Run.ActivationBytes;
+        ledger.Let(act);
         var distinctWeights = MegatronWeightShapes.DistinctElements(in stage);
         ledger.Let(distinctWeights);
         ledger.Open(MemoryKind.Gradients, "dummy weight gradients", Sources.TransformerEngine, "transformer_engine/pytorch/module/base.py get_dummy_wgrad");
-        ledger.Add("one per distinct weight shape", bf16 * distinctWeights);
+        ledger.Add("one per distinct weight shape", act * distinctWeights);
         ledger.Close();
     }
 
@@ -136,6 +142,8 @@ static class MegatronBuffers
     static void Unsharded<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var main = r.Run.Model.Main;
         var layer = MegatronParameters.Of(main.Blocks[main.Pattern[^1]], main.Hidden, r.Run);
         var unitLayer = layer.Dense + layer.Experts;
@@ -145,13 +153,13 @@ static class MegatronBuffers
         ledger.Let(table);
         ledger.Let(tables);
         ledger.Open(MemoryKind.Communication, "gathered weights", Sources.MegatronLm, "megatron/core/distributed/fsdp", MegatronMemory.Passes);
-        ledger.Add("layer at work and the next", bf16 * 2 * unitLayer);
-        ledger.Add("embedding and output tables", bf16 * tables * table);
+        ledger.Add("layer at work and the next", act * 2 * unitLayer);
+        ledger.Add("embedding and output tables", act * tables * table);
         ledger.Close();
         if (r.Settings.OverlapParameterGather)
         {
             ledger.Open(MemoryKind.Communication, "weights gathered ahead of the next step", Sources.MegatronLm, "megatron/core/distributed/fsdp", MegatronMemory.AfterBackward);
-            ledger.Add("embedding table", bf16 * table);
+            ledger.Add("embedding table", act * table);
             ledger.Close();
         }
     }

@@ -14,6 +14,8 @@ static class MegatronFeedForwardMemory
     public static void Norm<TLedger>(in MegatronShard r, NormKind normKind, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (sTp, b, h) = (r.sTp, r.b, r.h);
         var statistics = normKind == NormKind.RmsNorm ? 1L : 2L;
         var linearInput = r.LinearInput;
@@ -24,7 +26,7 @@ static class MegatronFeedForwardMemory
         ledger.Let(statistics);
         ledger.Let(linearInput);
         ledger.Open(MemoryKind.Activations, "feed-forward norm and dropout", Sources.TransformerEngine, "pytorch/module/layernorm_linear.py", alive, r.Tier);
-        ledger.Add("norm input (residual stream)", bf16 * sTp * b * h);
+        ledger.Add("norm input (residual stream)", act * sTp * b * h);
         ledger.Add("norm statistics", fp32 * statistics * sTp * b);
         if (!r.Recomputes("layernorm"))
         {
@@ -42,6 +44,8 @@ static class MegatronFeedForwardMemory
     public static void Dense<TLedger>(in MegatronShard r, FeedForwardShape shape, string name, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         if (r.Recomputes("mlp"))
         {
             return;
@@ -57,11 +61,11 @@ static class MegatronFeedForwardMemory
         ledger.Open(MemoryKind.Activations, name, Sources.MegatronLm, "megatron/core/transformer/mlp.py", alive, r.Tier);
         if (shape.Gated)
         {
-            ledger.Add("gate and up (activation input)", bf16 * 2 * s * b * f);
+            ledger.Add("gate and up (activation input)", act * 2 * s * b * f);
         }
         else
         {
-            ledger.Add("activation input", bf16 * s * b * f);
+            ledger.Add("activation input", act * s * b * f);
         }
 
         ledger.Add("activation output (second projection's input)", linearInput * s * b * f);
@@ -71,6 +75,8 @@ static class MegatronFeedForwardMemory
     public static void Experts<TLedger>(in MegatronShard r, ExpertsShape shape, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (sTp, b, h, k) = (r.sTp, r.b, r.h, shape.PerToken);
         var E = shape.Count;
         long tExpert = r.Run.ExpertTensor;
@@ -97,15 +103,15 @@ static class MegatronFeedForwardMemory
         ledger.Add("dispatched tokens (first projection's input)", linearInput * routed * h);
         if (shape.Expert.Gated)
         {
-            ledger.Add("gate and up (activation input)", bf16 * 2 * routed * f);
+            ledger.Add("gate and up (activation input)", act * 2 * routed * f);
         }
         else
         {
-            ledger.Add("activation input", bf16 * routed * f);
+            ledger.Add("activation input", act * routed * f);
             // Only the gated activations have a kernel that also multiplies by the router's probability.
             if (!r.Recomputes("moe_act"))
             {
-                ledger.Add("activation output before the router's probability", bf16 * routed * f);
+                ledger.Add("activation output before the router's probability", act * routed * f);
             }
         }
 

@@ -17,6 +17,8 @@ static class MegatronLossMemory
     public static void Post<TLedger>(in MegatronShard r, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (s, sTp, b, h) = (r.s, r.sTp, r.b, r.h);
         var V = r.Run.Vocabulary / r.t;
         ledger.Let(s);
@@ -27,15 +29,15 @@ static class MegatronLossMemory
         if (r.Stack.FinalNorm is not null)
         {
             ledger.Open(MemoryKind.Activations, "final norm", Sources.MegatronLm, "megatron/core/transformer/transformer_block.py", alive);
-            ledger.Add("norm input", bf16 * sTp * b * h);
-            ledger.Add("norm output (output layer's input)", bf16 * sTp * b * h);
+            ledger.Add("norm input", act * sTp * b * h);
+            ledger.Add("norm output (output layer's input)", act * sTp * b * h);
             ledger.Close();
         }
 
         if (r.Run.Model.Head.Transform is not null)
         {
             ledger.Open(MemoryKind.Activations, "head transform", Sources.MegatronLm, "megatron/core/models/bert/bert_lm_head.py", alive);
-            ledger.Add("dense output, activation, norm output", bf16 * 3 * s * b * h);
+            ledger.Add("dense output, activation, norm output", act * 3 * s * b * h);
             ledger.Close();
         }
 
@@ -43,7 +45,7 @@ static class MegatronLossMemory
         ledger.Open(MemoryKind.Logits, "output layer backward", Sources.MegatronLm, "megatron/core/tensor_parallel/layers.py", Moments.LossBackward);
         // While the loss's own backward pass holds more than the output layer's, the latter is not a peak of its own.
         var lossBackward = r.Settings.CrossEntropy == MegatronCrossEntropy.TransformerEngine ? 0L : 4 * s * b * V;
-        var weightGradient = 2 * V * h + 2 * s * b * h + (sTp < s ? 2 * sTp * b * h : 0);
+        var weightGradient = act.Value * (V * h + s * b * h + (sTp < s ? sTp * b * h : 0));
         var outputLayerExcess = Math.Max(0, weightGradient - lossBackward);
         ledger.Let(outputLayerExcess);
         ledger.Add("weight and input gradients beyond the loss's own", bool8 * outputLayerExcess);
@@ -52,8 +54,8 @@ static class MegatronLossMemory
         long deferred = r.Settings.DeferredOutputGradients;
         ledger.Let(deferred);
         ledger.Open(MemoryKind.Logits, "output gradients waiting for their weight gradient", Sources.MegatronLm, "megatron/core/pipeline_parallel/schedules.py", LossMoments);
-        ledger.Add("logit gradient", bf16 * s * b * V);
-        ledger.Add("output layer's input", bf16 * s * b * h);
+        ledger.Add("logit gradient", act * s * b * V);
+        ledger.Add("output layer's input", act * s * b * h);
         ledger.Close(deferred);
 
         Prediction(r, alive, ref ledger);
@@ -62,15 +64,23 @@ static class MegatronLossMemory
     static void Logits<TLedger>(in MegatronShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (s, b) = (r.s, r.b);
         var V = r.Run.Vocabulary / r.t;
         ledger.Let(s);
         ledger.Let(b);
         ledger.Let(V);
         ledger.Open(MemoryKind.Logits, "logits and loss", Sources.MegatronLm, "megatron/core/tensor_parallel/cross_entropy.py", LossMoments);
-        ledger.Add("logits, later their gradient", bf16 * s * b * V);
-        if (r.Settings.CrossEntropy == MegatronCrossEntropy.VocabularyParallel)
+        var inFloat = r.Settings.CrossEntropy == MegatronCrossEntropy.VocabularyParallel;
+        if (!inFloat || act < fp32)
         {
+            ledger.Add("logits, later their gradient", act * s * b * V);
+        }
+
+        if (inFloat)
+        {
+            // Made in place of the logits where these are fp32.
             ledger.Add("softmax, later the gradient in fp32", fp32 * s * b * V);
         }
 
@@ -81,6 +91,8 @@ static class MegatronLossMemory
     static void Prediction<TLedger>(in MegatronShard r, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         long predictions = r.Settings.PredictionLayers;
         if (predictions == 0)
         {
@@ -96,7 +108,7 @@ static class MegatronLossMemory
         ledger.Let(V);
         ledger.Let(predictions);
         ledger.Open(MemoryKind.Activations, "multi-token prediction", Sources.MegatronLm, "megatron/core/transformer/multi_token_prediction.py", alive);
-        ledger.Add("inputs of both norms, their concatenation, final norm", bf16 * 6 * sTp * b * h);
+        ledger.Add("inputs of both norms, their concatenation, final norm", act * 6 * sTp * b * h);
         ledger.Close(predictions);
         ledger.Open(MemoryKind.Logits, "multi-token prediction's softmax", Sources.MegatronLm, "megatron/core/tensor_parallel/cross_entropy.py", LossMoments);
         ledger.Add("softmax, later the gradient", fp32 * s * b * V);

@@ -31,8 +31,11 @@ static class MegatronMemory
         ref readonly var run = ref stage.Run;
         MegatronStates.Post(in stage, MegatronParameters.Of(in stage), ref ledger);
         MegatronBuffers.Standing(in stage, new(in run, run.Model.Main), ref ledger);
-        var groups = RuntimeMemory.Groups(run.Tensor, run.Pipeline, run.Context, run.Expert, run.Data);
-        RuntimeMemory.OutsideAllocator(eagerLoading: false, groups, run.Data * run.Tensor * run.Pipeline * run.Context > 1, ref ledger);
+        RuntimeMemory.Context(eagerLoading: false, ref ledger);
+        if (run.Data * run.Tensor * run.Pipeline * run.Context > 1)
+        {
+            CommunicatorMemory.Post(run.Accelerator, run.GpusPerNode, (run.Tensor, run.Pipeline, run.Context, run.Expert), run.Data, ref ledger);
+        }
     }
 
     /// <summary>Posts what the batch brings: it knows neither parameters nor data-parallel ranks, and of layers what the stage counts.</summary>
@@ -123,13 +126,15 @@ static class MegatronMemory
     static void GraphTensors<TLedger>(in MegatronShard r, long layersInFlight, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        var act = r.act;
+        ledger.Let(act);
         var (sTp, b, h) = (r.sTp, r.b, r.h);
         ledger.Let(sTp);
         ledger.Let(b);
         ledger.Let(h);
         ledger.Let(layersInFlight);
         ledger.Open(MemoryKind.Runtime, "static tensors of CUDA graphs", Sources.TransformerEngine, "transformer_engine/pytorch/graph.py");
-        ledger.Add("input, output and their gradients", bf16 * 4 * sTp * b * h);
+        ledger.Add("input, output and their gradients", act * 4 * sTp * b * h);
         ledger.Close(layersInFlight);
     }
 

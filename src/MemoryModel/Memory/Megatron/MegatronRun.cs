@@ -91,6 +91,9 @@ readonly struct MegatronRun
     /// <summary>Gets whether what layers save waits for its backward pass in host memory.</summary>
     public bool ActivationsInHost => _plan.OffloadActivations == OffloadTarget.Cpu;
 
+    /// <summary>Gets the bytes of an activation: those of a weight where nothing is cast; 8-bit products give tensors of that type again.</summary>
+    public Bytes ActivationBytes => Precision is { Parameters: DataType.Float32, Autocast: false, Gather: null } && Precision.Compute.Bits() != 16 ? new(4) : new(2);
+
     /// <summary>Gets whether layers are recomputed whole.</summary>
     public bool FullRecompute => _plan.Recompute == Recompute.Full;
 
@@ -105,6 +108,12 @@ readonly struct MegatronRun
 
     /// <summary>Gets the generation of the accelerator: its compute capability's major number (8 Ampere, 9 Hopper, 10 Blackwell).</summary>
     public int ComputeCapability => _tables.ComputeCapability;
+
+    /// <summary>Gets the accelerator.</summary>
+    public Accelerator Accelerator => _tables.Run.Accelerator;
+
+    /// <summary>Gets the GPUs of a node.</summary>
+    public long GpusPerNode => _tables.Run.GpusPerNode;
 
     /// <summary>Gets whether layers have experts.</summary>
     public bool HasExperts => _tables.HasExperts;

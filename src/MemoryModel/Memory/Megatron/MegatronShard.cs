@@ -28,6 +28,9 @@ readonly struct MegatronShard
     /// <summary>Gets the tensor-parallel degree.</summary>
     public long t { get; }
 
+    /// <summary>Gets the bytes of an activation.</summary>
+    public Bytes act => Run.ActivationBytes;
+
     /// <summary>Gets the sequences of a micro-batch.</summary>
     public long b { get; }
 
@@ -58,7 +61,7 @@ readonly struct MegatronShard
     public bool DenseScores => Attention is MegatronAttention.Unfused or MegatronAttention.Local;
 
     /// <summary>Gets the bytes in which a linear layer keeps its input for the weight gradient.</summary>
-    public Bytes LinearInput => new(Settings.Fp8 is null ? 2 : 1);
+    public Bytes LinearInput => Settings.Fp8 is null ? act : new(1);
 
     /// <summary>Says whether selective recompute discards a part.</summary>
     public bool Recomputes(string module) => Run.Recomputes(module);

@@ -3,8 +3,6 @@ namespace MemoryModel;
 /// <summary>Names the bytes of one element of the types that Megatron-LM's tensors have, as formulas write them.</summary>
 static class MegatronWidths
 {
-    public static Bytes bf16 => new(2);
-
     public static Bytes fp32 => new(4);
 
     public static Bytes int64 => new(8);
