@@ -96,7 +96,7 @@ public sealed class MegatronStatesTests
         // 4.34 GB after the first all-to-all of 8 H100, 1.06 GB before (NVIDIA/nccl issue 1685)
         var experts = Library("h100-sxm", "\"ep\":8").Terms[^1];
         Assert.Equal(3.28e9, experts.Bytes.Value, 0.01e9);
-        Assert.Equal(0, Library("a100-sxm", "\"ep\":8").Terms[^1].Bytes.Value);
+        Assert.DoesNotContain("all-to-all", Library("a100-sxm", "\"ep\":8").Terms[^1].Name, StringComparison.Ordinal);
     }
 
     static long Elements(TrainingRun run) => MegatronParameters.Of(new MegatronStage(MegatronRun.Of(run), 0)).Dense;
