@@ -69,7 +69,7 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
         foreach (var group in time.Explanation.Terms)
         {
             var node = tree.AddNode(Markup.Escape($"{group.Name}  {group.Seconds}"));
-            foreach (var term in group.Terms) node.AddNode(Markup.Escape($"{term.Name}  {term.Seconds}  {term.Source}"));
+            foreach (var term in group.Terms) node.AddNode(Markup.Escape($"{term.Name}  {term.Seconds}  = {term.Formula}  {term.Source}"));
         }
 
         foreach (var layer in time.Layers)

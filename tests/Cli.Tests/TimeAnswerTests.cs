@@ -154,6 +154,7 @@ public sealed class TimeAnswerTests : IDisposable
         var output = Run("explain", "--model", "llama-3-8b", "--gpus", "8", "--seq-len", "4096").Output;
 
         Assert.Contains("on the stage that sets the pace", output, StringComparison.Ordinal);
+        Assert.Contains("= micro-batches · layers of the stage · products of a layer", output, StringComparison.Ordinal);
         Assert.Contains("= 2·T·h·(q + 2·k)", output, StringComparison.Ordinal);
     }
 

@@ -75,33 +75,33 @@ static class StepExplanation
     public static TimeNode Tree(in StepParts parts)
     {
         var compute = Group("computation", [
-            Term("matrix products, forward", parts.ProductsForward, Sources.SimuMax),
-            Term("matrix products, backward", parts.ProductsBackward, Sources.SimuMax),
-            Term("attention, forward", parts.AttentionForward, Sources.SimuMax),
-            Term("attention, backward", parts.AttentionBackward, Sources.SimuMax),
-            Term("elementwise kernels, forward", parts.ElementwiseForward, Sources.Korthikanti2022),
-            Term("elementwise kernels, backward", parts.ElementwiseBackward, Sources.Korthikanti2022),
-            Term("recompute", parts.Recompute, Sources.Korthikanti2022),
-            Term("output matrix and loss", parts.Head, Sources.Narayanan2021)]);
+            Term("matrix products, forward", parts.ProductsForward, "micro-batches · layers of the stage · products of a layer", Sources.SimuMax),
+            Term("matrix products, backward", parts.ProductsBackward, "micro-batches · layers of the stage · products of a layer for the gradients of inputs and weights", Sources.SimuMax),
+            Term("attention, forward", parts.AttentionForward, "micro-batches · layers of the stage · attention of a layer", Sources.SimuMax),
+            Term("attention, backward", parts.AttentionBackward, "2.5 · attention, forward / relative speed of the backward kernel", Sources.SimuMax),
+            Term("elementwise kernels, forward", parts.ElementwiseForward, "micro-batches · layers of the stage · bytes moved / memory bandwidth reached", Sources.Korthikanti2022),
+            Term("elementwise kernels, backward", parts.ElementwiseBackward, "2 · elementwise kernels, forward", Sources.Korthikanti2022),
+            Term("recompute", parts.Recompute, "micro-batches · layers of the stage · what is repeated of a forward pass", Sources.Korthikanti2022),
+            Term("output matrix and loss", parts.Head, "micro-batches · (3 · 2·T·h·V / rate + bytes per logit · T·V / memory bandwidth), where the last stage sets the pace", Sources.Narayanan2021)]);
         var exposed = Group("exposed communication", [
-            Term("tensor parallel", parts.Tensor, Sources.MlEngineering),
-            Term("expert parallel", parts.Expert, Sources.MlEngineering),
-            Term("context parallel", parts.Context, Sources.MlEngineering),
-            Term("gathered, fetched and reduced layers", parts.Gather, Sources.Rajbhandari2019),
-            Term("between stages", parts.Stage, Sources.Narayanan2021),
-            Term("between replicas", parts.Data, Sources.Rajbhandari2019)]);
+            Term("tensor parallel", parts.Tensor, "micro-batches · layers · collectives of a layer · (latency + bytes / bandwidth) · share not hidden", Sources.MlEngineering),
+            Term("expert parallel", parts.Expert, "micro-batches · layers · 4 all-to-alls · share not hidden", Sources.MlEngineering),
+            Term("context parallel", parts.Context, "micro-batches · layers · max(0, exchange − attention) + contention · exchange", Sources.MlEngineering),
+            Term("gathered, fetched and reduced layers", parts.Gather, "micro-batches · layers · max(communication − computation, contention · communication)", Sources.Rajbhandari2019),
+            Term("between stages", parts.Stage, "micro-batches · 2 · (latency + 2·T·h/t / bandwidth) · chunks · share not hidden", Sources.Narayanan2021),
+            Term("between replicas", parts.Data, "max(reduction − backward, contention · reduction) + max(gather − forward, contention · gather)", Sources.Rajbhandari2019)]);
         var waiting = Group("waiting", [
-            Term("pipeline fill and drain", parts.Bubble, Sources.Narayanan2021),
-            Term("host launches", parts.Host, Sources.VTrain),
-            Term("activations to host memory and back", parts.Activations, Sources.Rajbhandari2021)]);
+            Term("pipeline fill and drain", parts.Bubble, "the schedule's idle time: (p − 1) · (forward + backward of a micro-batch) / chunks for 1F1B", Sources.Narayanan2021),
+            Term("host launches", parts.Host, "micro-batches · layers · max(0, operators · seconds a call − computation)", Sources.VTrain),
+            Term("activations to host memory and back", parts.Activations, "micro-batches · layers · max(0, saved bytes / host link − computation)", Sources.Rajbhandari2021)]);
         var update = Group("end of step", [
-            Term("optimizer", parts.Optimizer, Sources.Rajbhandari2019),
-            Term("offloaded states", parts.Offload, Sources.Ren2021),
-            Term("outside the network", parts.Overhead, Sources.VTrain)]);
+            Term("optimizer", parts.Optimizer, "owned parameters · (bytes per parameter / memory bandwidth + operations per parameter / rate) + gradient norm", Sources.Rajbhandari2019),
+            Term("offloaded states", parts.Offload, "max(0, gradients / host link − backward) + max(CPU Adam, NVMe, parameters / host link)", Sources.Ren2021),
+            Term("outside the network", parts.Overhead, "micro-batches · seconds each + seconds a step", Sources.VTrain)]);
         return Group("step", [compute, exposed, waiting, update]);
     }
 
-    static TimeNode Term(string name, double seconds, Source source) => new(name, new(seconds), "", source, "", []);
+    static TimeNode Term(string name, double seconds, string formula, Source source) => new(name, new(seconds), formula, source, "", []);
 
     static TimeNode Group(string name, ReadOnlySpan<TimeNode> terms)
     {
