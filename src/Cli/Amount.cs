@@ -18,6 +18,6 @@ static class Amount
         return double.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
             && number * factor >= least && number * factor <= most
             ? number * factor
-            : throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture, $"{field} is '{text}'; allowed: a number from {least:0.###e0} to {most:0.###e0}, such as 8, 0.5, 15.6e12, 300b"));
+            : throw new InvalidInputException($"{field} is '{text}'; allowed: {Quantities.Range(least, most, whole: false)}");
     }
 }

@@ -59,24 +59,21 @@ static class CalibrateCommand
         var (runs, skipped) = (new List<MeasuredRun>(), new List<(string, string)>());
         foreach (var path in files)
         {
-            try
+            InputFile.Lines("cases", path, lines =>
             {
-                var text = File.ReadAllText(path);
+                var text = string.Join('\n', lines);
                 if (MeasuredTableReader.IsTable(text))
                 {
                     var table = MeasuredTableReader.Read(text, path);
                     tables = tables?.With(table) ?? table;
-                    continue;
+                    return 0;
                 }
 
                 var cases = CalibrationCases.Read(text.Split('\n'));
                 runs.AddRange(cases.Runs);
                 skipped.AddRange(cases.Skipped);
-            }
-            catch (Exception problem) when (problem is FormatException or IOException or UnauthorizedAccessException)
-            {
-                throw new InvalidInputException($"{path}: {problem.Message}", problem);
-            }
+                return cases.Runs.Length;
+            });
         }
 
         return (new([.. runs], [.. skipped]), tables);

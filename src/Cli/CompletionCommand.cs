@@ -51,13 +51,13 @@ static class CompletionCommand
         var shell = new Argument<string>("shell") { Description = string.Join(", ", shells) };
         shell.CompletionSources.Add(shells);
         var command = new Command("completion", "A script that makes a shell complete llm-mem's words.") { shell };
+        var answer = FileAnswer.AddTo(command, toFile: false);
         command.SetAction(parsed =>
         {
             var asked = parsed.GetValue(shell);
             var script = Scripts.FirstOrDefault(row => row.Shell == asked).Script
                 ?? throw new InvalidInputException($"shell is '{asked}'; allowed: {string.Join(", ", shells)}; nearest: {NearestName.Of(asked!, shells)}");
-            parsed.InvocationConfiguration.Output.WriteLine(script.ReplaceLineEndings("\n"));
-            return ExitCode.Answered;
+            return answer(parsed).Write(script.ReplaceLineEndings("\n"));
         });
         return command;
     }

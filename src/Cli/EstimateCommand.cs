@@ -31,6 +31,7 @@ static class EstimateCommand
                 return parsed.GetValue(check) && !estimate.Fits ? ExitCode.DoesNotFit : ExitCode.Answered;
             }
 
+            time.NeedGpus();
             var counts = GpuCounts.Of(description, input.Whole("global_batch"));
             if (!comparePeer(parsed, output, counts.SmallestThatFits ?? counts.Rows[^1]))
             {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 
 namespace MemoryModel.Cli;
 
@@ -12,23 +11,12 @@ static class ExportCommand
         var run = RunOptions.AddTo(command);
         var format = new Option<string>("--format") { Description = $"{string.Join(", ", ConfigExport.Names)}." };
         format.CompletionSources.Add([.. ConfigExport.Names]);
-        var file = new Option<string>("--output", "-o") { Description = "File to write; standard output when absent." };
         command.Options.Add(format);
-        command.Options.Add(file);
+        var answer = FileAnswer.AddTo(command);
         command.SetAction(parsed =>
         {
             var name = parsed.GetValue(format) ?? throw new InvalidInputException($"format is missing; allowed: --format {string.Join(", ", ConfigExport.Names)}");
-            var text = ConfigExport.Write(name, run(parsed).Run());
-            if (parsed.GetValue(file) is { } path)
-            {
-                OutputFile.Write("output", path, Encoding.UTF8.GetBytes(text));
-            }
-            else
-            {
-                parsed.InvocationConfiguration.Output.WriteLine(text.TrimEnd());
-            }
-
-            return ExitCode.Answered;
+            return answer(parsed).Write(ConfigExport.Write(name, run(parsed).Run()));
         });
         return command;
     }

@@ -32,7 +32,7 @@ static class LlmMemCommand
         }
     }
 
-    static RootCommand Root()
+    internal static RootCommand Root()
     {
         var root = new RootCommand("""
             Bytes per GPU of an LLM training run, explained.

@@ -107,24 +107,27 @@ sealed class Output(TextWriter writer, OutputStyle style, bool quiet, bool decim
 /// <summary>The options of every command that decide how it prints.</summary>
 static class OutputOptions
 {
-    public static Func<ParseResult, Output> AddTo(Command command)
+    /// <summary>Adds the options and returns how to read them.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="rows">Whether the answer has rows and sizes, which have forms of their own.</param>
+    public static Func<ParseResult, Output> AddTo(Command command, bool rows = true)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var csv = new Option<bool>("--csv") { Description = "Print rows as CSV." };
         var markdown = new Option<bool>("--markdown") { Description = "Print rows as a Markdown table." };
         var quiet = new Option<bool>("--quiet") { Description = "Print the answer only." };
         var units = new Option<string>("--units") { Description = "GiB (2^30 bytes) or GB (10^9)." };
-        foreach (var option in new Option[] { json, csv, markdown, quiet, units })
+        foreach (var option in rows ? new Option[] { json, csv, markdown, quiet, units } : [json, quiet])
         {
             command.Options.Add(option);
         }
 
         return parsed =>
         {
-            var unit = parsed.GetValue(units) ?? "GiB";
+            var unit = rows ? parsed.GetValue(units) ?? "GiB" : "GiB";
             return unit is "GiB" or "GB"
                 ? new(parsed.InvocationConfiguration.Output,
-                    parsed.GetValue(json) ? OutputStyle.Json : parsed.GetValue(csv) ? OutputStyle.Csv : parsed.GetValue(markdown) ? OutputStyle.Markdown : OutputStyle.Text,
+                    parsed.GetValue(json) ? OutputStyle.Json : !rows ? OutputStyle.Text : parsed.GetValue(csv) ? OutputStyle.Csv : parsed.GetValue(markdown) ? OutputStyle.Markdown : OutputStyle.Text,
                     parsed.GetValue(quiet), unit == "GB")
                 : throw new InvalidInputException($"units is '{unit}'; allowed: GiB, GB; nearest: {NearestName.Of(unit, ["GiB", "GB"])}");
         };

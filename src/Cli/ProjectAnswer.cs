@@ -40,9 +40,9 @@ static class ProjectAnswer
     {
         var (fast, slow) = (time.Low / time.Step, time.High / time.Step);
         yield return Row("step", time.Step, time.Low, time.High);
-        yield return Row("tokens/s", time.TokensPerSecond, fast, slow, "N0");
-        yield return Row("tokens/s per GPU", time.TokensPerSecondPerAccelerator, fast, slow, "N0");
-        yield return Row("TFLOP/s per GPU", time.ModelRate.TeraPerSecond, fast, slow, "N0");
+        yield return Row("tokens/s", time.TokensPerSecond, fast, slow, "");
+        yield return Row("tokens/s per GPU", time.TokensPerSecondPerAccelerator, fast, slow, "");
+        yield return Row("TFLOP/s per GPU", time.ModelRate.TeraPerSecond, fast, slow, "");
         yield return Row("MFU %", 100 * time.ModelUtilization, fast, slow, "0.0");
         yield return Row("HFU %", 100 * time.HardwareUtilization, fast, slow, "0.0");
         yield return Row(FormattableString.Invariant($"bubble ({100 * time.BubbleFraction:0.0} %)"), time.Bubble, time.Bubble * fast, time.Bubble * slow);
@@ -96,5 +96,13 @@ static class ProjectAnswer
         ? [name, Shown(value(project.Likely), format), "", ""]
         : [name, Shown(value(project.Likely), format), Shown(value(project.Fast), format), Shown(value(project.Slow), format)];
 
-    static string Shown(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    /// <summary>Writes a rate: whole where it is large, three digits where it is small, never a bare 0.</summary>
+    public static string Rate(double value) => Math.Abs(value) switch
+    {
+        >= 10 => value.ToString("N0", CultureInfo.InvariantCulture),
+        >= 0.01 or 0 => value.ToString("0.##", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.##e0", CultureInfo.InvariantCulture),
+    };
+
+    static string Shown(double value, string format) => format.Length == 0 ? Rate(value) : value.ToString(format, CultureInfo.InvariantCulture);
 }

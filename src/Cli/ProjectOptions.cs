@@ -8,6 +8,9 @@ sealed record ProjectRequest
     /// <summary>Tokens to train on, given the tokens of a step; null where only one step was asked about.</summary>
     public Func<double, double>? Tokens { get; init; }
 
+    /// <summary>The option by which a user asked about a whole training; null where only one step was asked about.</summary>
+    public string? Asked { get; init; }
+
     /// <summary>Tokens of the data set.</summary>
     public double? DatasetTokens { get; init; }
 
@@ -56,12 +59,20 @@ static class ProjectOptions
             var (given, times, size, number) = (Number(tokens, 1, 1e18), Number(epochs, 1e-6, 1e6), Number(dataset, 1, 1e18), Number(steps, 1, 1e12));
             if (new[] { given, times, number }.Count(value => value is not null) > 1) throw new InvalidInputException("tokens, epochs and max-steps are given together; allowed: one of them");
             if (times is not null && size is null) throw new InvalidInputException("epochs is given; needed with it: --dataset-tokens");
+            // Hugging Face's arguments count steps or epochs themselves.
+            var counted = given ?? times ?? number;
+            if (counted is null && parsed.GetValue<string?>("--training-args") is null && new[] { dataset, price, effectiveness, carbon, failures, checkpoint, restart }.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } lone)
+            {
+                throw new InvalidInputException($"{lone.Name[2..]} is given without the length of a training; needed with it: --tokens, --epochs or --max-steps");
+            }
+
             if (given is { } all) count = _ => all;
             if (times is { } passes && size is { } data) count = _ => passes * data;
             if (number is { } wanted) count = perStep => wanted * perStep;
             return new()
             {
                 Tokens = count,
+                Asked = new[] { tokens, epochs, steps }.FirstOrDefault(option => parsed.GetValue(option) is not null)?.Name[2..],
                 DatasetTokens = size,
                 Price = (decimal?)Number(price, 0, 1e6),
                 PowerUsageEffectiveness = Number(effectiveness, 1, 10),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 
 namespace MemoryModel.Cli;
 
@@ -10,22 +9,8 @@ static class ReportCommand
     {
         var command = new Command("report", "One self-contained HTML page: memory by kind, moments of a step, its timeline, every term.");
         var run = RunOptions.AddTo(command);
-        var file = new Option<string>("--output", "-o") { Description = "File to write; standard output when absent." };
-        command.Options.Add(file);
-        command.SetAction(parsed =>
-        {
-            var page = HtmlReport.Write(run(parsed).Run());
-            if (parsed.GetValue(file) is { } path)
-            {
-                OutputFile.Write("output", path, Encoding.UTF8.GetBytes(page));
-            }
-            else
-            {
-                parsed.InvocationConfiguration.Output.WriteLine(page);
-            }
-
-            return ExitCode.Answered;
-        });
+        var answer = FileAnswer.AddTo(command);
+        command.SetAction(parsed => answer(parsed).Write(HtmlReport.Write(run(parsed).Run())));
         return command;
     }
 }

@@ -108,6 +108,7 @@ static class RunOptions
         return parsed =>
         {
             var json = File(parsed.GetValue(file) ?? [], command) is { } path ? RunInput.Parse(path) : (System.Text.Json.JsonElement?)null;
+            OneModel(options.Where(pair => pair.Row.Path.StartsWith("model.", StringComparison.Ordinal) && parsed.GetResult(pair.Option) is { Implicit: false }).Select(pair => pair.Row.Name).ToArray(), parsed.GetValue(config) is not null);
             var overlay = new RunOverlay();
             if (parsed.GetValue(config) is { } configPath)
             {
@@ -132,6 +133,21 @@ static class RunOptions
             return lone.Row is null || input.Has("peft.method") ? input
                 : throw new InvalidInputException($"{lone.Row.Name[2..]} is given without --peft; allowed: {string.Join(", ", AdapterMethods.Names)}");
         };
+    }
+
+    // A name, a config and a bare count each say the whole shape; dimensions vary a named model only.
+    static void OneModel(string[] options, bool config)
+    {
+        string[] whole = [.. config ? ["--config"] : Array.Empty<string>(), .. options.Where(option => option is "--model" or "--params")];
+        if (whole.Length > 1)
+        {
+            throw new InvalidInputException($"{whole[1][2..]} is given beside {whole[0][2..]}; allowed: one of them");
+        }
+
+        if (whole is [var shape and not "--model"] && options.FirstOrDefault(option => option != shape) is { } dimension)
+        {
+            throw new InvalidInputException($"{dimension[2..]} is given beside {shape[2..]}; allowed: one of them; --model takes the dimensions that you change");
+        }
     }
 
     static string? File(string[] files, Command command)

@@ -132,7 +132,7 @@ sealed class RunOverlay
             }
         }
 
-        throw new InvalidInputException(RunFieldCheck.Refusal(field, name, $"'{text}'", text) + (field.Kind == RunFieldKind.Whole ? ", such as 8, 175e9, 7.5b" : ""));
+        throw new InvalidInputException(RunFieldCheck.Refusal(field, name, $"'{text}'", text));
     }
 
     static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

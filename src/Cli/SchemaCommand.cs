@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using System.Text.Json;
 
 namespace MemoryModel.Cli;
 
@@ -17,14 +18,38 @@ static class SchemaCommand
         var schema = new Argument<string[]>("name") { Description = "The schema; their names when absent.", Arity = ArgumentArity.ZeroOrMore };
         schema.CompletionSources.Add(Names);
         var command = new Command("schema", "The JSON Schema of a --json answer or of the run file.") { schema };
+        var print = OutputOptions.AddTo(command, rows: false);
         command.SetAction(parsed =>
         {
             var asked = string.Join(' ', parsed.GetValue(schema) ?? []);
-            var output = parsed.InvocationConfiguration.Output;
-            output.WriteLine(asked.Length == 0 ? string.Join('\n', Names) : Read(asked));
+            var output = print(parsed);
+            if (asked.Length > 0)
+            {
+                output.Line(Read(asked));
+            }
+            else if (output.Style == OutputStyle.Json)
+            {
+                output.Json(Write);
+            }
+            else
+            {
+                output.Line(string.Join('\n', Names));
+            }
+
             return ExitCode.Answered;
         });
         return command;
+    }
+
+    static void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (var name in Names)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>Returns a schema's text.</summary>

@@ -13,6 +13,16 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
         return (parsed, input) => new(profile(parsed), Completed(project(parsed), input.Arguments), input.Arguments);
     }
 
+    /// <summary>Refuses a question about a whole training that no number of GPUs runs.</summary>
+    /// <exception cref="InvalidInputException">A training is asked about.</exception>
+    public void NeedGpus()
+    {
+        if (request.Asked is { } option)
+        {
+            throw new InvalidInputException($"{option} is given without gpus; needed with it: --gpus, --nodes or --dp");
+        }
+    }
+
     /// <summary>Returns the estimate with its time as JSON, and a row for each number of GPUs where none was given.</summary>
     public string Json(MemoryEstimate estimate, IReadOnlyList<MemoryEstimate>? counts = null) =>
         Of(estimate.Run) is var (time, project, _) ? EstimateJson.Write(estimate, time, project, counts) : EstimateJson.Write(estimate, counts: counts);
@@ -27,7 +37,7 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
         }
         else if (output.Style == OutputStyle.Text)
         {
-            output.Line(FormattableString.Invariant($"step {time.Step} ({time.Low} to {time.High}), {time.TokensPerSecondPerAccelerator:N0} tokens/s per GPU, {time.ModelRate.TeraPerSecond:N0} TFLOP/s, MFU {100 * time.ModelUtilization:0.0} %, bubble {100 * time.BubbleFraction:0.0} %, exposed communication {time.ExposedCommunication}"));
+            output.Line(FormattableString.Invariant($"step {time.Step} ({time.Low} to {time.High}), {ProjectAnswer.Rate(time.TokensPerSecondPerAccelerator)} tokens/s per GPU, {ProjectAnswer.Rate(time.ModelRate.TeraPerSecond)} TFLOP/s, MFU {100 * time.ModelUtilization:0.0} %, bubble {100 * time.BubbleFraction:0.0} %, exposed communication {time.ExposedCommunication}"));
         }
 
         if (output.Style == OutputStyle.Text && arguments is not null) Checkpoints(output, run, arguments);

@@ -11,8 +11,7 @@ static class TraceCommand
     {
         var command = new Command("trace", "The timeline of one step, per stage and stream (Chrome trace events; open in ui.perfetto.dev).");
         var run = RunOptions.AddTo(command);
-        var file = new Option<string>("--output", "-o") { Description = "File to write; standard output when absent." };
-        command.Options.Add(file);
+        var answer = FileAnswer.AddTo(command);
         command.SetAction(parsed =>
         {
             var description = run(parsed).Run();
@@ -20,18 +19,7 @@ static class TraceCommand
                 ?? throw new InvalidInputException($"gpu is '{description.Accelerator.Name}', which has no peak rate for {description.Precision.Compute.ShortName()}; allowed: one that has (`llm-mem list gpus`)");
             using var stream = new MemoryStream();
             using (var json = new Utf8JsonWriter(stream)) TimelineJson.Write(json, timeline);
-            var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(file) is { } path)
-            {
-                OutputFile.Write("output", path, stream.ToArray());
-                output.WriteLine(FormattableString.Invariant($"{timeline.Length} on {timeline.Stages} stages, {timeline.Spans.Length:N0} spans: {path}"));
-            }
-            else
-            {
-                output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
-            }
-
-            return ExitCode.Answered;
+            return answer(parsed).Write(Encoding.UTF8.GetString(stream.ToArray()), FormattableString.Invariant($"{timeline.Length} on {timeline.Stages} stages, {timeline.Spans.Length:N0} spans"));
         });
         return command;
     }

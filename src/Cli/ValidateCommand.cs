@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 
 namespace MemoryModel.Cli;
 
@@ -12,18 +11,15 @@ static class ValidateCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("cases") { Description = $"Files of measured runs, one JSON object a line; in a clone of the project none means its own cases ({OwnCases}), in summary.", Arity = ArgumentArity.ZeroOrMore };
-        var json = new Option<bool>("--json") { Description = "Print JSON (llm-mem/validate/1)." };
-        var markdown = new Option<bool>("--markdown") { Description = "Print the summaries as Markdown tables, those of docs/accuracy.md." };
-        var command = new Command("validate", "Compare predictions with measured runs.") { files, json, markdown };
+        var command = new Command("validate", "Compare predictions with measured runs; --quiet prints the summaries alone, --markdown as the tables of docs/accuracy.md.") { files };
+        var print = OutputOptions.AddTo(command);
         var profile = ProfileOption.AddTo(command);
-        command.SetAction(parsed => Run(parsed.GetValue(files) ?? [], profile(parsed), parsed.GetValue(json), parsed.GetValue(markdown), parsed.InvocationConfiguration.Output));
+        command.SetAction(parsed => Run(parsed.GetValue(files) ?? [], profile(parsed), print(parsed)));
         return command;
     }
 
-    static int Run(string[] files, TimeProfile? profile, bool json, bool markdown, TextWriter output)
+    static int Run(string[] files, TimeProfile? profile, Output output)
     {
-        ValidationReport report;
-        var file = "";
         var own = files.Length == 0;
         if (own)
         {
@@ -32,64 +28,57 @@ static class ValidateCommand
                 : throw new InvalidInputException("cases is missing; allowed: one or more files of measured runs, one JSON object a line");
         }
 
-        try
+        var reports = files.Select(path => (Path: path, Report: InputFile.Lines("cases", path, lines => ValidationReport.Read(lines, profile)))).ToList();
+        var all = new ValidationReport([.. reports.SelectMany(read => read.Report.Cases)]);
+        switch (output.Style)
         {
-            var cases = new List<ValidationCase>();
-            foreach (var path in files)
-            {
-                file = path;
-                if (Directory.Exists(path))
+            case OutputStyle.Json:
+                output.Json(all.WriteJson);
+                break;
+            case OutputStyle.Csv:
+                output.Rows(["case", "quantity", "measured", "predicted", "error_pct"], all.Cases.SelectMany(Cells));
+                break;
+            case OutputStyle.Markdown:
+                foreach (var (path, report) in reports)
                 {
-                    throw new InvalidInputException($"cases is '{path}', a directory; allowed: a file of measured runs, one JSON object a line");
+                    output.Line(ValidationMarkdown.Of(Path.GetFileNameWithoutExtension(path), report));
                 }
 
-                var read = ValidationReport.Read(File.ReadLines(path), profile);
-                cases.AddRange(read.Cases);
-                if (markdown && !json)
+                break;
+            case OutputStyle.Text when own:
+                foreach (var (path, report) in reports)
                 {
-                    output.Write(ValidationMarkdown.Of(Path.GetFileNameWithoutExtension(path), read) + '\n');
+                    output.Line(Path.GetFileNameWithoutExtension(path));
+                    Summarize(output, report);
                 }
-                else if (own && !json)
+
+                break;
+            default:
+                if (!output.Quiet)
                 {
-                    output.WriteLine(Path.GetFileNameWithoutExtension(path));
-                    Summarize(output, read);
+                    foreach (var row in all.Cases)
+                    {
+                        Print(output, row);
+                    }
+
+                    output.Line();
                 }
-            }
 
-            report = new(cases);
-        }
-        catch (Exception problem) when (problem is FormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{file}: {problem.Message}", problem);
+                Summarize(output, all);
+                break;
         }
 
-        if (json)
-        {
-            using var stream = new MemoryStream();
-            using (var writer = new Utf8JsonWriter(stream, new() { Indented = true }))
-            {
-                report.WriteJson(writer);
-            }
-
-            output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
-            return 0;
-        }
-
-        if (!own && !markdown)
-        {
-            foreach (var row in report.Cases)
-            {
-                Print(output, row);
-            }
-
-            output.WriteLine();
-            Summarize(output, report);
-        }
-
-        return 0;
+        return ExitCode.Answered;
     }
 
-    static void Summarize(TextWriter output, ValidationReport report)
+    static IEnumerable<string[]> Cells(ValidationCase row) => row.Quantities.Append(row.Time).OfType<MeasuredQuantity>().Select(quantity => new[]
+    {
+        row.Id, quantity.Name, Shown(quantity.Measured, "R"), Shown(quantity.Predicted, "R"), Shown(quantity.ErrorPercent, "0.##"),
+    });
+
+    static string Shown(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    static void Summarize(Output output, ValidationReport report)
     {
         foreach (var name in report.QuantityNames)
         {
@@ -106,33 +95,33 @@ static class ValidateCommand
         }
 
         Print(output, "step_time_s", report.Time);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Cases.Count} cases, {report.Skipped} skipped"));
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{report.Cases.Count} cases, {report.Skipped} skipped"));
     }
 
-    static void Print(TextWriter output, ValidationCase row)
+    static void Print(Output output, ValidationCase row)
     {
         if (row.Skipped is { } reason)
         {
-            output.WriteLine($"{row.Id}  skipped: {reason}");
+            output.Line($"{row.Id}  skipped: {reason}");
         }
 
         foreach (var quantity in row.Quantities)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            output.Line(string.Create(CultureInfo.InvariantCulture,
                 $"{row.Id}  {quantity.Name}  measured {quantity.Measured / (1L << 30):0.000} GiB  predicted {quantity.Predicted / (1L << 30):0.000} GiB  {quantity.ErrorPercent:+0.00;-0.00;0.00} %"));
         }
 
         if (row.Time is { } time)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Id}  step time  measured {time.Measured:0.0000} s  predicted {time.Predicted:0.0000} s  {time.ErrorPercent:+0.00;-0.00;0.00} %"));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{row.Id}  step time  measured {time.Measured:0.0000} s  predicted {time.Predicted:0.0000} s  {time.ErrorPercent:+0.00;-0.00;0.00} %"));
         }
     }
 
-    static void Print(TextWriter output, string name, ValidationSummary summary, double? leftOut = null)
+    static void Print(Output output, string name, ValidationSummary summary, double? leftOut = null)
     {
         if (summary.Count > 0)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            output.Line(string.Create(CultureInfo.InvariantCulture,
                 $"{name}: n {summary.Count}  median {summary.MedianPercent:0.00} %  p90 {summary.P90Percent:0.00} %  worst {summary.LargestPercent:0.00} %  bias {summary.BiasPercent:+0.00;-0.00;0.00} %{(summary.CoveragePercent is { } coverage ? FormattableString.Invariant($"  in interval {coverage:0.0} %") : "")}{(leftOut is { } share ? FormattableString.Invariant($"  left out {share:0.0} %") : "")}"));
         }
     }

@@ -26,6 +26,20 @@ public class BadInputTests
     [InlineData("units", "--params", "7b", "--units", "gigs")]
     [InlineData("llama-3-8b", "params", "--model", "llama-3-8bb")]
     [InlineData("gpus", "list", "gpu")]
+    [InlineData("layers is given beside params", "--params", "70b", "--layers", "32", "--hidden", "4096", "--heads", "32")]
+    [InlineData("params is given beside model", "--model", "gpt2", "--params", "70b")]
+    [InlineData("model is given beside config", "--model", "gpt2", "--config", "config.json")]
+    [InlineData("heads is 33; allowed: a multiple of the 8 kv_heads", "--model", "llama-3-8b", "--heads", "33")]
+    [InlineData("has parts that its dimensions do not say", "--model", "gemma-2-2b", "--layers", "10")]
+    [InlineData("framework 'megtron' is not known; nearest: megatron", "--model", "gpt2", "--framework", "megtron")]
+    [InlineData("precision is fp8, for which a100-sxm has no units; allowed: bf16, fp16, tf32, fp32; nearest: bf16", "--model", "gpt2", "--gpus", "8", "--gpu", "a100", "--precision", "fp8")]
+    [InlineData("zero is '4'; allowed: a whole number from 0 to 3\n", "--params", "7b", "--zero", "4")]
+    [InlineData("gpus is '2000000'; allowed: a whole number from 1 to 1000000\n", "--params", "7b", "--gpus", "2000000")]
+    [InlineData("params is '7'; allowed: a whole number from 1000000 to 1e15, such as 175e9, 7.5b\n", "--params", "7")]
+    [InlineData("mfu is '2'; allowed: a number from 0.001 to 1\n", "budget", "--gpu-hours", "1e6", "--mfu", "2")]
+    [InlineData("nearest: pp 4", "--model", "gpt2", "--gpus", "8", "--pp", "5")]
+    [InlineData("tokens is given without gpus", "--model", "gpt2", "--tokens", "300b")]
+    [InlineData("price is given without the length of a training", "--model", "gpt2", "--gpus", "8", "--price", "2")]
     public void One_line_on_standard_error_exit_2_and_nothing_on_standard_output(string names, params string[] args) =>
         Refused(names, args);
 
@@ -39,6 +53,10 @@ public class BadInputTests
     [InlineData("seq_len is a list", "{\"seq_len\": [1]}")]
     [InlineData("seq_len is 'long'", "{\"model\": {\"parameters\": 7e9}, \"seq_len\": \"long\"}")]
     [InlineData("parallel.sp", "{\"parallel\": {\"sp\": 1}}")]
+    [InlineData("model is 'gpt2'; allowed: an object, such as {\"name\": …}", "{\"model\": \"gpt2\"}")]
+    [InlineData("'gpus' is not a known field; nearest: hardware.gpus", "{\"model\": {\"name\": \"gpt2\"}, \"gpus\": 8}")]
+    [InlineData("'hardware.tp' is not a known field; nearest: parallel.tp", "{\"hardware\": {\"tp\": 8}}")]
+    [InlineData("framework 'my-trainer' is not known", "{\"model\": {\"name\": \"gpt2\"}, \"framework\": \"my-trainer\"}")]
     public void A_wrong_run_file_is_refused(string names, string text)
     {
         var path = Path.GetTempFileName();

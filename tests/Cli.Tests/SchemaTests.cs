@@ -45,6 +45,7 @@ public class SchemaTests
     [InlineData("what-if", "what-if --model gpt2 --gpus 8 --json")]
     [InlineData("tornado", "what-if --tornado --model gpt2 --gpus 8 --json")]
     [InlineData("budget", "budget --flops 5.76e23 --json")]
+    [InlineData("file", "completion bash --json")]
     public void What_a_command_prints_is_what_its_schema_says(string schema, string arguments)
     {
         var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -115,7 +116,7 @@ public class SchemaTests
         Assert.Contains("schema is 'estimat'; allowed:", CommandLine.Run("schema", "estimat").Error, StringComparison.Ordinal);
     }
 
-    static void Valid(string name, string json)
+    internal static void Valid(string name, string json)
     {
         var results = Schemas.Value[name].Evaluate(Parse(json), new() { OutputFormat = OutputFormat.List });
         Assert.True(results.IsValid, string.Join('\n', (results.Details ?? []).Where(detail => detail.Errors is not null).Take(10)

@@ -22,6 +22,7 @@ static class SweepCommand
         }
 
         var read = RunOptions.AddTo(command);
+        var print = OutputOptions.AddTo(command, rows: false);
         command.SetAction(parsed =>
         {
             var grid = new SweepGrid([.. (parsed.GetValue(over) ?? []).Select(Axis)]);
@@ -38,7 +39,7 @@ static class SweepCommand
             Console.CancelKeyPress += Stop;
             try
             {
-                using var sink = SweepSink.Open(parsed.GetValue(file), parsed.InvocationConfiguration.Output, grid);
+                using var sink = SweepSink.Open(parsed.GetValue(file), parsed.InvocationConfiguration.Output, grid, print(parsed).Style == OutputStyle.Json);
                 foreach (var index in grid.Shard(part, parts, sink.LastRow))
                 {
                     if (stop.IsCancellationRequested)

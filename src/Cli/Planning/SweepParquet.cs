@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using MemoryModel.Planning;
 using Parquet;
@@ -24,6 +24,11 @@ sealed class SweepParquet : SweepSink
         if (File.Exists(path) && !File.Exists(Journal))
         {
             // The journal goes when the file is whole: nothing is left to do.
+            if (!IsOurs(path))
+            {
+                throw SweepFile.Foreign(path);
+            }
+
             LastRow = grid.Rows;
             return;
         }
@@ -31,6 +36,18 @@ sealed class SweepParquet : SweepSink
         _journal = new(Journal, grid, json: true);
         LastRow = _journal.LastRow;
     }
+
+    // A Parquet file ends with its schema, where the columns have their names.
+    bool IsOurs(string path)
+    {
+        using var file = File.OpenRead(path);
+        var end = new byte[Math.Min(file.Length, LongestFooter)];
+        file.Seek(-end.Length, SeekOrigin.End);
+        file.ReadExactly(end);
+        return end.AsSpan().EndsWith("PAR1"u8) && _grid.Axes.Select(axis => axis.Name).Concat(SweepRow.Answers).All(name => end.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0);
+    }
+
+    const int LongestFooter = 1 << 20;
 
     string Journal => _path + ".rows.jsonl";
 

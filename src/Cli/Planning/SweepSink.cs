@@ -25,7 +25,7 @@ abstract class SweepSink : IDisposable
     }
 
     /// <summary>Opens the sink for a file by its extension, or for the output.</summary>
-    public static SweepSink Open(string? path, TextWriter output, SweepGrid grid) => path is null ? new SweepLines(output, grid) : Path.GetExtension(path).ToLowerInvariant() switch
+    public static SweepSink Open(string? path, TextWriter output, SweepGrid grid, bool json) => path is null ? new SweepLines(output, grid, json) : Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".csv" => new SweepFile(path, grid, json: false),
         ".jsonl" or ".ndjson" => new SweepFile(path, grid, json: true),
@@ -34,18 +34,23 @@ abstract class SweepSink : IDisposable
     };
 }
 
-/// <summary>Writes rows to the output as CSV.</summary>
+/// <summary>Writes rows to the output as CSV or JSON lines.</summary>
 sealed class SweepLines : SweepSink
 {
     readonly TextWriter _output;
+    readonly SweepGrid _grid;
+    readonly bool _json;
 
-    public SweepLines(TextWriter output, SweepGrid grid)
+    public SweepLines(TextWriter output, SweepGrid grid, bool json)
     {
-        _output = output;
-        output.WriteLine(SweepText.Head(grid));
+        (_output, _grid, _json) = (output, grid, json);
+        if (!json)
+        {
+            output.WriteLine(SweepText.Head(grid));
+        }
     }
 
-    public override void Write(SweepRow row) => _output.WriteLine(SweepText.Csv(row));
+    public override void Write(SweepRow row) => _output.WriteLine(_json ? SweepText.Json(row, _grid) : SweepText.Csv(row));
 }
 
 /// <summary>Appends rows to a CSV or JSON lines file, each flushed to the system before the next is computed.</summary>
@@ -90,29 +95,30 @@ sealed class SweepFile : SweepSink
     void Resume(string path)
     {
         var (head, last, end) = SweepText.FirstAndLast(_stream);
+        if (end == 0 && !SweepText.Begins(_stream, _json ? SweepText.JsonStart : SweepText.Head(_grid)))
+        {
+            throw Foreign(path);
+        }
+
+        if (end > 0 && !_json && head != SweepText.Head(_grid))
+        {
+            throw Foreign(path);
+        }
+
+        if (end > 0 && (_json || last != head))
+        {
+            LastRow = SweepText.Index(last, _json, _grid) ?? throw Foreign(path);
+        }
+
         _stream.SetLength(end);
         _stream.Position = end;
-        if (end == 0)
+        if (end == 0 && !_json)
         {
-            if (!_json)
-            {
-                Append(SweepText.Head(_grid));
-            }
-
-            return;
-        }
-
-        if (!_json && head != SweepText.Head(_grid))
-        {
-            throw new InvalidInputException($"output is '{path}', which holds another sweep; allowed: a new file, or one of the same grid");
-        }
-
-        if (_json || last != head)
-        {
-            LastRow = SweepText.Index(last, _json, _grid)
-                ?? throw new InvalidInputException($"output is '{path}', which holds another sweep; allowed: a new file, or one of the same grid");
+            Append(SweepText.Head(_grid));
         }
     }
+
+    internal static InvalidInputException Foreign(string path) => new($"output is '{path}', which holds another sweep or something else; allowed: a new file, or one of the same grid");
 
     void Append(string line)
     {
@@ -169,6 +175,21 @@ static class SweepText
 
         return Encoding.UTF8.GetString(stream.ToArray());
     }
+
+    /// <summary>How a row begins as JSON.</summary>
+    public const string JsonStart = "{\"row\":";
+
+    /// <summary>Returns whether a file that has no whole line is what a kill left of one that begins with a text.</summary>
+    public static bool Begins(FileStream stream, string text)
+    {
+        stream.Position = 0;
+        var (start, block) = (Encoding.UTF8.GetBytes(text), new byte[Encoding.UTF8.GetByteCount(text)]);
+        var length = stream.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
+        return stream.Length <= MostOfALine && block.AsSpan(0, length).SequenceEqual(start.AsSpan(0, length));
+    }
+
+    // A cut line is shorter than a whole one can be.
+    const long MostOfALine = 1 << 20;
 
     /// <summary>Returns the row that a line holds, when the line is one of the grid; else <see langword="null"/>.</summary>
     public static long? Index(string line, bool json, SweepGrid grid)

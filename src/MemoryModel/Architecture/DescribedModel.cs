@@ -83,7 +83,8 @@ public sealed record DescribedModel
     public ModelArchitecture ToArchitecture()
     {
         CheckSizes();
-        if (Name is not null && Models.Find(Name) is { } known && Fits(known))
+        var known = Name is null ? null : Models.Find(Name);
+        if (known is not null && Fits(known))
         {
             return known with
             {
@@ -91,6 +92,12 @@ public sealed record DescribedModel
                 Head = known.Head with { Tied = TiedEmbeddings ?? known.Head.Tied },
                 Dropout = Dropout ?? known.Dropout,
             };
+        }
+
+        if (known is not null && (Layers is null || Hidden is null || Heads is null))
+        {
+            var filled = ModelDescription.Filled(this, known);
+            return new DescribedShape(filled, filled.Layers!.Value, filled.Hidden!.Value).Build() with { Assumed = [$"model: {known.Name} with {string.Join(", ", Stated())}; the rest is its own"] };
         }
 
         if (Layers is { } layers && Hidden is { } hidden)
@@ -103,8 +110,8 @@ public sealed record DescribedModel
             return InferredShape.Of(parameters).Architecture;
         }
 
-        throw Name is not null && Layers is null && Hidden is null
-            ? new InvalidInputException($"model '{Name}' is not known; did you mean '{Models.Nearest(Name)}'?")
+        throw Name is not null && known is null && (Layers is null || Hidden is null)
+            ? new InvalidInputException($"model '{Name}' is not known; did you mean '{Models.Nearest(Name)}'?{((Layers ?? Hidden) is null ? "" : " A network of your own needs layers, hidden and heads.")}")
             : new InvalidInputException($"model: {(Layers is null ? "layers" : "hidden")} is missing; give layers and hidden, a known name, or parameters");
     }
 
@@ -112,20 +119,24 @@ public sealed record DescribedModel
     bool Fits(ModelArchitecture known)
     {
         var block = known.Main.Blocks[^1];
-        return Same(Layers, known.Layers) && Same(Hidden, known.Hidden) && Same(Heads, block.Attention?.Heads) && Same(KvHeads, block.Attention?.KvHeads, block.Attention?.Latent is not null)
+        return Same(Layers, known.Layers) && Same(Hidden, known.Hidden) && Same(Heads, block.Attention?.Heads) && Same(KvHeads, block.Attention?.KvHeads, block.Attention?.Latent is not null) && Same(HeadDim, block.Attention?.HeadDim, block.Attention?.Latent is not null)
             && Same(FfnHidden, known.Main.Blocks[0].FeedForward?.Hidden, known.Main.Blocks[0].FeedForward is null) && Same(Experts, block.Experts?.Count) && Same(TopK, block.Experts?.PerToken)
             && Same(ExpertFfnHidden, block.Experts?.Expert.Hidden);
     }
 
     static bool Same(long? stated, long? known, bool irrelevant = false) => stated is null || irrelevant || stated == known;
 
+    (string Name, long? Value)[] Sizes() =>
+    [
+        ("layers", Layers), ("hidden", Hidden), ("heads", Heads), ("kv_heads", KvHeads), ("head_dim", HeadDim), ("ffn_hidden", FfnHidden), ("vocab", Vocab),
+        ("max_positions", MaxPositions), ("experts", Experts), ("top_k", TopK), ("expert_ffn_hidden", ExpertFfnHidden), ("shared_expert_ffn_hidden", SharedExpertFfnHidden),
+    ];
+
+    IEnumerable<string> Stated() => Sizes().Where(size => size.Value is not null).Select(size => FormattableString.Invariant($"{size.Name} {size.Value}"));
+
     void CheckSizes()
     {
-        foreach (var (name, value) in (ReadOnlySpan<(string, long?)>)
-        [
-            ("layers", Layers), ("hidden", Hidden), ("heads", Heads), ("kv_heads", KvHeads), ("head_dim", HeadDim), ("ffn_hidden", FfnHidden), ("vocab", Vocab),
-            ("max_positions", MaxPositions), ("experts", Experts), ("top_k", TopK), ("expert_ffn_hidden", ExpertFfnHidden), ("shared_expert_ffn_hidden", SharedExpertFfnHidden),
-        ])
+        foreach (var (name, value) in Sizes())
         {
             if (value is < 1 or > 1_000_000_000)
             {

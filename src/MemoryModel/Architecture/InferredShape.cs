@@ -9,6 +9,7 @@ namespace MemoryModel;
 /// <remarks>
 /// A count within 3 % of a published GPT takes that model's shape. Any other takes the depth that fits its width best by Levine et al. 2020
 /// (arXiv:2006.12467): ln h = 5.039 + 0.0555·L. Above 128 layers only the width grows, since deeper models are not trained in practice.
+/// Heads and layers are rounded to numbers that the usual parallel degrees divide.
 /// </remarks>
 public sealed record InferredShape(long Parameters, ModelArchitecture Architecture)
 {
@@ -16,6 +17,10 @@ public sealed record InferredShape(long Parameters, ModelArchitecture Architectu
     const long LargestVocab = 51200;
     const long Positions = 2048;
     const long MostLayers = 128;
+
+    // GPT-3's heads are 64 wide in its narrow models and 128 in its wide ones (arXiv:2005.14165 table 2.1).
+    const long NarrowHead = 64;
+    const long WideFrom = 2048;
 
     // GPT-3 (arXiv:2005.14165 table 2.1) and Megatron-LM (arXiv:2104.04473 table 1).
     static readonly string[] Published =
@@ -57,15 +62,27 @@ public sealed record InferredShape(long Parameters, ModelArchitecture Architectu
             layers++;
         }
 
-        var heads = 1L;
-        var headDim = Levine(layers) < 1024 ? 64 : 128;
-        while (Size(layers, (heads + 1) * headDim, Vocab(parameters, (heads + 1) * headDim)) <= parameters)
+        var width = NarrowHead;
+        while (Size(layers, width + NarrowHead, Vocab(parameters, width + NarrowHead)) <= parameters)
         {
-            heads++;
+            width += NarrowHead;
         }
 
+        var headDim = width < WideFrom ? NarrowHead : 2 * NarrowHead;
+        var heads = Divisible(width / (double)headDim);
         var hidden = heads * headDim;
-        return Gpt(layers, hidden, heads, headDim, Vocab(parameters, hidden));
+        var vocab = Vocab(parameters, hidden);
+        return Gpt(Deep(parameters, hidden, vocab), hidden, heads, headDim, vocab);
+    }
+
+    // The nearest number of heads that the usual tensor-parallel degrees divide: eights, or a power of two below.
+    static long Divisible(double heads) => heads < 8 ? 1L << (int)Math.Round(Math.Log2(heads)) : Math.Max(8, 8 * (long)Math.Round(heads / 8));
+
+    // The layers that make up the count at a width; fours where there are many, so that pipelines divide them.
+    static long Deep(double parameters, double hidden, long vocab)
+    {
+        var layers = (parameters - Size(0, hidden, vocab)) / (Size(1, hidden, vocab) - Size(0, hidden, vocab));
+        return Math.Clamp((long)(layers < 8 ? Math.Round(layers) : 4 * Math.Round(layers / 4)), 1, MostLayers);
     }
 
     static double Levine(long layers) => Math.Exp(5.039 + (0.0555 * layers));

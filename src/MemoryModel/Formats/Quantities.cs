@@ -13,6 +13,16 @@ static class Quantities
         ("KB", 1e3m), ("MB", 1e6m), ("GB", 1e9m), ("TB", 1e12m), ("B", 1),
     ];
 
+    // What an error shows of the ways to write a large number, where the range has room for one.
+    static readonly (string Text, double Value)[] Examples = [("8", 8), ("0.5", 0.5), ("175e9", 175e9), ("7.5b", 7.5e9)];
+
+    /// <summary>Says a range as people write numbers, with examples where the range is so wide that its numbers are best written short.</summary>
+    public static string Range(double least, double most, bool whole)
+    {
+        var range = $"a {(whole ? "whole " : "")}number from {Bound(least)} to {Bound(most)}";
+        return most < 1e12 ? range : $"{range}, such as {string.Join(", ", Examples.Where(row => row.Value >= least && (!whole || row.Value >= 1)).Select(row => row.Text))}";
+    }
+
     /// <summary>Reads a whole number; <c>B</c> is a billion.</summary>
     public static bool TryCount(string text, out long count)
     {
@@ -31,7 +41,7 @@ static class Quantities
     /// <exception cref="InvalidInputException">The text is no whole number within the bounds.</exception>
     public static long Count(string field, string text, long least, long most) => TryCount(text, out var count) && count >= least && count <= most
         ? count
-        : throw new InvalidInputException($"{field} is '{text}'; allowed: a whole number from {least} to {most.ToString("0.###e0", CultureInfo.InvariantCulture)}, such as 8, 175e9, 7.5b");
+        : throw new InvalidInputException($"{field} is '{text}'; allowed: {Range(least, most, whole: true)}");
 
     /// <summary>Reads a positive size with its unit; GiB is 2^30 bytes and GB is 10^9.</summary>
     public static bool TrySize(string text, out Bytes size)
@@ -66,6 +76,8 @@ static class Quantities
 
         return FormattableString.Invariant($"{size.Value}B");
     }
+
+    static string Bound(double bound) => bound.ToString(Math.Abs(bound) is >= 1e9 or > 0 and < 1e-4 ? "0.###e0" : "0.####", CultureInfo.InvariantCulture);
 
     static (string Digits, decimal Factor) Split(string text, (string Suffix, decimal Factor)[] units)
     {

@@ -125,6 +125,7 @@ readonly record struct MachineRates
         {
             // outside the matrix units, and TF32, as fractions of the 16-bit rate
             DataType.Float32 => (gpu.Float32?.FlopsPerSecond ?? peak16 / 8) / peak16,
+            DataType.BFloat16 when MachineRules.Emulates(gpu, compute) => (gpu.Float32?.FlopsPerSecond ?? peak16 / 8) / peak16,
             DataType.TensorFloat32 => (gpu.TensorFloat32?.FlopsPerSecond ?? peak16 / 2) / peak16,
             _ => 1,
         };

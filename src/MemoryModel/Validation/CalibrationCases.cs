@@ -34,7 +34,7 @@ public sealed record CalibrationCases(ImmutableArray<MeasuredRun> Runs, Immutabl
             }
             catch (JsonException problem)
             {
-                throw new FormatException($"line {number}: not a JSON object: {problem.Message}", problem);
+                throw new FormatException($"line {number}: not valid JSON at byte {problem.BytePositionInLine + 1}", problem);
             }
         }
 

@@ -53,7 +53,7 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
         }
         catch (JsonException problem)
         {
-            throw new FormatException($"not a JSON object: {problem.Message}", problem);
+            throw new FormatException($"not valid JSON at byte {problem.BytePositionInLine + 1}", problem);
         }
 
         using (document)

@@ -41,6 +41,30 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("notes.csv", "hello")]
+    [InlineData("notes.jsonl", "hello")]
+    [InlineData("notes.csv", "hello\nworld\n")]
+    [InlineData("notes.jsonl", "{\"mine\": 1}\n")]
+    [InlineData("notes.parquet", "hello")]
+    public void A_file_of_something_else_is_left_as_it_is(string name, string text)
+    {
+        File.WriteAllText(At(name), text);
+        var (exit, output, error) = CommandLine.Run([.. Job, "-o", At(name)]);
+
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Contains("holds another sweep or something else", error, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(At(name)));
+    }
+
+    [Fact]
+    public void Json_prints_the_lines_that_a_file_would_hold()
+    {
+        CommandLine.Run([.. Job, "-o", At("rows.jsonl")]);
+
+        Assert.Equal(File.ReadAllText(At("rows.jsonl")), CommandLine.Run([.. Job, "--json"]).Output.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
     [InlineData("csv")]
     [InlineData("jsonl")]
     public void A_killed_sweep_goes_on_after_its_last_whole_row(string extension)

@@ -27,6 +27,18 @@ public class DescribedModelTests
         Assert.Equal((2 * 128256L * 16384) + 16384 + (30 * ((2L * 16384 * 16384) + (2L * 16384 * 1024) + (3L * 16384 * 53248) + (2 * 16384))), ModelParameters.Of(proxy).Total);
     }
 
+    [Theory]
+    [InlineData("llama-3-8b", 16, null, null, (16 * 218_112_000L) + (2 * 128_256L * 4096) + 4096)]
+    [InlineData("llama-3-8b", null, null, 4L, 8_030_261_248 - (32 * 2 * 4 * 128 * 4096L))]
+    [InlineData("mixtral-8x7b", null, 16L, null, 46_702_792_704 + (32 * 8 * 3 * 4096 * 14_336L) + (32 * 8 * 4096L))]
+    public void A_known_model_can_be_varied_in_one_dimension(string name, int? layers, long? experts, long? keys, long parameters)
+    {
+        var varied = new DescribedModel { Name = name, Layers = layers, Experts = experts, KvHeads = keys }.ToArchitecture();
+
+        Assert.Equal(parameters, ModelParameters.Of(varied).Total);
+        Assert.StartsWith($"model: {name} with ", Assert.Single(varied.Assumed), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Layers_of_an_encoder_decoder_are_those_of_both_stacks()
     {

@@ -1,3 +1,5 @@
+using MemoryModel.Catalog;
+
 namespace MemoryModel.Tests;
 
 /// <summary>A bare parameter count gets a shape of about that size.</summary>
@@ -20,6 +22,24 @@ public class InferredShapeTests
         Assert.InRange(ModelParameters.Of(shape.Architecture).Total / (double)parameters, 0.75, 1.25);
         Assert.Equal(shape.Architecture.Hidden, shape.Architecture.Main.Blocks[0].Attention!.QueryWidth);
         Assert.Single(shape.Architecture.Assumed);
+    }
+
+    [Theory]
+    [InlineData(1_000_000_000)]
+    [InlineData(3_000_000_000)]
+    [InlineData(7_000_000_000)]
+    [InlineData(8_000_000_000)]
+    [InlineData(30_000_000_000)]
+    [InlineData(70_000_000_000)]
+    [InlineData(1_000_000_000_000_000)]
+    public void The_usual_tensor_parallel_degrees_divide_the_shape(long parameters)
+    {
+        var shape = InferredShape.Of(parameters).Architecture;
+        var run = new TrainingRun { Model = shape, Accelerator = Gpus.H100Sxm, Gpus = 8, Plan = new() { Tensor = 8 } };
+
+        Assert.Empty(run.Problems());
+        Assert.Equal(0, shape.Layers % 4);
+        Assert.InRange(ModelParameters.Of(shape).Total / (double)parameters, 0.95, 1.05);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public class RunRulesTests
         TrainingRun With(ParallelPlan plan) => Run with { Plan = plan };
         return rule switch
         {
+            "precision units" => With(new()) with { Accelerator = Gpus.A100Sxm, Precision = Run.Precision with { Compute = DataType.Float8 } },
             "heads" => With(new() { Tensor = 64 }) with { Model = Models.Get("gpt2"), Gpus = 64 },
             "key-value heads" => With(new() { Tensor = 7 }) with { Model = Models.Get("qwen2.5-0.5b"), Gpus = 7 },
             "feed-forward width" => With(new() { Tensor = 32 }) with { Model = RunReader.Parse("""{"model":{"layers":2,"hidden":512,"heads":32,"ffn_hidden":1000}}""").Model },

@@ -49,13 +49,16 @@ sealed record RunField(string Path, RunFieldKind Kind, string Help)
     /// <summary>Gets the words allowed.</summary>
     public string[] Words { get; init; } = [];
 
+    /// <summary>Gets the field of an object that a bare text in its place would mean: <c>{"model": {"name": …}}</c>.</summary>
+    public string? Lead { get; init; }
+
     /// <summary>Gets what is allowed, as an error says it.</summary>
     public string Allowed => Kind switch
     {
-        RunFieldKind.Group => "an object",
+        RunFieldKind.Group => Lead is null ? "an object" : $"an object, such as {{\"{Lead}\": …}}",
         RunFieldKind.Text => "a text",
-        RunFieldKind.Whole => FormattableString.Invariant($"a whole number from {Least} to {Limit(Most)}"),
-        RunFieldKind.Number => FormattableString.Invariant($"a number from {Least} to {Limit(Most)}"),
+        RunFieldKind.Whole => Quantities.Range(Least, Most, whole: true),
+        RunFieldKind.Number => Quantities.Range(Least, Most, whole: false),
         RunFieldKind.Flag => "true or false",
         RunFieldKind.Word => string.Join(", ", Words),
         RunFieldKind.Type => "fp32, tf32, bf16, fp16, fp8, int8, fp4, nf4, int4",
@@ -63,6 +66,4 @@ sealed record RunField(string Path, RunFieldKind Kind, string Help)
         RunFieldKind.Texts => "a list of texts",
         _ => "anything",
     };
-
-    static string Limit(long most) => most >= 1_000_000_000 ? most.ToString("0.###e0", System.Globalization.CultureInfo.InvariantCulture) : FormattableString.Invariant($"{most}");
 }

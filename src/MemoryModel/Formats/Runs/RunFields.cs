@@ -17,7 +17,7 @@ static class RunFields
         new("measured", Free, "What was measured."),
         new("assumed", Free, "What was inferred, and why."),
         new("notes", Free, "Remarks."),
-        new("model", Group, "The network."),
+        new("model", Group, "The network.") { Lead = "name" },
         new("model.name", Text, "Model by name or alias (`llm-mem list models`)."),
         new("model.config", Free, "Hugging Face config.json of the model."),
         new("model.parameters", Whole, "Number of parameters: 175e9, 7.5b; the shape is inferred where it is not given.") { Least = 1_000_000, Most = 1_000_000_000_000_000 },
@@ -49,7 +49,7 @@ static class RunFields
         new("model.mla.qk_nope_head_dim", Whole, "Size of a head's part without positions."),
         new("model.mla.qk_rope_head_dim", Whole, "Size of a head's rotary part."),
         new("model.mla.v_head_dim", Whole, "Size of a value head."),
-        new("hardware", Group, "The machine."),
+        new("hardware", Group, "The machine.") { Lead = "gpu" },
         new("hardware.gpu", Text, "Accelerator (`llm-mem list gpus`); h100-sxm when absent."),
         new("hardware.gpus", Whole, "Number of GPUs; a table over counts when absent.") { Most = 1_000_000 },
         new("hardware.gpus_per_node", Whole, "GPUs of a node; 8 when absent.") { Most = 1_024 },
@@ -62,7 +62,7 @@ static class RunFields
         new("hardware.inter_node", Text, "Network of a node: IB 8x400Gb, 400Gb/s."),
         new("framework", Text, "pytorch, fsdp, torchtitan, deepspeed, megatron, hf-trainer, …: decides precision, kernels and buffers."),
         new("task", Word, "What is done.") { Words = ["train", "finetune", "pretrain", "inference"] },
-        new("parallel", Group, "How the run is split."),
+        new("parallel", Group, "How the run is split.") { Lead = "zero" },
         new("parallel.dp", Whole, "Data-parallel degree, instead of GPUs.") { Most = 1_000_000 },
         new("parallel.zero", Whole, "ZeRO stage, 0 to 3; FSDP is 3.") { Least = 0, Most = 3 },
         new("parallel.hsdp_shard", Whole, "Ranks of a shard group (hybrid sharding, MiCS); 0 is all replicas.") { Least = 0, Most = 1_000_000 },
@@ -75,7 +75,7 @@ static class RunFields
         new("parallel.cp_comm", Word, "What context-parallel ranks exchange.") { Words = ["p2p", "a2a", "all_gather"] },
         new("parallel.ep", Whole, "Expert-parallel degree.") { Most = 65_536 },
         new("parallel.async_tp", Flag, "Tensor-parallel communication is pipelined with the products."),
-        new("precision", Group, "The types of what is computed and kept."),
+        new("precision", Group, "The types of what is computed and kept.") { Lead = "policy" },
         new("precision.policy", Text, "Precision policy (`llm-mem list precisions`), or bf16, fp16, fp32, fp8."),
         new("precision.compute", RunFieldKind.Type, "Type of the matrix products."),
         new("precision.params", RunFieldKind.Type, "Type of the weights."),
@@ -96,11 +96,11 @@ static class RunFields
         new("cross_entropy", Word, "How the loss is computed.") { Words = ["plain", "fused", "chunked"] },
         new("compile", Flag, "The model is compiled."),
         new("communication_overlap", Flag, "Gradients are reduced while the backward pass runs."),
-        new("offload", Group, "What leaves the GPU."),
+        new("offload", Group, "What leaves the GPU.") { Lead = "optimizer" },
         new("offload.optimizer", Word, "Where the optimizer's states live.") { Words = ["none", "cpu", "nvme"] },
         new("offload.params", Word, "Where the sharded weights live.") { Words = ["none", "cpu", "nvme"] },
         new("offload.activations", Word, "Where the saved activations live.") { Words = ["none", "cpu", "nvme"] },
-        new("peft", Group, "Parameter-efficient fine-tuning."),
+        new("peft", Group, "Parameter-efficient fine-tuning.") { Lead = "method" },
         new("peft.method", Text, "Way of fine-tuning: lora, qlora, dora, ia3, prefix, prompt, bitfit, …"),
         new("peft.rank", Whole, "Rank of low-rank adapters, or width of a bottleneck; 8 when absent.") { Most = 1_000_000 },
         new("peft.targets", Texts, "Adapted modules: q, v, all-linear, …"),
@@ -132,10 +132,12 @@ static class RunFields
     /// <summary>Returns the field at a path, or <see langword="null"/>.</summary>
     public static RunField? Find(string path) => ByPath.GetValueOrDefault(path);
 
-    /// <summary>Returns the known path that is closest to one that is not known, among those of the same object.</summary>
+    /// <summary>Returns the known path that is closest to one that is not known: the same name in another object, else the nearest name in the same one.</summary>
     public static string Nearest(string path)
     {
         var prefix = path[..(path.LastIndexOf('.') + 1)];
-        return NearestName.Of(path, All.Select(field => field.Path).Where(known => known.StartsWith(prefix, StringComparison.Ordinal) && !known[prefix.Length..].Contains('.', StringComparison.Ordinal)))!;
+        var name = NearestName.Key(path[prefix.Length..]);
+        return All.FirstOrDefault(field => field.Kind != Free && NearestName.Key(field.Path[(field.Path.LastIndexOf('.') + 1)..]) == name)?.Path
+            ?? NearestName.Of(path, All.Select(field => field.Path).Where(known => known.StartsWith(prefix, StringComparison.Ordinal) && !known[prefix.Length..].Contains('.', StringComparison.Ordinal)))!;
     }
 }

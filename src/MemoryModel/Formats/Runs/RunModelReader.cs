@@ -6,6 +6,9 @@ namespace MemoryModel;
 /// <summary>Reads the <c>model</c> object of a run file: a name, a Hugging Face config, a bare count or dimensions.</summary>
 static class RunModelReader
 {
+    // Sources round: "7b" is the name of models of 6.2 to 8.3 billion parameters.
+    const double StatedWithin = 0.25;
+
     /// <summary>Returns the network, the count that model states follow where the shape only stands in for it, and the config it was read from.</summary>
     /// <exception cref="InvalidInputException">The object does not say the size, or names nothing known.</exception>
     public static (ModelArchitecture Model, long? Stated, string? Config) Read(RunObject run)
@@ -39,7 +42,14 @@ static class RunModelReader
             throw new InvalidInputException("no model is given; allowed: a name, a Hugging Face config, a number of parameters, or layers, hidden and heads");
         }
 
-        return (described.ToArchitecture(), described.Name is null && described.Layers is null && described.Hidden is null ? count : null, null);
+        var network = described.ToArchitecture();
+        var bareCount = described.Name is null && described.Layers is null && described.Hidden is null;
+        if (count is { } stated && !bareCount && ModelParameters.Of(network).Total is var own && Math.Abs(stated - own) > StatedWithin * own)
+        {
+            run.Note(FormattableString.Invariant($"model.parameters: {own}, those of the shape; {stated} is stated and not used"));
+        }
+
+        return (network, bareCount ? count : null, null);
     }
 
     static DescribedModel Described(RunObject run) => new()

@@ -8,9 +8,8 @@ static class RunModelWriter
 {
     public static void Write(Utf8JsonWriter json, TrainingRun run)
     {
-        var model = run.Model;
         json.WriteStartObject("model");
-        json.WriteString("name", model.Name);
+        json.WriteString("name", run.Model.Name);
         if (run.ModelConfig is { } config)
         {
             json.WritePropertyName("config");
@@ -24,76 +23,29 @@ static class RunModelWriter
             json.WriteBoolean("inferred", true);
         }
 
-        json.WriteNumber("parameters", run.StatedParameters ?? ModelParameters.Of(model).Total);
-        json.WriteNumber("layers", model.Layers);
-        json.WriteNumber("hidden", model.Hidden);
-        var (dense, last) = (model.Main.Blocks[0], model.Main.Blocks[^1]);
-        if (dense.Attention is { } attention)
-        {
-            json.WriteNumber("heads", attention.Heads);
-            if (attention.Latent is null)
-            {
-                json.WriteNumber("kv_heads", attention.KvHeads);
-                json.WriteNumber("head_dim", attention.HeadDim);
-            }
-        }
-
-        FeedForward(json, dense, last);
-        json.WriteNumber("vocab", model.Embedding.Vocab);
-        RunWriter.Optional(json, "max_positions", model.Embedding.PositionRows is > 0 and var rows ? rows : model.MaxPositions);
-        json.WriteString("norm", last.Norm == NormKind.LayerNorm ? "layernorm" : "rmsnorm");
-        if (Positions(model.Embedding.Positions) is { } positions)
-        {
-            json.WriteString("positions", positions);
-        }
-
-        json.WriteBoolean("tied_embeddings", model.Head.Tied);
-        json.WriteBoolean("bias", dense.Attention?.OutputBias ?? false);
-        json.WriteNumber("dropout", model.Dropout);
-        Experts(json, model, last);
-        Latent(json, last.Attention);
-        json.WriteEndObject();
-    }
-
-    static void FeedForward(Utf8JsonWriter json, Block dense, Block last)
-    {
-        RunWriter.Optional(json, "ffn_hidden", dense.FeedForward?.Hidden);
-        if ((dense.FeedForward ?? last.Experts?.Expert) is { } shape)
-        {
-            json.WriteString("mlp", (shape.Gated, shape.Activation) switch
-            {
-                (true, Activation.Gelu) => "geglu",
-                (true, _) => "swiglu",
-                (_, Activation.Silu) => "silu",
-                (_, Activation.Relu) => "relu",
-                (_, Activation.SquaredRelu) => "relu2",
-                _ => "gelu",
-            });
-        }
-    }
-
-    static void Experts(Utf8JsonWriter json, ModelArchitecture model, Block last)
-    {
-        if (last.Experts is not { } experts)
-        {
-            return;
-        }
-
-        json.WriteNumber("experts", experts.Count);
-        json.WriteNumber("top_k", experts.PerToken);
-        json.WriteNumber("expert_ffn_hidden", experts.Expert.Hidden);
-        RunWriter.Optional(json, "shared_expert_ffn_hidden", experts.Shared?.Hidden);
-        json.WriteNumber("dense_layers", model.Main.Pattern.TakeWhile(index => model.Main.Blocks[index].Experts is null).Count());
-    }
-
-    static void Latent(Utf8JsonWriter json, AttentionShape? attention)
-    {
-        if (attention is { QueryKeyNorm: not QueryKeyNorm.None })
-        {
-            json.WriteBoolean("qk_norm", true);
-        }
-
-        if (attention?.Latent is { } latent)
+        json.WriteNumber("parameters", run.StatedParameters ?? ModelParameters.Of(run.Model).Total);
+        var model = ModelDescription.Of(run.Model);
+        RunWriter.Optional(json, "layers", model.Layers);
+        RunWriter.Optional(json, "hidden", model.Hidden);
+        RunWriter.Optional(json, "heads", model.Heads);
+        RunWriter.Optional(json, "kv_heads", model.KvHeads);
+        RunWriter.Optional(json, "head_dim", model.HeadDim);
+        RunWriter.Optional(json, "ffn_hidden", model.FfnHidden);
+        RunWriter.Optional(json, "mlp", model.Mlp);
+        RunWriter.Optional(json, "vocab", model.Vocab);
+        RunWriter.Optional(json, "max_positions", model.MaxPositions);
+        RunWriter.Optional(json, "norm", model.Norm);
+        RunWriter.Optional(json, "positions", model.Positions);
+        RunWriter.Optional(json, "tied_embeddings", model.TiedEmbeddings);
+        RunWriter.Optional(json, "bias", model.Bias);
+        json.WriteNumber("dropout", run.Model.Dropout);
+        RunWriter.Optional(json, "experts", model.Experts);
+        RunWriter.Optional(json, "top_k", model.TopK);
+        RunWriter.Optional(json, "expert_ffn_hidden", model.ExpertFfnHidden);
+        RunWriter.Optional(json, "shared_expert_ffn_hidden", model.SharedExpertFfnHidden);
+        RunWriter.Optional(json, "dense_layers", model.DenseLayers);
+        RunWriter.Optional(json, "qk_norm", model.QueryKeyNorm);
+        if (model.Latent is { } latent)
         {
             json.WriteStartObject("mla");
             json.WriteNumber("q_lora_rank", latent.QueryRank);
@@ -103,15 +55,7 @@ static class RunModelWriter
             json.WriteNumber("v_head_dim", latent.ValueHeadDim);
             json.WriteEndObject();
         }
-    }
 
-    static string? Positions(PositionKind kind) => kind switch
-    {
-        PositionKind.Rotary => "rope",
-        PositionKind.Learned => "learned",
-        PositionKind.Alibi => "alibi",
-        PositionKind.Relative => "relative",
-        PositionKind.None => "none",
-        _ => null,
-    };
+        json.WriteEndObject();
+    }
 }

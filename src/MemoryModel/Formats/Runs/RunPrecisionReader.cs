@@ -7,10 +7,15 @@ static class RunPrecisionReader
 {
     /// <summary>Returns the policy.</summary>
     /// <exception cref="InvalidInputException">No policy has the name.</exception>
-    public static PrecisionPolicy Read(RunObject run, string? framework)
+    public static PrecisionPolicy Read(RunObject run, string? framework, Accelerator gpu)
     {
-        var basis = Basis(run, framework);
+        var basis = Basis(run, framework, gpu);
         var compute = run.Type("precision.compute") ?? basis.Compute;
+        if (MachineRules.Emulates(gpu, compute))
+        {
+            run.Note($"precision: {gpu.Name} has no bf16 units, so that bf16 is computed at the rate of fp32; fp16 is faster there");
+        }
+
         // Fine-tuning may name the format of frozen weights here; what is not quantized has the type of the products.
         var frozen = run.Has("peft");
         DataType? Kept(string path) => run.Type(path) is { } type && !(frozen && type.Bits() < 16) ? type : null;
@@ -48,7 +53,7 @@ static class RunPrecisionReader
         framework is not null && Frameworks.Of(framework).UpcastsTrainedShards && parameters.Bits() == 16 && !run.Has("peft") && !run.Has("precision.gather") && !run.Has("precision.reduce")
         && run.Text("precision.policy") is null && run.Whole("parallel.zero") >= 2;
 
-    static PrecisionPolicy Basis(RunObject run, string? framework)
+    static PrecisionPolicy Basis(RunObject run, string? framework, Accelerator gpu)
     {
         var habit = framework is null ? null : Frameworks.Of(framework).Precision;
         if (run.Text("precision.policy") is { } name)
@@ -60,6 +65,12 @@ static class RunPrecisionReader
                 "fp8" => (habit ?? PrecisionPolicies.MegatronBf16) with { Compute = DataType.Float8 },
                 _ => Frameworks.All.FirstOrDefault(row => NearestName.Key(row.Precision.Name) == NearestName.Key(name))?.Precision ?? PrecisionPolicies.Find(name),
             };
+        }
+
+        if (habit is not null && MachineRules.Emulates(gpu, habit.Compute) && !run.Has("precision.compute"))
+        {
+            run.Note($"precision: {habit.Name}, the habit of {framework}, in fp16, since {gpu.Name} has no bf16 units");
+            return InHalf(habit);
         }
 
         if (!run.Has("precision"))

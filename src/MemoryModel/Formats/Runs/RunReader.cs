@@ -71,7 +71,7 @@ public static class RunReader
             ModelConfig = model.Config,
             Accelerator = gpu,
             Framework = framework ?? "pytorch",
-            Precision = RunPrecisionReader.Read(run, framework),
+            Precision = RunPrecisionReader.Read(run, framework, gpu),
             Optimizer = Optimizers.Find(run.Word("optimizer", "adamw")),
             Attention = run.Word("attention", "flash") == "eager" ? AttentionKernel.Eager : AttentionKernel.Flash,
             FusedLoss = run.Text("cross_entropy") == "fused",
@@ -133,7 +133,9 @@ public static class RunReader
 
         if (Frameworks.Find(name) is null)
         {
-            run.Note($"framework: '{name}' is not known; taken as pytorch");
+            // what was measured ran, whatever trained it
+            run.Note(run.Has("measured") ? $"framework: '{name}' is not known; taken as pytorch"
+                : throw new InvalidInputException($"framework '{name}' is not known; nearest: {Frameworks.Nearest(name)}; allowed: pytorch for one that is not listed; `llm-mem list frameworks` prints all"));
         }
 
         return NearestName.Key(name) is "megatron" or "megatroncore" ? Frameworks.MegatronLm.Name : name;

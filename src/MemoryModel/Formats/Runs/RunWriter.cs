@@ -88,7 +88,7 @@ public static class RunWriter
         }
     }
 
-    static void Optional(Utf8JsonWriter json, string name, bool? value)
+    internal static void Optional(Utf8JsonWriter json, string name, bool? value)
     {
         if (value is { } flag)
         {
@@ -96,7 +96,7 @@ public static class RunWriter
         }
     }
 
-    static void Optional(Utf8JsonWriter json, string name, string? value)
+    internal static void Optional(Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)
         {

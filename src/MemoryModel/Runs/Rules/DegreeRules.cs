@@ -8,7 +8,7 @@ static class DegreeRules
         "replica", RulePart.Degrees, "every GPU belongs to one whole replica (Megatron-LM, megatron/core/parallel_state.py)",
         static (TrainingRun run, in ParallelPlan plan) => run.Gpus % plan.ReplicaGpus != 0,
         static (TrainingRun run, in ParallelPlan plan) =>
-            $"tp {plan.Tensor} × pp {plan.Pipeline} × cp {plan.Context} = {plan.ReplicaGpus} does not divide {run.Gpus} GPUs; nearest tp: {Divisors.Nearest(run.Gpus, plan.Tensor)}");
+            $"tp {plan.Tensor} × pp {plan.Pipeline} × cp {plan.Context} = {plan.ReplicaGpus} does not divide {run.Gpus} GPUs; nearest: {NearestReplica(run.Gpus, in plan)}");
 
     public static readonly RunRule[] All =
     [
@@ -49,6 +49,28 @@ static class DegreeRules
             static (TrainingRun run, in ParallelPlan plan) => run.Gpus / plan.Pipeline % plan.Expert != 0,
             static (TrainingRun run, in ParallelPlan plan) => $"ep is {plan.Expert}; allowed: a divisor of the {run.Gpus / plan.Pipeline} GPUs of a pipeline stage; nearest: {Divisors.Nearest(run.Gpus / plan.Pipeline, plan.Expert)}"),
     ];
+
+    // The change of one degree by the smallest factor that makes the replica divide the GPUs; where no single one does, more GPUs.
+    static string NearestReplica(long gpus, in ParallelPlan plan)
+    {
+        var (best, factor) = ("", double.MaxValue);
+        foreach (var (name, degree) in (ReadOnlySpan<(string, long)>)[("tp", plan.Tensor), ("pp", plan.Pipeline), ("cp", plan.Context)])
+        {
+            var others = plan.ReplicaGpus / degree;
+            if (degree == 1 || gpus % others != 0)
+            {
+                continue;
+            }
+
+            var near = Divisors.Nearest(gpus / others, degree);
+            if (Math.Max(near / (double)degree, degree / (double)near) is var change && change < factor)
+            {
+                (best, factor) = ($"{name} {near}", change);
+            }
+        }
+
+        return best.Length > 0 ? best : $"{Counting.CeilDiv(gpus, plan.ReplicaGpus) * plan.ReplicaGpus} GPUs";
+    }
 
     // The heads of the first attention that a degree does not divide, or 0.
     static long HeadsThatTensorSplits(TrainingRun run, long degree)

@@ -3,6 +3,9 @@ namespace MemoryModel;
 /// <summary>Says what a rule depends on, so that a planner can check it as soon as those choices are made.</summary>
 enum RulePart
 {
+    /// <summary>The accelerator and the types, which no plan changes.</summary>
+    Machine,
+
     /// <summary>The degrees alone.</summary>
     Degrees,
 

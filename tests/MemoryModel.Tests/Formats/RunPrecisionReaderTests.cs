@@ -1,0 +1,26 @@
+namespace MemoryModel.Tests;
+
+/// <summary>What the accelerator's units do to the precision of a run.</summary>
+public class RunPrecisionReaderTests
+{
+    static TrainingRun Read(string gpu, string more = "") => RunReader.Parse($$$"""{"model":{"name":"gpt2"},"hardware":{"gpu":"{{{gpu}}}","gpus":1},"framework":"megatron","seq_len":1024{{{more}}}}""");
+
+    [Fact]
+    public void A_card_without_bf16_trains_in_fp16_where_nothing_is_said()
+    {
+        var run = Read("v100");
+
+        Assert.Equal(DataType.Float16, run.Precision.Compute);
+        Assert.Contains(run.Assumed, line => line.Contains("in fp16, since v100-sxm has no bf16 units", StringComparison.Ordinal));
+        Assert.Equal(DataType.BFloat16, Read("a100").Precision.Compute);
+    }
+
+    [Fact]
+    public void Bf16_on_a_card_without_it_is_as_slow_as_fp32_and_said()
+    {
+        var (asked, half) = (Read("v100", ",\"precision\":{\"policy\":\"bf16\"}"), Read("v100"));
+
+        Assert.Contains(asked.Assumed, line => line.Contains("v100-sxm has no bf16 units", StringComparison.Ordinal));
+        Assert.True(Estimator.Time(asked)!.Step.Value > 2 * Estimator.Time(half)!.Step.Value);
+    }
+}
