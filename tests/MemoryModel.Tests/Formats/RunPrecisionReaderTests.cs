@@ -3,7 +3,7 @@ namespace MemoryModel.Tests;
 /// <summary>What the accelerator's units do to the precision of a run.</summary>
 public class RunPrecisionReaderTests
 {
-    static TrainingRun Read(string gpu, string more = "") => RunReader.Parse($$$"""{"model":{"name":"gpt2"},"hardware":{"gpu":"{{{gpu}}}","gpus":1},"framework":"megatron","seq_len":1024{{{more}}}}""");
+    static TrainingRun Read(string gpu, string more = "") => RunReader.Parse($$$"""{"model":{"name":"gpt3-6.7b"},"hardware":{"gpu":"{{{gpu}}}","gpus":1},"framework":"megatron","seq_len":2048,"micro_batch":4{{{more}}}}""");
 
     [Fact]
     public void A_card_without_bf16_trains_in_fp16_where_nothing_is_said()
