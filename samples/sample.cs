@@ -1,5 +1,6 @@
 #:package LlmMem@0.1.0
 #:property RestoreAdditionalProjectSources=../artifacts
+#:property RestorePackagesPath=../artifacts/packages
 #:property ManagePackageVersionsCentrally=false
 #:property RestorePackagesWithLockFile=false
 #:property PublishAot=false

@@ -17,7 +17,10 @@ enum OutputStyle
 /// <summary>Prints answers: text, JSON, CSV or Markdown; colours at a terminal only.</summary>
 sealed class Output(TextWriter writer, OutputStyle style, bool quiet, bool decimalUnits)
 {
-    const int MostColumns = 400, BrokenColumn = 72;
+    const int MostColumns = 400;
+
+    /// <summary>Gets the characters of a terminal's line; null where the answer does not go to a terminal.</summary>
+    public int? Width { get; init; }
 
     public OutputStyle Style => style;
 
@@ -61,22 +64,21 @@ sealed class Output(TextWriter writer, OutputStyle style, bool quiet, bool decim
                 break;
             default:
                 var cells = rows.ToArray();
-                var widths = heads.Select((head, i) => cells.Aggregate(head.Length, (width, row) => Math.Max(width, row[i].Length))).ToArray();
-                // A table that is too wide as a whole breaks the cells of its wide columns.
-                var wide = widths.Sum() > MostColumns - 4 * heads.Length;
+                var widths = TableFit.Widths(heads, cells, Width ?? MostColumns);
+                var shown = Enumerable.Range(0, heads.Length).Where(i => widths[i] > 0).ToArray();
                 var table = new Table().Border(TableBorder.Simple);
-                for (var i = 0; i < heads.Length; i++)
-                {
-                    var column = new TableColumn(Markup.Escape(heads[i]));
-                    table.AddColumn(wide && widths[i] > BrokenColumn ? column.Width(BrokenColumn) : column.NoWrap());
-                }
-
+                table.AddColumns([.. shown.Select(i => new TableColumn(Markup.Escape(heads[i])).Width(widths[i]))]);
                 foreach (var row in cells)
                 {
-                    table.AddRow([.. row.Select(cell => new Text(cell))]);
+                    table.AddRow([.. shown.Select(i => new Text(row[i]))]);
                 }
 
                 Render(table);
+                if (shown.Length < heads.Length && !quiet)
+                {
+                    Line($"left out, as the terminal is narrow: {string.Join(", ", heads.Where((_, i) => widths[i] == 0))}; --csv and --markdown print all");
+                }
+
                 break;
         }
     }
@@ -122,13 +124,16 @@ static class OutputOptions
             command.Options.Add(option);
         }
 
+        // A pseudo-terminal without a size says 0.
+        static int? TerminalWidth(TextWriter writer) => ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected && Console.WindowWidth is >= 40 and var width ? width : null;
+
         return parsed =>
         {
             var unit = rows ? parsed.GetValue(units) ?? "GiB" : "GiB";
             return unit is "GiB" or "GB"
                 ? new(parsed.InvocationConfiguration.Output,
                     parsed.GetValue(json) ? OutputStyle.Json : !rows ? OutputStyle.Text : parsed.GetValue(csv) ? OutputStyle.Csv : parsed.GetValue(markdown) ? OutputStyle.Markdown : OutputStyle.Text,
-                    parsed.GetValue(quiet), unit == "GB")
+                    parsed.GetValue(quiet), unit == "GB") { Width = TerminalWidth(parsed.InvocationConfiguration.Output) }
                 : throw new InvalidInputException($"units is '{unit}'; allowed: GiB, GB; nearest: {NearestName.Of(unit, ["GiB", "GB"])}");
         };
     }

@@ -83,7 +83,7 @@ sealed class DescribedShape(DescribedModel model, long layers, long hidden)
             _ => throw Unknown("mlp", mlp, "swiglu, geglu, gelu, gelu_tanh, gelu_new, relu, relu2, silu"),
         };
         // 4·h, or for a gated block two thirds of that, rounded up to a multiple of 256 (Llama, arXiv:2302.13971 §2.2).
-        var inner = width ?? Assume(gated ? ((8 * hidden / 3) + 255) / 256 * 256 : 4 * hidden, "ffn_hidden", value => $"{value}");
+        var inner = width ?? Assume(gated ? CeilDiv(8 * hidden / 3, 256) * 256 : 4 * hidden, "ffn_hidden", value => $"{value}");
         return new(inner, activation, gated) { Bias = bias };
     }
 

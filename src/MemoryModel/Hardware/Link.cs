@@ -44,7 +44,10 @@ public sealed record Link
     public bool ReducesInSwitch { get; init; }
 
     /// <summary>Gets whether the link joins two cards only (a bridge).</summary>
-    public bool PairOnly { get; init; }
+    public bool PairOnly => BeyondPair is not null;
+
+    /// <summary>Gets what joins cards of different pairs where the link is a bridge of two; <see langword="null"/> where the link joins all.</summary>
+    public Link? BeyondPair { get; init; }
 
     /// <summary>Returns the name and the rate.</summary>
     public override string ToString() => $"{Name} ({PerDirection} per direction)";

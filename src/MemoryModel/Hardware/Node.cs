@@ -63,5 +63,5 @@ public sealed record Cluster(Node Node, int Accelerators)
     public Accelerator Accelerator => Node.Accelerator;
 
     /// <summary>Gets the number of machines, the last one perhaps part-filled.</summary>
-    public int Nodes => (int)(((long)Accelerators + Node.Accelerators - 1) / Node.Accelerators);
+    public int Nodes => (int)CeilDiv(Accelerators, Node.Accelerators);
 }

@@ -144,7 +144,7 @@ public readonly record struct StateShape
     {
         var count = Measure(in tensor, out _);
         var inside = count >= Least && (Limit == 0 || count < Limit) && (Divisor <= 1 || count % Divisor == 0);
-        return inside == Complement ? 0 : TableLength > 0 ? TableLength : Group > 1 ? (count + Group - 1) / Group : count;
+        return inside == Complement ? 0 : TableLength > 0 ? TableLength : Group > 1 ? CeilDiv(count, Group) : count;
     }
 
     // Each arm is a size and, beside it, the text that explains it.
@@ -217,7 +217,7 @@ public readonly record struct StateShape
             + (t.Stacked == 1 ? 0 : Triangles(t.Stacked) * rows * columns);
     }
 
-    long Parts(long side) => (side + Size - 1) / Size;
+    long Parts(long side) => CeilDiv(side, Size);
 
     long Triangles(long side) => side / Size * Triangle(Size) + Triangle(side % Size);
 

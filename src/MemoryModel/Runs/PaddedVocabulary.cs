@@ -11,6 +11,6 @@ static class PaddedVocabulary
     public static long Rows(long vocabulary, long multiple, long tensor)
     {
         var step = checked(multiple * tensor);
-        return checked((vocabulary + step - 1) / step * step);
+        return checked(CeilDiv(vocabulary, step) * step);
     }
 }

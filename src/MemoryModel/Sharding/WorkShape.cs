@@ -98,7 +98,7 @@ readonly record struct WorkShape()
     public long VocabShard => Vocab / Tensor;
 
     /// <summary>Gets the layers of the fullest stage.</summary>
-    public long StageLayers => (Layers + Pipeline - 1) / Pipeline;
+    public long StageLayers => CeilDiv(Layers, Pipeline);
 
     /// <summary>Gets the layers of the last stage, which also has the output matrix: a full share, or less where the layers do not divide.</summary>
     public long LastStageLayers => Layers / Pipeline;

@@ -102,9 +102,12 @@ readonly record struct MachineRates
         var (gpu, intra) = (run.Accelerator, run.IntraNode ?? "");
         var perNode = (int)run.GpusPerNode;
         var node = Node.Usual(gpu, perNode);
+        var link = LinkText.IntraNode(intra, gpu) ?? node.Intra;
+        // A ring through cards of several pairs is as fast as its slowest link.
+        link = link.BeyondPair is { } beyond && Math.Min(perNode, run.Gpus) > 2 ? beyond : link;
         return node with
         {
-            Intra = LinkText.IntraNode(intra, gpu) ?? node.Intra,
+            Intra = link,
             Network = LinkText.Network(run.InterNode ?? "", perNode) ?? node.Network,
             Domain = LinkText.IsRackWide(intra) ? RackDomain : gpu.Family == AcceleratorFamily.Tpu ? TorusDomain : 0,
         };

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MemoryModel.Catalog;
 
 namespace MemoryModel.Tests;
 
@@ -32,10 +33,12 @@ public class ConfigExportTests
     public void Training_arguments_make_the_run_again(string framework, string more)
     {
         var run = Run(more, framework);
-        var again = TrainingArguments.Parse(ConfigExport.Write("training-args", run)).Apply(Run("\"parallel\":{\"zero\":0}", "pytorch") with { Plan = new(), SequenceLength = 17 });
+        var again = TrainingArguments.Parse(ConfigExport.Write("training-args", run)).Apply(Run("\"parallel\":{\"zero\":0}", "pytorch") with { Plan = new() });
 
         Assert.Equal((run.Plan.Zero, run.Plan.MicroBatch, run.Plan.MicroBatches, run.Plan.Recompute, run.Plan.OffloadOptimizer), (again.Plan.Zero, again.Plan.MicroBatch, again.Plan.MicroBatches, again.Plan.Recompute, again.Plan.OffloadOptimizer));
-        Assert.Equal((run.SequenceLength, run.Precision.Compute), (again.SequenceLength, again.Precision.Compute));
+        Assert.Equal(run.Precision.Compute, again.Precision.Compute);
+        // transformers/training_args.py has no length of a sequence: TRL's SFTConfig adds it
+        Assert.DoesNotContain("max_length", ConfigExport.Write("training-args", run), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,6 +79,20 @@ public class ConfigExportTests
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
+    [Theory]
+    [InlineData("llama-3-8b", "--rotary-base 500000\n")]
+    [InlineData("llama-2-7b", "--rotary-base 10000\n")]
+    public void Megatron_is_told_the_base_of_rotary_positions(string model, string argument) =>
+        Assert.Contains(argument, ConfigExport.Write("megatron", new() { Model = Models.Get(model), Accelerator = Gpus.H100Sxm, Gpus = 8, Framework = "megatron-lm" }) + "\n", StringComparison.Ordinal);
+
+    [Fact]
+    public void A_model_that_torchtitan_does_not_have_is_refused()
+    {
+        var run = new TrainingRun { Model = Models.Get("gpt2"), Accelerator = Gpus.H100Sxm, Gpus = 8, Framework = "torchtitan" };
+
+        Assert.Contains("model is gpt2; allowed with --format torchtitan: ", Assert.Throws<InvalidInputException>(() => ConfigExport.Write("torchtitan", run)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Torchtitan_and_accelerate_say_the_degrees_and_the_batch()
     {
@@ -84,6 +101,7 @@ public class ConfigExportTests
         Assert.Contains("data_parallel_shard_degree = 4\n", toml, StringComparison.Ordinal);
         Assert.Contains("data_parallel_replicate_degree = 2\n", toml, StringComparison.Ordinal);
         Assert.Contains("tensor_parallel_degree = 2\n", toml, StringComparison.Ordinal);
+        Assert.Contains("name = \"llama3\"\nflavor = \"8B\"\n", toml, StringComparison.Ordinal);
         Assert.Contains("global_batch_size = 64\n", toml, StringComparison.Ordinal);
 
         var yaml = ConfigExport.Write("accelerate", Run("\"parallel\":{\"zero\":2},\"offload\":{\"optimizer\":\"cpu\"}"));

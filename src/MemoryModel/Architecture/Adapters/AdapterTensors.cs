@@ -52,7 +52,7 @@ static class AdapterTensors
                     break;
                 case AdapterMethod.RandLora:
                     var narrow = Math.Min(input, output);
-                    var bases = (narrow + r - 1) / r;
+                    var bases = CeilDiv(narrow, r);
                     Add("scales of the rank", r, bases, TensorSplit.Replicated);
                     Add("scales of the bases", bases, narrow, TensorSplit.Replicated);
                     break;

@@ -176,7 +176,7 @@ static class StateSpaceDecoders
         width = 2 * width / 3;
         width = c.Real("block_ffn_dim_multiplier") is { } factor ? (long)(factor * width) : width;
         var multiple = c.Positive(256, "block_multiple_of");
-        return (width + multiple - 1) / multiple * multiple;
+        return CeilDiv(width, multiple) * multiple;
     }
 
     static ImmutableArray<ParameterTensor> Tensors(LinearMixerShape mixer, long hidden)

@@ -9,7 +9,7 @@ static class AccelerateExport
     {
         var plan = run.Plan;
         ConfigExport.NeedDataParallel("accelerate", run);
-        var nodes = (run.Gpus + run.GpusPerNode - 1) / run.GpusPerNode;
+        var nodes = CeilDiv(run.Gpus, run.GpusPerNode);
         var deepSpeed = run.EngineOf(plan.Zero) == ShardingEngine.DeepSpeed && plan.Zero > 0;
         ConfigExport.Need(deepSpeed || plan.Zero is 0 or 2 or 3, "accelerate", "zero", $"{plan.Zero}", "0, 2, 3, or 1 with framework deepspeed");
         var text = new StringBuilder();

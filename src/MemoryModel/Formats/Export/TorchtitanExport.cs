@@ -5,6 +5,13 @@ namespace MemoryModel;
 /// <summary>Writes torchtitan's TOML (torchtitan/config/job_config.py).</summary>
 static class TorchtitanExport
 {
+    // torchtitan/models/llama3/__init__.py and torchtitan/models/deepseek_v3/__init__.py: a model is a family and a flavor.
+    static readonly (string Name, string Family, string Flavor)[] Flavors =
+    [
+        ("llama-3-8b", "llama3", "8B"), ("llama-3-70b", "llama3", "70B"), ("llama-3.1-8b", "llama3", "8B"), ("llama-3.1-70b", "llama3", "70B"), ("llama-3.1-405b", "llama3", "405B"),
+        ("deepseek-v3", "deepseek_v3", "671B"),
+    ];
+
     public static string Write(TrainingRun run)
     {
         var plan = run.Plan;
@@ -24,7 +31,9 @@ static class TorchtitanExport
         }
 
         string Count(long value) => FormattableString.Invariant($"{value}");
-        Table("model", ("name", $"\"{run.Model.Name}\""));
+        var (_, model, flavor) = Flavors.FirstOrDefault(row => row.Name == run.Model.Name);
+        ConfigExport.Need(model is not null, "torchtitan", "model", run.Model.Name, string.Join(", ", Flavors.Select(row => row.Name)));
+        Table("model", ("name", $"\"{model}\""), ("flavor", $"\"{flavor}\""));
         Table("optimizer", ("name", $"\"{(run.Optimizer.Name == "adamw" ? "AdamW" : run.Optimizer.Name)}\""), ("implementation", (run.Implementation.Foreach ?? run.Habits.ForeachStep) ? "\"foreach\"" : "\"fused\""));
         Table("training",
             ("local_batch_size", Count(plan.MicroBatch * (plan.Pipeline > 1 ? plan.MicroBatches : 1))), ("global_batch_size", Count(plan.MicroBatch * plan.MicroBatches * replicas)), ("seq_len", Count(run.SequenceLength)),

@@ -19,7 +19,6 @@ static class TrainingArgumentsExport
         {
             json.WriteNumber("per_device_train_batch_size", plan.MicroBatch);
             json.WriteNumber("gradient_accumulation_steps", plan.MicroBatches);
-            json.WriteNumber("max_length", run.SequenceLength);
             json.WriteBoolean("bf16", run.Precision.Compute == DataType.BFloat16);
             json.WriteBoolean("fp16", run.Precision.Compute == DataType.Float16);
             json.WriteString("optim", Optimizer(run));

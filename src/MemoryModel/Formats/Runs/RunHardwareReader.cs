@@ -49,7 +49,7 @@ static class RunHardwareReader
         var stated = run.Whole("hardware.gpus");
         if (stated is { } gpus && nodes is { } count && (gpus > count * perNode || gpus <= (count - 1) * perNode))
         {
-            throw new InvalidInputException($"nodes is {count}; allowed: {gpus} GPUs / {perNode} per node = {(gpus + perNode - 1) / perNode}");
+            throw new InvalidInputException($"nodes is {count}; allowed: {gpus} GPUs / {perNode} per node = {CeilDiv(gpus, perNode)}");
         }
 
         var all = stated ?? nodes * perNode;

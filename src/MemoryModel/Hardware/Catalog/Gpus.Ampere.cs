@@ -223,7 +223,8 @@ public static partial class Gpus
         BFloat16 = FlopRate.FromTera(71),
         Int8 = FlopRate.FromTera(284),
         Multiprocessors = 82,
-        Intra = Links.BridgeNvLink3,
+        // GeForce cards copy to a peer over a bridge only
+        Intra = Links.BridgeNvLink3 with { BeyondPair = Links.HostOnly },
         Host = Links.Pcie4,
         BoardPowerWatts = 350,
         Source = Sources.TransformersBenchmarks,

@@ -100,7 +100,7 @@ public static partial class Gpus
         Float16 = FlopRate.FromTera(65),
         Int8 = FlopRate.FromTera(261),
         Multiprocessors = 72,
-        Intra = Links.BridgeNvLink2,
+        Intra = Links.BridgeNvLink2 with { BeyondPair = Links.HostOnly },
         Host = Links.Pcie3,
         BoardPowerWatts = 280,
         Source = Sources.Datasheet,

@@ -41,13 +41,13 @@ public static class Links
     public static Link NvLinkH800 { get; } = Make("NVLink (H800)", LinkKind.NvLink, 200) with { ReducesInSwitch = true };
 
     /// <summary>The bridge of two Titan RTX cards.</summary>
-    public static Link BridgeNvLink2 { get; } = Make("NVLink2 bridge", LinkKind.NvLink, 50) with { PairOnly = true };
+    public static Link BridgeNvLink2 { get; } = Make("NVLink2 bridge", LinkKind.NvLink, 50) with { BeyondPair = Pcie3 };
 
     /// <summary>The bridge of two A40, A6000 or RTX 3090 cards.</summary>
-    public static Link BridgeNvLink3 { get; } = Make("NVLink3 bridge", LinkKind.NvLink, 56.25) with { PairOnly = true };
+    public static Link BridgeNvLink3 { get; } = Make("NVLink3 bridge", LinkKind.NvLink, 56.25) with { BeyondPair = Pcie4 };
 
     /// <summary>The bridge of two H100 NVL cards.</summary>
-    public static Link BridgeNvLink4 { get; } = Make("NVLink4 bridge", LinkKind.NvLink, 300) with { PairOnly = true };
+    public static Link BridgeNvLink4 { get; } = Make("NVLink4 bridge", LinkKind.NvLink, 300) with { BeyondPair = Pcie5 };
 
     /// <summary>NVLink-C2C between a Grace host and its GPU.</summary>
     public static Link NvLinkC2C { get; } = Make("NVLink-C2C", LinkKind.NvLink, 450);

@@ -67,7 +67,7 @@ static class MegatronAllocator
             }
         }
 
-        var size = bytes < LargeRequest ? LargeSegment : (bytes + Rounding - 1) / Rounding * Rounding;
+        var size = bytes < LargeRequest ? LargeSegment : CeilDiv(bytes, Rounding) * Rounding;
         if (best >= 0)
         {
             size = free[best];

@@ -69,7 +69,7 @@ static class DegreeRules
             }
         }
 
-        return best.Length > 0 ? best : $"{Counting.CeilDiv(gpus, plan.ReplicaGpus) * plan.ReplicaGpus} GPUs";
+        return best.Length > 0 ? best : $"{CeilDiv(gpus, plan.ReplicaGpus) * plan.ReplicaGpus} GPUs";
     }
 
     // The heads of the first attention that a degree does not divide, or 0.

@@ -143,8 +143,8 @@ public sealed record TrainingArguments
         if (MaxSteps is { } steps) return steps;
         if (samples is not { } count) throw new InvalidInputException("training arguments: max_steps is not given; needed beside num_train_epochs: the number of samples of the data set");
         var batch = SplitsBatches ? MicroBatch : MicroBatch * replicas;
-        var batches = DropsLastBatch ? count / batch : (count + batch - 1) / batch;
-        return (long)Math.Ceiling(Epochs * Math.Max(1, (batches + MicroBatches - 1) / MicroBatches));
+        var batches = DropsLastBatch ? count / batch : CeilDiv(count, batch);
+        return (long)Math.Ceiling(Epochs * Math.Max(1, CeilDiv(batches, MicroBatches)));
     }
 
     /// <summary>Returns the learning rate of every step.</summary>
