@@ -6,7 +6,7 @@ public static partial class Frameworks
     public static FrameworkHabits PyTorch { get; } = new()
     {
         Name = "pytorch",
-        Aliases = ["ddp", "fsdp", "fsdp2", "pytorch-ddp"],
+        Aliases = ["ddp", "fsdp", "fsdp2", "pytorch-ddp", "pytorch-fsdp", "pytorch-fsdp2"],
         Source = Sources.PyTorch,
         Engine = ShardingEngine.FullyShardedV2,
         Precision = PrecisionPolicies.Autocast,
