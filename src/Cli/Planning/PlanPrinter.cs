@@ -46,7 +46,7 @@ static class PlanPrinter
         {
             if (answer.Question.Space.Closed is { Length: > 0 } closed)
             {
-                output.Line($"not searched unless named (the time of offloaded parameters and activations is not modelled yet): {string.Join(", ", closed.Select(axis => $"--keep {axis}"))}");
+                output.Line($"not searched unless named: {string.Join(", ", closed.Select(axis => $"--keep {axis}"))}");
             }
 
             foreach (var (reason, splits) in answer.Forbidden)
