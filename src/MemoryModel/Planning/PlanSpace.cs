@@ -42,14 +42,14 @@ public sealed record PlanSpace
     /// <summary>Gets whether full recompute may cover a part of a stage's layers: every count is then a choice.</summary>
     public bool RecomputeByLayers { get; init; } = true;
 
-    /// <summary>Gets where optimizer states may live. The value is on the GPU or in host memory.</summary>
-    public ImmutableArray<OffloadTarget> OffloadOptimizer { get; init; } = [OffloadTarget.None, OffloadTarget.Cpu];
+    /// <summary>Gets where optimizer states may live.</summary>
+    public ImmutableArray<OffloadTarget> OffloadOptimizer { get; init; } = [];
 
     /// <summary>Gets where sharded parameters may live.</summary>
-    public ImmutableArray<OffloadTarget> OffloadParameters { get; init; } = [OffloadTarget.None];
+    public ImmutableArray<OffloadTarget> OffloadParameters { get; init; } = [];
 
     /// <summary>Gets where saved activations may live.</summary>
-    public ImmutableArray<OffloadTarget> OffloadActivations { get; init; } = [OffloadTarget.None];
+    public ImmutableArray<OffloadTarget> OffloadActivations { get; init; } = [];
 
     /// <summary>Gets whether the loss may store whole logits (<see langword="false"/>) or never does; empty keeps what the run has.</summary>
     public ImmutableArray<bool> FusedLoss { get; init; } = [];
@@ -61,13 +61,7 @@ public sealed record PlanSpace
     public ImmutableArray<Optimizer> Optimizer { get; init; } = [];
 
     /// <summary>Gets the axes that are not searched because their values are the defaults, each as the field that would open it.</summary>
-    internal string[] Closed =>
-    [
-        .. OffloadOptimizer.Contains(OffloadTarget.Nvme) || OffloadOptimizer is not [OffloadTarget.None, OffloadTarget.Cpu] ? Array.Empty<string>() : ["offload-optimizer=none,cpu,nvme"],
-        .. OffloadParameters is [OffloadTarget.None] ? ["offload-params=none,cpu,nvme"] : Array.Empty<string>(),
-        .. OffloadActivations is [OffloadTarget.None] ? ["offload-activations=none,cpu"] : Array.Empty<string>(),
-        .. Schedule.IsEmpty ? ["schedule=1f1b,zb-h1,zb-h2,zb-v,dualpipe"] : Array.Empty<string>(),
-    ];
+    internal string[] Closed => Schedule.IsEmpty ? ["schedule=1f1b,zb-h1,zb-h2,zb-v,dualpipe"] : [];
 
     internal static bool Allows<T>(ImmutableArray<T> choices, T value) => choices.IsDefaultOrEmpty || choices.Contains(value);
 
