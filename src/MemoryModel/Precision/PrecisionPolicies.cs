@@ -14,6 +14,9 @@ public static class PrecisionPolicies
     /// <summary>Gets Megatron bf16: fp32 main gradients, 18 bytes per parameter.</summary>
     public static PrecisionPolicy MegatronBf16 { get; } = Make("megatron-bf16", Sources.MegatronLm, DataType.BFloat16, DataType.BFloat16, DataType.Float32, DataType.Float32, DataType.Float32);
 
+    /// <summary>Gets Megatron fp16: fp16 gradients beside the fp32 copies that the optimizer unscales, 20 bytes per parameter.</summary>
+    public static PrecisionPolicy MegatronFp16 { get; } = Make("megatron-fp16", Sources.MegatronLm, DataType.Float16, DataType.Float16, DataType.Float16, DataType.Float32, DataType.Float32);
+
     /// <summary>Gets PyTorch autocast over fp32 weights: 16 bytes per parameter and 16-bit copies of the weights.</summary>
     public static PrecisionPolicy Autocast { get; } = Make("autocast", Sources.PyTorch, DataType.BFloat16, DataType.Float32, DataType.Float32, null, null) with { Autocast = true };
 
@@ -27,7 +30,7 @@ public static class PrecisionPolicies
     public static PrecisionPolicy Float32 { get; } = Make("fp32", Sources.PyTorch, DataType.Float32, DataType.Float32, DataType.Float32, null, null);
 
     /// <summary>Gets all policies.</summary>
-    public static ImmutableArray<PrecisionPolicy> All { get; } = [ZeroPaper, DeepSpeed, MegatronBf16, Autocast, PureBf16, Fsdp2, Float32];
+    public static ImmutableArray<PrecisionPolicy> All { get; } = [ZeroPaper, DeepSpeed, MegatronBf16, MegatronFp16, Autocast, PureBf16, Fsdp2, Float32];
 
     /// <summary>Finds a policy by name.</summary>
     /// <exception cref="InvalidInputException">No policy has the name.</exception>

@@ -99,7 +99,8 @@ static class RunPrecisionReader
         _ => run.Type(path),
     };
 
-    static PrecisionPolicy InHalf(PrecisionPolicy policy) => policy with
+    // Megatron-LM accumulates in fp32 beside bf16 weights only (megatron/training/arguments.py, accumulate_allreduce_grads_in_fp32).
+    static PrecisionPolicy InHalf(PrecisionPolicy policy) => policy == PrecisionPolicies.MegatronBf16 ? PrecisionPolicies.MegatronFp16 : policy with
     {
         Compute = DataType.Float16,
         Parameters = Half(policy.Parameters, DataType.Float16),

@@ -128,6 +128,8 @@ sealed class MegatronTables
         HiddenDropout = run.Model.Dropout,
         AttentionDropout = run.Model.Dropout,
         DenseMask = false,
+        // 8-bit products with one scale a tensor, beside 16-bit weights (--fp8-format)
+        Fp8 = run.Precision.Compute == DataType.Float8 ? new(PrimaryWeights: false, Blockwise: false) : null,
         ContextAllToAll = run.ContextExchange == ContextExchange.AllToAll,
     };
 
