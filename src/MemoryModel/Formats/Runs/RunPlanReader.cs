@@ -55,22 +55,8 @@ static class RunPlanReader
         _ => ContextExchange.Ring,
     };
 
-    /// <summary>Returns whether tensor-parallel communication overlaps with products; torchtitan's published tables say so in their notes only.</summary>
-    public static bool? TensorOverlap(RunObject run)
-    {
-        if (run.Flag("parallel.async_tp") is { } stated)
-        {
-            return stated;
-        }
-
-        if (run.Find("notes") is not { ValueKind: System.Text.Json.JsonValueKind.String } notes || !notes.GetString()!.Contains("async-tp", StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        run.Note("parallel.async_tp: true, from the notes");
-        return true;
-    }
+    /// <summary>Returns whether tensor-parallel communication overlaps with products, where the run says so.</summary>
+    public static bool? TensorOverlap(RunObject run) => run.Flag("parallel.async_tp");
 
     // A question about states alone ("175e9 parameters, ZeRO-3") is not one about activations: they are kept as small as they get.
     static Recompute Recomputed(RunObject run)

@@ -65,7 +65,7 @@ public static class RunReader
         var described = RunHardwareReader.Describe(run, new()
         {
             Model = network,
-            Implementation = ChunksLoss(run) ? how with { Loss = how.Loss ?? LossImplementation.Chunked } : how,
+            Implementation = run.Text("cross_entropy") == "chunked" ? how with { Loss = how.Loss ?? LossImplementation.Chunked } : how,
             ImplementationText = run.Find("implementation")?.GetRawText(),
             StatedParameters = model.Stated,
             ModelConfig = model.Config,
@@ -93,18 +93,6 @@ public static class RunReader
             },
         });
         return RunBatchReader.Read(run, described) with { Assumed = [.. run.Assumed] };
-    }
-
-    // torchtitan's commit messages that measured it are quoted in the notes alone.
-    static bool ChunksLoss(RunObject run)
-    {
-        if (run.Has("cross_entropy") || run.Find("notes") is not { ValueKind: System.Text.Json.JsonValueKind.String } notes || !notes.GetString()!.Contains("chunked cross entropy", StringComparison.Ordinal))
-        {
-            return run.Text("cross_entropy") == "chunked";
-        }
-
-        run.Note("cross_entropy: chunked, from the notes");
-        return true;
     }
 
     static EvaluationSettings? Evaluation(RunObject run)
