@@ -14,7 +14,7 @@ static class TableFit
     /// <param name="terminal">The characters of a line.</param>
     public static int[] Widths(string[] heads, string[][] rows, int terminal)
     {
-        var widths = heads.Select((head, i) => rows.Aggregate(head.Length, (width, row) => Math.Max(width, row[i].Length))).ToArray();
+        var widths = heads.Select((head, i) => rows.Aggregate(Math.Max(1, head.Length), (width, row) => Math.Max(width, row[i].Length))).ToArray();
         if (Total(widths) <= terminal)
         {
             return widths;

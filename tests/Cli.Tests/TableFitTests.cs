@@ -37,6 +37,10 @@ public class TableFitTests
     }
 
     [Fact]
+    public void A_column_without_head_or_cells_is_not_said_to_be_left_out()
+        => Assert.DoesNotContain("left out", Print(null, ["GPUs", ""], ["8", ""]), StringComparison.Ordinal);
+
+    [Fact]
     public void The_first_table_fits_80_columns_whole()
     {
         string[] heads = ["GPUs", "parameters", "gradients", "optimizer states", "other", "per GPU", "fits"];
