@@ -133,7 +133,8 @@ static class OutputOptions
             return unit is "GiB" or "GB"
                 ? new(parsed.InvocationConfiguration.Output,
                     parsed.GetValue(json) ? OutputStyle.Json : !rows ? OutputStyle.Text : parsed.GetValue(csv) ? OutputStyle.Csv : parsed.GetValue(markdown) ? OutputStyle.Markdown : OutputStyle.Text,
-                    parsed.GetValue(quiet), unit == "GB") { Width = TerminalWidth(parsed.InvocationConfiguration.Output) }
+                    parsed.GetValue(quiet), unit == "GB")
+                { Width = TerminalWidth(parsed.InvocationConfiguration.Output) }
                 : throw new InvalidInputException($"units is '{unit}'; allowed: GiB, GB; nearest: {NearestName.Of(unit, ["GiB", "GB"])}");
         };
     }
