@@ -123,6 +123,11 @@ static class RunOptions
                 }
             }
 
+            if (parsed.GetResult(options.First(pair => pair.Row.Name == "--params").Option) is { Implicit: false } && parsed.GetResult(options.First(pair => pair.Row.Name == "--layers").Option) is { Implicit: false })
+            {
+                overlay.SetJson("model.inferred", "false");
+            }
+
             foreach (var pair in parsed.GetValue(how) ?? [])
             {
                 overlay.SetImplementation(pair);
@@ -135,7 +140,7 @@ static class RunOptions
         };
     }
 
-    // A name, a config and a bare count each say the whole shape; dimensions vary a named model only.
+    // A name, a config and a bare count each say the whole shape; dimensions vary a named model, or say the shape that a count rounds.
     static void OneModel(string[] options, bool config)
     {
         string[] whole = [.. config ? ["--config"] : Array.Empty<string>(), .. options.Where(option => option is "--model" or "--params")];
@@ -144,9 +149,15 @@ static class RunOptions
             throw new InvalidInputException($"{whole[1][2..]} is given beside {whole[0][2..]}; allowed: one of them");
         }
 
-        if (whole is [var shape and not "--model"] && options.FirstOrDefault(option => option != shape) is { } dimension)
+        if (config && options.FirstOrDefault() is { } dimension)
         {
-            throw new InvalidInputException($"{dimension[2..]} is given beside {shape[2..]}; allowed: one of them; --model takes the dimensions that you change");
+            throw new InvalidInputException($"{dimension[2..]} is given beside config; allowed: one of them; --model takes the dimensions that you change");
+        }
+
+        string[] shape = ["--layers", "--hidden", "--heads"];
+        if (options.Contains("--params") && options.FirstOrDefault(option => option != "--params") is { } part && shape.Except(options).ToArray() is { Length: > 0 } missing)
+        {
+            throw new InvalidInputException($"{part[2..]} is given beside params without {string.Join(", ", missing.Select(option => option[2..]))}; allowed: layers, hidden and heads together, or --model with the dimensions that you change");
         }
     }
 

@@ -26,7 +26,7 @@ public class BadInputTests
     [InlineData("units", "--params", "7b", "--units", "gigs")]
     [InlineData("llama-3-8b", "params", "--model", "llama-3-8bb")]
     [InlineData("gpus", "list", "gpu")]
-    [InlineData("layers is given beside params", "--params", "70b", "--layers", "32", "--hidden", "4096", "--heads", "32")]
+    [InlineData("vocab is given beside params without layers, hidden, heads", "--params", "7e9", "--vocab", "32000")]
     [InlineData("params is given beside model", "--model", "gpt2", "--params", "70b")]
     [InlineData("model is given beside config", "--model", "gpt2", "--config", "config.json")]
     [InlineData("heads is 33; allowed: a multiple of the 8 kv_heads", "--model", "llama-3-8b", "--heads", "33")]

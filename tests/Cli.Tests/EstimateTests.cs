@@ -27,6 +27,19 @@ public class EstimateTests
     }
 
     [Fact]
+    public void A_shape_beside_a_count_is_counted_itself_and_a_count_far_from_it_is_said_not_to_be_used()
+    {
+        string[] shape = ["--layers", "96", "--hidden", "12288", "--heads", "96", "--gpus", "1", "--json"];
+        var near = CommandLine.Run(["--params", "175e9", .. shape]).Output;
+
+        Assert.Equal(Parameters(CommandLine.Run(shape).Output), Parameters(near));
+        Assert.DoesNotContain("not used", near, StringComparison.Ordinal);
+        Assert.Contains("7000000000 is stated and not used", CommandLine.Run(["--params", "7e9", .. shape]).Output, StringComparison.Ordinal);
+
+        static long Parameters(string output) => JsonDocument.Parse(output).RootElement.GetProperty("memory").GetProperty("by_kind").GetProperty("parameters").GetInt64();
+    }
+
+    [Fact]
     public void A_printed_run_reproduces_itself()
     {
         var (_, first, _) = CommandLine.Run("--params", "7b", "--gpus", "8", "--zero", "2", "--seq-len", "4096", "--json");
