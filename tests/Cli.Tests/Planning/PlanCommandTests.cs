@@ -30,6 +30,17 @@ public class PlanCommandTests
     }
 
     [Fact]
+    public void Nothing_is_put_on_a_host_that_could_not_hold_it()
+    {
+        var (_, output, _) = CommandLine.Run(Job);
+        var (_, small, _) = CommandLine.Run([.. Job, "--host-memory", "1GiB"]);
+
+        Assert.Contains("assumed: host_memory: 2.00 TiB per node, as dgx-h100", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("on cpu", small.Split("nearly fits")[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("assumed: host_memory", small, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_kept_is_kept_and_a_degree_stays_below_its_bound()
     {
         var (_, output, _) = CommandLine.Run([.. Job, "--keep", "zero=3", "--max-tp", "2", "--pp", "1", "--json"]);
