@@ -108,22 +108,22 @@ static class RunOptions
         return parsed =>
         {
             var json = File(parsed.GetValue(file) ?? [], command) is { } path ? RunInput.Parse(path) : (System.Text.Json.JsonElement?)null;
-            OneModel(options.Where(pair => pair.Row.Path.StartsWith("model.", StringComparison.Ordinal) && parsed.GetResult(pair.Option) is { Implicit: false }).Select(pair => pair.Row.Name).ToArray(), parsed.GetValue(config) is not null);
+            var given = options.Where(pair => parsed.GetResult(pair.Option) is { Implicit: false }).ToArray();
+            string[] model = [.. given.Select(pair => pair.Row).Where(row => row.Path.StartsWith("model.", StringComparison.Ordinal)).Select(row => row.Name)];
+            OneModel(model, parsed.GetValue(config) is not null);
             var overlay = new RunOverlay();
             if (parsed.GetValue(config) is { } configPath)
             {
                 overlay.SetJson("model.config", InputFile.Parse("config", configPath, HuggingFaceConfig.Normalize), "model");
             }
 
-            foreach (var (row, option) in options)
+            foreach (var (row, option) in given)
             {
-                if (parsed.GetResult(option) is { Implicit: false })
-                {
-                    overlay.Set(row, option is Option<string> text ? parsed.GetValue(text)! : "true");
-                }
+                overlay.Set(row, option is Option<string> text ? parsed.GetValue(text)! : "true");
             }
 
-            if (parsed.GetResult(options.First(pair => pair.Row.Name == "--params").Option) is { Implicit: false } && parsed.GetResult(options.First(pair => pair.Row.Name == "--layers").Option) is { Implicit: false })
+            // The shape that a count stands beside is not inferred from it.
+            if (model.Contains("--params") && model.Length > 1)
             {
                 overlay.SetJson("model.inferred", "false");
             }
@@ -134,7 +134,7 @@ static class RunOptions
             }
 
             var input = arguments(parsed, new(overlay.Over(json)), overlay);
-            var lone = options.FirstOrDefault(pair => pair.Row.Path.StartsWith("peft.", StringComparison.Ordinal) && pair.Row.Path is not ("peft.method" or "peft.base") && parsed.GetResult(pair.Option) is { Implicit: false });
+            var lone = given.FirstOrDefault(pair => pair.Row.Path.StartsWith("peft.", StringComparison.Ordinal) && pair.Row.Path is not ("peft.method" or "peft.base"));
             return lone.Row is null || input.Has("peft.method") ? input
                 : throw new InvalidInputException($"{lone.Row.Name[2..]} is given without --peft; allowed: {string.Join(", ", AdapterMethods.Names)}");
         };

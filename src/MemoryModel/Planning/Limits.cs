@@ -48,26 +48,13 @@ public static class Limits
         ArgumentOutOfRangeException.ThrowIfLessThan(most, least);
         var last = (most - least) / step;
         LimitTrial At(long index) => LimitTrial.Of(run, least + index * step, capacity ?? Machine);
-        var (good, bad) = (At(0), default(LimitTrial?));
-        if (!good.Fits)
+        var (index, good, bad) = Border(At, last + 1, fits: false);
+        if (good is null)
         {
-            return new(null, null, good.Estimate, good.Binds);
+            return new(null, null, bad!.Estimate, bad.Binds);
         }
 
-        var (low, high) = (0L, 1L);
-        while (low < last)
-        {
-            var index = bad is null ? Math.Min(last, high) : low + (high - low) / 2;
-            if (bad is not null && index == low)
-            {
-                break;
-            }
-
-            var trial = At(index);
-            (good, bad, low, high) = trial.Fits ? (trial, bad, index, bad is null ? 2 * Math.Max(1, index) : high) : (good, trial, low, index);
-        }
-
-        return new(least + low * step, good.Estimate, bad?.Estimate, bad?.Binds ?? FormattableString.Invariant($"the range that was looked at ends at {most}"));
+        return new(least + (index - 1) * step, good.Estimate, bad?.Estimate, bad?.Binds ?? FormattableString.Invariant($"the range that was looked at ends at {most}"));
     }
 
     /// <summary>Finds the largest number of parameters that fits: the border is bracketed by root finding, then walked in steps of a percent.</summary>
@@ -128,27 +115,25 @@ public static class Limits
             return LimitTrial.Of(_ => run with { Gpus = times * run.Gpus, Plan = shares is null ? run.Plan : run.Plan with { MicroBatches = globalBatch!.Value / (sequences * times) } }, times, capacity ?? Machine);
         }
 
-        var (below, above, end) = (-1L, 0L, shares?.Length ?? most);
-        var (less, enough) = (default(LimitTrial), At(0));
-        while (!enough.Fits && above < end - 1)
-        {
-            (less, below, above) = (enough, above, Math.Min(end - 1, 2 * above + 1));
-            enough = At(above);
-        }
+        var (_, less, enough) = Border(At, shares?.Length ?? most, fits: true);
+        return enough is null ? new(null, null, less!.Estimate, less.Binds)
+            : new(enough.Estimate!.Run.Gpus, enough.Estimate, less?.Estimate, less?.Binds ?? "one replica fits");
+    }
 
-        if (!enough.Fits)
-        {
-            return new(null, null, enough.Estimate, enough.Binds);
-        }
-
+    // The first of the trials that fits (or does not), its index (their number where there is none) and the trial in front of it: doubles
+    // until there is one, then halves the gap.
+    static (long Index, LimitTrial? Before, LimitTrial? First) Border(Func<long, LimitTrial> at, long count, bool fits)
+    {
+        var (below, above) = (-1L, count);
+        var (before, first) = (default(LimitTrial?), default(LimitTrial?));
         while (above - below > 1)
         {
-            var middle = below + (above - below) / 2;
-            var trial = At(middle);
-            (below, above, less, enough) = trial.Fits ? (below, middle, less, trial) : (middle, above, trial, enough);
+            var index = first is null ? Math.Min(count - 1, below < 1 ? below + 1 : 2 * below) : below + (above - below) / 2;
+            var trial = at(index);
+            (below, above, before, first) = trial.Fits == fits ? (below, index, before, trial) : (index, above, trial, first);
         }
 
-        return new(enough.Estimate!.Run.Gpus, enough.Estimate, less?.Estimate, less?.Binds ?? "one replica fits");
+        return (above, before, first);
     }
 
     static Capacity Machine(TrainingRun run) => Capacity.Of(run);
