@@ -81,6 +81,12 @@ static class FeedForwardMemory
             }
         }
 
+        if (r.Habits.RecomputesActivation)
+        {
+            ledger.CloseLast(layersInFlight, layers.Early);
+            return;
+        }
+
         // ReLU saves its output, which is the last matrix's input.
         if ((shape.Gated || shape.Activation != Activation.Relu) && (trained.SavesInputs || (trained.Down && trained.SharesInput(act))))
         {

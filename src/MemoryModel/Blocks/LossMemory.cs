@@ -20,6 +20,12 @@ static class LossMemory
             return;
         }
 
+        if (InPlaceLossMemory.Applies(in r))
+        {
+            InPlaceLossMemory.Saved(in r, ref ledger);
+            return;
+        }
+
         // N tokens with a loss, V rows of the vocabulary on this rank
         var (N, V) = (LossTokens(in r), Vocabulary(in r));
         var soft = Softmax(in r);
@@ -60,6 +66,12 @@ static class LossMemory
             return;
         }
 
+        if (InPlaceLossMemory.Applies(in r))
+        {
+            InPlaceLossMemory.Working(in r, ref ledger);
+            return;
+        }
+
         // T tokens of a micro-batch, N of them with a loss, V rows of the vocabulary on this rank, h width in front of the output matrix
         var (T, N, V, h) = (r.Tokens, LossTokens(in r), Vocabulary(in r), r.Model.Head.Width ?? r.Model.Hidden);
         var (act, soft, fp32) = (r.Rules.Product, Softmax(in r), DataType.Float32.Size());
@@ -96,7 +108,7 @@ static class LossMemory
         ledger.Open(MemoryKind.Logits, "gradients of the softmax", Sources.PyTorch, "log_softmax_backward_data", Moments.LossBackward);
         ledger.Add("incoming and outgoing gradient", 2 * soft * N * V);
         ledger.Close();
-        if (r.Tensor > 1 && r.Habits.DistributedTensors)
+        if (r.Tensor > 1 && r.Habits.DistributedTensors && !r.Habits.GathersLogits)
         {
             ledger.Open(MemoryKind.Logits, "softmax over a cut vocabulary", Sources.PyTorch, "torch/distributed/tensor/parallel/loss.py", Moments.LossForward | Moments.LossBackward);
             ledger.Add("shifted logits, later the probabilities", soft * N * V);
@@ -111,12 +123,12 @@ static class LossMemory
 
     /// <summary>Returns the bytes of an element of the softmax.</summary>
     public static Bytes Softmax(in RankShard r) =>
-        r.Rules.Loss is LossImplementation.HuggingFace or LossImplementation.Float32 or LossImplementation.Chunked || r.Rules.Autocast != AutocastMode.None
+        r.Rules.Loss is LossImplementation.HuggingFace or LossImplementation.Float32 or LossImplementation.Chunked or LossImplementation.InPlace or LossImplementation.CopiedInPlace || r.Rules.Autocast != AutocastMode.None
             ? DataType.Float32.Size()
             : r.Rules.Residual;
 
-    /// <summary>Returns the rows of the vocabulary on a rank.</summary>
-    public static long Vocabulary(in RankShard r) => CeilDiv(r.Model.Embedding.Vocab, r.Tensor);
+    /// <summary>Returns the columns of the logits on a rank: its part of the vocabulary, or all where ranks gather them.</summary>
+    public static long Vocabulary(in RankShard r) => CeilDiv(r.Model.Embedding.Vocab, r.Habits.GathersLogits ? 1 : r.Tensor);
 
     static bool Shifts(in RankShard r) => r.Rules.Loss is LossImplementation.HuggingFace or LossImplementation.HuggingFaceNoUpcast;
 

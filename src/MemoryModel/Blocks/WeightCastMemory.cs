@@ -31,7 +31,7 @@ static class WeightCastMemory
 
         if (r.Last && r.Rules.Loss != LossImplementation.None && r.Model.Head.Present)
         {
-            var (V, h) = (LossMemory.Vocabulary(in r), r.Model.Head.Width ?? r.Model.Hidden);
+            var (V, h) = (CeilDiv(r.Model.Embedding.Vocab, r.Tensor), r.Model.Head.Width ?? r.Model.Hidden);
             ledger.Let(V);
             ledger.Let(h);
             ledger.Open(MemoryKind.Activations, "16-bit copy of the output matrix", Sources.PyTorch, "autocast", alive & SavedMoments.UntilHead);

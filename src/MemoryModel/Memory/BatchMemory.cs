@@ -18,6 +18,7 @@ static class BatchMemory
         }
 
         PipelineBuffers.Post(in r, ref ledger);
+        AccumulatedGradients.GatheredInput(in r, ref ledger);
         AllocatorMemory.Post(in r, ref ledger);
     }
 }

@@ -88,4 +88,13 @@ public enum LossImplementation
 
     /// <summary>No output matrix and no loss.</summary>
     None,
+
+    /// <summary>Megatron's: fp32 logits that become the softmax and then their own gradient, on each rank for its part of the vocabulary.</summary>
+    InPlace,
+
+    /// <summary>The same in a copy of the fp32 logits (nanotron).</summary>
+    CopiedInPlace,
+
+    /// <summary>One kernel over the logits in the type they have, which writes their gradient (flash-attn's, llm.c's, a compiled one).</summary>
+    Kernel,
 }

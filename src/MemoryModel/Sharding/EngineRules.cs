@@ -85,6 +85,7 @@ readonly record struct EngineRules
         var product = wide ? DataType.Float32.Size() : DataType.BFloat16.Size();
         var residual = autocast == AutocastMode.None ? product : DataType.Float32.Size();
         var cpu = how.Engine is { } engine && engine.EndsWith("-cpu", StringComparison.Ordinal);
+        var loss = how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : habit.Loss ?? LossImplementation.Float32);
         return new()
         {
             Attention = how.Attention ?? (run.Attention == AttentionKernel.Flash ? habit.Attention ?? (UnderMask(run) ? AttentionImplementation.FlashRepeatKeyValue : AttentionImplementation.Flash)
@@ -96,11 +97,11 @@ readonly record struct EngineRules
             GatheredRotaryTables = how.GatheredRotaryTables ?? false,
             WideMasks = how.DropoutMask == DropoutMask.InputType,
             Autocast = autocast,
-            Loss = how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : habit.Loss ?? LossImplementation.Float32),
+            Loss = loss,
             InputHasGradient = how.InputRequiresGradient == true || InputNeedsGradient(run, recompute),
             OnCpu = cpu,
             Compiled = run.Compiled,
-            CompiledLoss = run.Compiled && run.Habits.CompilesLossFrom is { } family && run.Accelerator.Family >= family,
+            CompiledLoss = loss == LossImplementation.Kernel || run.Compiled && run.Habits.CompilesLossFrom is { } family && run.Accelerator.Family >= family,
             KeepLogits = how.KeepLogits ?? habit.KeepLogits ?? false,
             VariableLengths = how.VariableLengths ?? run.Habits.VariableLengths,
             ExpertImbalance = how.ExpertImbalance,

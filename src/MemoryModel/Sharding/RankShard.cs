@@ -57,7 +57,7 @@ readonly struct RankShard
     public bool ShardsWeights => _plan.Zero == 3 || (_plan.Zero == 2 && _run.Precision.Gather is { } wire && wire != _run.Precision.Parameters && Engine is ShardingEngine.FullyShardedV1 or ShardingEngine.FullyShardedV2);
 
     /// <summary>Gets whether gradients are zeroed instead of dropped, so that they are never gone.</summary>
-    public bool KeepsGradients => _run.Implementation.SetToNone == false && !FirstStep;
+    public bool KeepsGradients => (_run.Implementation.SetToNone ?? _run.Habits.Implementation.SetToNone) == false && !FirstStep;
 
     /// <summary>Gets whether gradients are views into DDP's buckets.</summary>
     public bool GradientsAreBucketViews => _run.Implementation.GradientsAreBucketViews == true;

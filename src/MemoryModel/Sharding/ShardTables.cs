@@ -22,7 +22,7 @@ sealed class ShardTables
     ShardTables(TrainingRun run)
     {
         Run = run;
-        Parameters = ModelParameters.Of(run.Model);
+        Parameters = ParametersOf(run);
         var persistence = (run.DeepSpeed ?? DeepSpeedSettings.Default).PersistenceThresholdElements;
         FineTuning = FineTuning.Of(run, Parameters);
         _sums = new(4096, division => PartSums.Of(run.Model, FineTuning?.Stored ?? Parameters, division, persistence));
@@ -42,7 +42,17 @@ sealed class ShardTables
         _states = StateParts.Needed(Optimizer) ? new(4096, division => StateParts.Of(run, Optimizer, updated, division)) : null;
         _owned = new(1024, division => OwnedStates.Of(run, Optimizer, updated, division.Shards));
         var forms = new StageForms();
-        _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division, forms, run.Adapter is not null || run.Implementation.FrozenBase == true));
+        CostSplit? costs = run.Habits.SplitsStagesByCost ? CostSplit.Of(run.Model) : null;
+        _stages = new(1024, division => StageTable.Of(run.Model, Parameters, division, forms, run.Adapter is not null || run.Implementation.FrozenBase == true, costs));
+    }
+
+    // A token table that no tensor-parallel rank cuts is another kind of tensor to every engine.
+    static ModelParameters ParametersOf(TrainingRun run)
+    {
+        var parameters = ModelParameters.Of(run.Model);
+        return run.Habits.ReplicatesTokenTable && !run.Model.Head.Tied
+            ? parameters.With(i => parameters.Blocks[i].Tensors, [.. parameters.Input.Select(tensor => tensor.Split == TensorSplit.Vocabulary ? tensor with { Split = TensorSplit.Replicated } : tensor)], parameters.Output)
+            : parameters;
     }
 
     /// <summary>Returns a number for how the engine computes under a ZeRO stage and a recompute policy: the same for stages under which it computes the same.</summary>

@@ -42,10 +42,11 @@ sealed class StageTable
     readonly ModelParameters _parameters;
     readonly ModelArchitecture _model;
     readonly bool _firstSavesLess;
+    readonly CostSplit? _costs;
 
-    StageTable(ModelArchitecture model, ModelParameters parameters, StageDivision division, StageForms forms, bool firstSavesLess)
+    StageTable(ModelArchitecture model, ModelParameters parameters, StageDivision division, StageForms forms, bool firstSavesLess, CostSplit? costs)
     {
-        (_model, _parameters, _division, _firstSavesLess) = (model, parameters, division, firstSavesLess);
+        (_model, _parameters, _division, _firstSavesLess, _costs) = (model, parameters, division, firstSavesLess, costs);
         Heaviest = [.. Undominated().Select(stage => stage with { Place = forms.PlaceOf(stage) })];
     }
 
@@ -63,14 +64,16 @@ sealed class StageTable
     /// <param name="division">What decides the layers of a stage.</param>
     /// <param name="forms">The forms of the network's stages.</param>
     /// <param name="firstSavesLess">Whether the first layer of the network saves less than the others: over frozen embeddings its input has no gradient.</param>
-    public static StageTable Of(ModelArchitecture model, ModelParameters parameters, StageDivision division, StageForms forms, bool firstSavesLess) => new(model, parameters, division, forms, firstSavesLess);
+    /// <param name="costs">What stages of equal cost are dealt out by, or <see langword="null"/> where layers are counted.</param>
+    public static StageTable Of(ModelArchitecture model, ModelParameters parameters, StageDivision division, StageForms forms, bool firstSavesLess, CostSplit? costs = null) =>
+        new(model, parameters, division, forms, firstSavesLess, costs);
 
     /// <summary>Returns a stage.</summary>
     public StagePart Stage(long index)
     {
         var counts = new long[_parameters.Blocks.Length];
         long all = _model.Stacks.Sum(stack => (long)stack.Layers);
-        var (from, to) = (LayerSplit.Before(all, _division.Pipeline, index), LayerSplit.Before(all, _division.Pipeline, index + 1));
+        var (from, to) = (Before(all, index), Before(all, index + 1));
         long at = 0;
         foreach (var stack in _model.Stacks)
         {
@@ -90,6 +93,8 @@ sealed class StageTable
         return new(index, index == 0, index == _division.Pipeline - 1, counts,
             [.. counts.Select((count, i) => (_parameters.Blocks[i], count)).Where(pair => pair.count > 0)]);
     }
+
+    long Before(long layers, long stage) => _costs is { } costs ? costs.Before(layers, _division.Pipeline, stage) : LayerSplit.Before(layers, _division.Pipeline, stage);
 
     int IndexOf(LayerStack stack, Block block)
     {

@@ -16,6 +16,11 @@ static class RunPrecisionReader
             run.Note($"precision: {gpu.Name} has no bf16 units, so that bf16 is computed at the rate of fp32; fp16 is faster there");
         }
 
+        if (framework is not null && Frameworks.Of(framework).HoldsProductType && compute.Bits() > 4)
+        {
+            return Fixed(run, framework, basis, compute);
+        }
+
         // Fine-tuning may name the format of frozen weights here; what is not quantized has the type of the products.
         var frozen = run.Has("peft");
         DataType? Kept(string path) => run.Type(path) is { } type && !(frozen && type.Bits() < 16) ? type : null;
@@ -46,6 +51,18 @@ static class RunPrecisionReader
             Gather = Or(run, "precision.gather", compute.Bits() <= 8 ? DataType.BFloat16 : compute.Bits() == 16 && basis.Gather is { } wide ? Half(wide, compute) : null),
             Autocast = run.Flag("precision.autocast") ?? (parameters == DataType.Float32 && compute.Bits() < 32 && (basis.Autocast || basis.Parameters != DataType.Float32)),
         };
+    }
+
+    // The type of the products decides everything: fp8 products have bf16 weights.
+    static PrecisionPolicy Fixed(RunObject run, string framework, PrecisionPolicy basis, DataType compute)
+    {
+        var type = compute.Bits() == 32 ? DataType.Float32 : Sixteen(compute);
+        if ((run.Type("precision.params") ?? type) != type || (run.Type("precision.master") ?? type) != type)
+        {
+            run.Note($"precision: {framework} holds weights, gradients and states in {type.ShortName()} where products are {compute.ShortName()}; what the run says of them has no setting there");
+        }
+
+        return basis with { Compute = compute, Parameters = type, Gradients = type, Master = null, Moments = null, Gather = type.Bits() == 16 ? type : null };
     }
 
     // A run that names the type of gathers or reductions describes its engine itself.

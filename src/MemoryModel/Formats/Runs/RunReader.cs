@@ -60,6 +60,13 @@ public static class RunReader
 
         var gpu = RunHardwareReader.Gpu(run);
         var framework = Framework(run);
+        var habits = Frameworks.Of(framework ?? "pytorch");
+        var compiled = run.Flag("compile") ?? habits.Compiles;
+        if (habits.Compiles && run.Flag("compile") is null)
+        {
+            run.Note($"compile: true, the default of {framework}");
+        }
+
         var network = ImplementationReader.Rewire(run.Config, model.Model);
         var (adapter, weights) = RunAdapterReader.Read(run, framework ?? "pytorch", network);
         var described = RunHardwareReader.Describe(run, new()
@@ -75,8 +82,8 @@ public static class RunReader
             Optimizer = Optimizers.Find(run.Word("optimizer", "adamw")),
             Attention = run.Word("attention", "flash") == "eager" ? AttentionKernel.Eager : AttentionKernel.Flash,
             FusedLoss = run.Text("cross_entropy") == "fused",
-            Compiled = run.Flag("compile") ?? false,
-            FusedKernels = run.Flag("compile") == true || Frameworks.Of(framework ?? "pytorch").FusedKernels,
+            Compiled = compiled,
+            FusedKernels = compiled || habits.FusedKernels,
             ContextExchange = RunPlanReader.Exchange(run),
             CommunicationOverlap = run.Flag("communication_overlap"),
             TensorOverlap = RunPlanReader.TensorOverlap(run),

@@ -21,6 +21,9 @@ static class EngineMemory
     {
         switch (r.Engine)
         {
+            case var _ when AccumulatedGradients.Applies(in r):
+                AccumulatedGradients.Post(in r, ref ledger);
+                break;
             case ShardingEngine.DeepSpeed when r.Zero == 3:
                 DeepSpeedStage3.Post(in r, ref ledger);
                 break;

@@ -35,12 +35,22 @@ static class FullyShardedV2
         }
         else
         {
-            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: EngineMemory.GradientsAlive(in r), tier: Tiers.Of(r.OffloadParameters));
+            // Whole gradients wait for the last micro-batch, whose reductions replace them by their shards.
+            var waits = r.MicroBatches > 1 && r.Habits.AccumulatesUnsharded && r.FineTuning is null;
+            var alive = waits ? Moments.BackwardEnd | Moments.GradientClipping | Moments.OptimizerStep : EngineMemory.GradientsAlive(in r);
+            if (waits && r.Pipeline == 1)
+            {
+                ledger.Open(MemoryKind.Communication, "gradients before the last micro-batch", Sources.PyTorch, Where, EngineMemory.Passes & ~Moments.BackwardEnd);
+                ledger.Add("unsharded gradients", reduce * Pt);
+                ledger.Close();
+            }
+
+            ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: alive, tier: Tiers.Of(r.OffloadParameters));
             ledger.Add("sharded gradients", gradient * Ps);
             ledger.Close();
             if (r.OffloadParameters == OffloadTarget.None)
             {
-                ledger.Open(MemoryKind.Runtime, "blocks of the reduction's stream between steps", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~EngineMemory.GradientsAlive(in r), MemoryTier.GpuCached);
+                ledger.Open(MemoryKind.Runtime, "blocks of the reduction's stream between steps", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~alive, MemoryTier.GpuCached);
                 ledger.Add("sharded gradients' blocks", gradient * Ps);
                 ledger.Close();
             }
@@ -85,8 +95,9 @@ static class FullyShardedV2
         {
             // The root unit stays gathered; a unit of its own goes after its forward and after its backward pass.
             var apart = r.Habits.EmbeddingsApart;
-            var headAlive = Moments.LossForward | Moments.HeadBackward | (r.Habits.LastLayerStaysGathered ? Moments.LossBackward : Moments.None);
-            ledger.Open(MemoryKind.Communication, apart ? "gathered head" : "gathered root unit", Sources.PyTorch, Where, apart ? headAlive : EngineMemory.Passes);
+            var headAlive = Moments.LossForward | Moments.HeadBackward | (r.Habits.LastLayerStaysGathered || r.Habits.HeadStaysGathered ? Moments.LossBackward : Moments.None);
+            var rootAlive = r.Habits.ReshardsRootUnit ? EngineMemory.Passes & ~(Moments.LossForward | Moments.LossBackward) : EngineMemory.Passes;
+            ledger.Open(MemoryKind.Communication, apart ? "gathered head" : "gathered root unit", Sources.PyTorch, Where, apart ? headAlive : rootAlive);
             ledger.Add("head and final norm", wire * Po);
             if (!apart)
             {

@@ -82,7 +82,8 @@ static class PlainGradients
         return (down, down * matrices + (block.Attention is { } attention ? AttentionMemory.Output(in r, attention) * h : 0));
     }
 
-    static void Growing<TLedger>(in RankShard r, Bytes gradient, ref TLedger ledger)
+    /// <summary>Posts gradients as the backward pass makes them, before all exist.</summary>
+    public static void Growing<TLedger>(in RankShard r, Bytes gradient, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         // Ph elements of head and final norm, Pd of the last layer's last matrix, Pf of its feed-forward block and output projection, Pl of

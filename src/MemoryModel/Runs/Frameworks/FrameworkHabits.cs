@@ -31,6 +31,9 @@ public sealed record FrameworkHabits
     /// <remarks>A family dates the framework: Blackwell needs PyTorch 2.7, by which time torchtitan compiled its loss; its runs of 2024 on Hopper did not.</remarks>
     public AcceleratorFamily? CompilesLossFrom { get; init; }
 
+    /// <summary>Gets whether it compiles the model unless it is told otherwise.</summary>
+    public bool Compiles { get; init; }
+
     /// <summary>Gets whether AdamW runs over lists of tensors (<c>foreach</c>), with a copy of all updated parameters in the step.</summary>
     public bool ForeachStep { get; init; }
 
@@ -43,16 +46,40 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether embedding and head are sharded units of their own, rather than parts of the root unit that stays gathered.</summary>
     public bool EmbeddingsApart { get; init; }
 
+    /// <summary>Gets whether the root unit too is resharded after its forward pass, as <c>fully_shard</c> does when it is told so for the root.</summary>
+    public bool ReshardsRootUnit { get; init; }
+
+    /// <summary>Gets whether the head, a unit of its own, stays gathered between its forward and its backward pass.</summary>
+    public bool HeadStaysGathered { get; init; }
+
+    /// <summary>Gets whether the activation between two matrices is computed again in the backward pass instead of being kept.</summary>
+    public bool RecomputesActivation { get; init; }
+
     /// <summary>Gets whether the last layer stays gathered between its forward and its backward pass.</summary>
     public bool LastLayerStaysGathered { get; init; }
 
     /// <summary>Gets whether tensor parallelism runs on DTensor plans: what is gathered for a matrix is saved whole, and the loss over a cut vocabulary is a chain of operators.</summary>
     public bool DistributedTensors { get; init; }
 
+    /// <summary>Gets whether tensor-parallel ranks gather the logits and compute the loss of the whole vocabulary each.</summary>
+    public bool GathersLogits { get; init; }
+
+    /// <summary>Gets whether the token table is whole on every tensor-parallel rank.</summary>
+    public bool ReplicatesTokenTable { get; init; }
+
+    /// <summary>Gets whether weights, gradients and states have the type of the products, because the framework has no setting for another.</summary>
+    public bool HoldsProductType { get; init; }
+
+    /// <summary>Gets whether autograd's 16-bit gradients are whole until they are added to one fp32 buffer of all gradients (<see cref="AccumulatedGradients"/>).</summary>
+    public bool AddsGradientsToBuffer { get; init; }
+
+    /// <summary>Gets whether pipeline stages are dealt out by the cost of their products, the output matrix among them, instead of by layers.</summary>
+    public bool SplitsStagesByCost { get; init; }
+
     /// <summary>Gets whether the batch that a replica is given is cut into as many micro-batches as the pipeline has stages, where their size is not stated.</summary>
     public bool CutsBatchByStages { get; init; }
 
-    /// <summary>Gets whether micro-batches before the last skip the reduction (<c>no_sync</c>), so that a fully sharded engine keeps whole gradients.</summary>
+    /// <summary>Gets whether micro-batches before the last skip the reduction (<c>no_sync</c>, <c>set_requires_gradient_sync</c>), so that a fully sharded engine keeps whole gradients.</summary>
     public bool AccumulatesUnsharded { get; init; }
 
     /// <summary>Gets whether frozen and trained tensors share a fully sharded unit, whose flat gradient then covers both.</summary>

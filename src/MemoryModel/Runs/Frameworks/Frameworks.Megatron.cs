@@ -17,11 +17,16 @@ public static partial class Frameworks
     public static FrameworkHabits MegatronDeepSpeed { get; } = DeepSpeed with
     {
         Name = "megatron-deepspeed",
-        Aliases = ["gpt-neox"],
         FusedKernels = true,
         EagerModuleLoading = true,
         Loading = WeightLoading.InPlace,
+        // megatron/mpu/cross_entropy.py after output.contiguous().float()
+        Implementation = new() { Loss = LossImplementation.InPlace },
     };
+
+    /// <summary>Gets GPT-NeoX: Megatron's layers under DeepSpeed's pipeline, with the releases of CUDA that load kernels lazily.</summary>
+    /// <remarks>gpt-neox megatron/model/gpt2_model.py (cross_entropy), megatron/neox_arguments/neox_args.py.</remarks>
+    public static FrameworkHabits GptNeoX { get; } = MegatronDeepSpeed with { Name = "gpt-neox", Source = Sources.GptNeoX, EagerModuleLoading = false };
 
     /// <summary>Gets Megatron-LM: bf16 weights, fp32 main gradients, Transformer Engine's layers.</summary>
     public static FrameworkHabits MegatronLm { get; } = new()
@@ -39,6 +44,21 @@ public static partial class Frameworks
     /// <summary>Gets NeMo: Megatron core under Lightning.</summary>
     public static FrameworkHabits NeMo { get; } = MegatronLm with { Name = "nemo", Aliases = ["nemo-megatron"] };
 
-    /// <summary>Gets nanotron: Megatron's layout with fp32 gradients.</summary>
-    public static FrameworkHabits Nanotron { get; } = MegatronLm with { Name = "nanotron", Aliases = [], RunsMegatronCore = false };
+    /// <summary>Gets nanotron: Megatron's layout, 16-bit gradients that are added to an fp32 buffer, stages of equal cost.</summary>
+    /// <remarks>
+    /// src/nanotron/optim/gradient_accumulator.py, trainer.py (DDP without ZeRO), models/base.py (build_model), models/llama.py (fused qkv,
+    /// GLUActivation as two operators, logits cast to fp32), parallel/tensor_parallel/functional.py (_ShardedCrossEntropy), helpers.py (fused AdamW).
+    /// </remarks>
+    public static FrameworkHabits Nanotron { get; } = MegatronLm with
+    {
+        Name = "nanotron",
+        Aliases = [],
+        Source = Sources.Nanotron,
+        RunsMegatronCore = false,
+        AddsGradientsToBuffer = true,
+        SplitsStagesByCost = true,
+        FusedQueryKeyValue = true,
+        FusedKernels = false,
+        Implementation = new() { Norm = NormImplementation.Fused, FusedGate = false, Loss = LossImplementation.CopiedInPlace },
+    };
 }

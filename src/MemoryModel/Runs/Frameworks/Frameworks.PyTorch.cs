@@ -81,18 +81,6 @@ public static partial class Frameworks
         WrapsFrozenWithTrained = true,
     };
 
-    /// <summary>Gets llm-foundry: fp32 shards, the first fully sharded engine gathering and reducing in bf16 (Composer's <c>PURE</c>).</summary>
-    /// <remarks>composer/trainer/mosaic_fsdp.py, llm-foundry scripts/train/yamls.</remarks>
-    public static FrameworkHabits LlmFoundry { get; } = new()
-    {
-        Name = "llm-foundry",
-        Aliases = ["composer", "mosaicml"],
-        Source = Sources.LlmFoundry,
-        Engine = ShardingEngine.FullyShardedV1,
-        Precision = PrecisionPolicies.Fsdp2 with { Name = "composer-pure", Reduce = DataType.BFloat16 },
-        FusedKernels = true,
-    };
-
     /// <summary>Gets Answer.AI's fsdp_qlora: the first fully sharded engine over frozen quantized weights.</summary>
     /// <remarks>fsdp_qlora train.py (lora_dropout; the model's output is held until the step is over), benchmarked in March 2024 with bitsandbytes 0.43.0.</remarks>
     public static FrameworkHabits FsdpQlora { get; } = new()
@@ -106,20 +94,4 @@ public static partial class Frameworks
         AdapterDropout = 0.1,
         KeepsQuantizedInputs = true,
     };
-
-    /// <summary>Gets nanoGPT: DDP under autocast, fused AdamW.</summary>
-    public static FrameworkHabits NanoGpt { get; } = PyTorch with { Name = "nanogpt", Aliases = ["llm.c", "kempnerforge"], ForeachStep = false };
-
-    /// <summary>Gets IBM's fms-fsdp: the first fully sharded engine, bf16 gathers and reductions over fp32 shards.</summary>
-    public static FrameworkHabits FmsFsdp { get; } = LlmFoundry with { Name = "fms-fsdp", Aliases = [], Source = Sources.PyTorch };
-
-    /// <summary>Gets OLMo-core: fully_shard with fp32 shards and reductions.</summary>
-    public static FrameworkHabits OlmoCore { get; } = Torchtitan with { Name = "olmo-core", Aliases = ["olmo", "nemo-automodel"], Source = Sources.PyTorch, LastLayerStaysGathered = false, FusedKernels = true, CutsBatchByStages = false };
-
-    /// <summary>Gets metaseq: fairscale's fully sharded engine, the first one's model.</summary>
-    public static FrameworkHabits Metaseq { get; } = LlmFoundry with { Name = "metaseq", Aliases = ["fairscale"], Source = Sources.PyTorch };
-
-    /// <summary>Gets MaxText and Pax: weights and states sharded over all replicas, gathered layer by layer, every layer repeated in the backward pass.</summary>
-    /// <remarks>MaxText configs/base.yml: remat_policy full; Pax tasks/lm/model_params.py: CHECKPOINT_POLICY SAVE_NOTHING.</remarks>
-    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false, Recompute = Recompute.Full };
 }

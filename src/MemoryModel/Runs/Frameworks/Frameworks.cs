@@ -43,9 +43,10 @@ public static partial class Frameworks
     {
         public static readonly ImmutableArray<FrameworkHabits> All =
         [
-            PyTorch, FullyShardedV1, NanoGpt, Torchtitan, Torchtune, LitGpt, LlmFoundry, FsdpQlora, FmsFsdp, OlmoCore, Metaseq, MaxText,
+            PyTorch, FullyShardedV1, Torchtitan, Torchtune, LitGpt, FsdpQlora,
+            LlmFoundry, NanoGpt, LlmC, KempnerForge, FmsFsdp, TinyLlama, OlmoCore, Olmo, Picotron, Metaseq, MaxText,
             Transformers, Swift, Axolotl, LlamaFactory, Unsloth,
-            DeepSpeed, MegatronDeepSpeed, MegatronLm, NeMo, Nanotron,
+            DeepSpeed, MegatronDeepSpeed, GptNeoX, MegatronLm, NeMo, Nanotron,
         ];
     }
 }
