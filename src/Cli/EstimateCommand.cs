@@ -111,8 +111,11 @@ static class EstimateCommand
     {
         if (output.Style != OutputStyle.Text)
         {
-            output.Rows(["group", "term", "bytes", "formula", "basis", "source"], estimate.Terms.SelectMany(group => group.Terms.Select(term =>
-                new[] { group.Name, term.Name, FormattableString.Invariant($"{term.Bytes.Value}"), term.Formula, term.Basis.ToString().ToLowerInvariant(), term.Source.Key })));
+            output.Rows(["group", "term", "bytes", "times", "all bytes", "at the peak", "formula", "where", "basis", "source"], estimate.Terms.SelectMany(group => group.Terms.Select(term => new[]
+            {
+                group.Name, term.Name, Whole(term.Bytes.Value), Whole(group.Times), Whole((term.Bytes * group.Times).Value), group.ExistsAt(estimate.PeakMoment) ? "yes" : "no",
+                term.Formula, Letters(group.Symbols.Where(symbol => FormulaText.Mentions(term.Formula, symbol.Key))), term.Basis.ToString().ToLowerInvariant(), term.Source.Key,
+            })));
             return;
         }
 
@@ -120,7 +123,7 @@ static class EstimateCommand
         foreach (var group in estimate.Terms)
         {
             var times = group.Times == 1 ? "" : $"  × {group.Times}{(group.Formula.Length > 0 ? $" = {group.Formula}" : "")}";
-            var alive = group.Tier is MemoryTier.Gpu && (group.Alive & estimate.PeakMoment) == 0 ? "  (not at the peak)" : group.Tier is MemoryTier.Gpu ? "" : $"  ({group.Tier})";
+            var alive = group.Tier is not MemoryTier.Gpu ? $"  ({group.Tier})" : group.ExistsAt(estimate.PeakMoment) ? "" : "  (not at the peak)";
             var node = tree.AddNode(Markup.Escape($"{group.Name}  {output.Size(group.Bytes)}{times}  {group.Basis.ToString().ToLowerInvariant()}  {group.Source} {group.Where}{alive}"));
             foreach (var term in group.Terms)
             {
@@ -129,12 +132,16 @@ static class EstimateCommand
 
             if (group.Symbols.Length > 0)
             {
-                node.AddNode(Markup.Escape("where  " + string.Join("  ", group.Symbols.Select(symbol => FormattableString.Invariant($"{symbol.Key} = {symbol.Value:N0}")))));
+                node.AddNode(Markup.Escape("where  " + Letters(group.Symbols)));
             }
         }
 
         output.Render(tree);
     }
+
+    static string Whole(long number) => FormattableString.Invariant($"{number}");
+
+    static string Letters(IEnumerable<KeyValuePair<string, long>> symbols) => string.Join("  ", symbols.Select(symbol => FormattableString.Invariant($"{symbol.Key} = {symbol.Value:N0}")));
 
     static void Assumed(Output output, IEnumerable<string> lines)
     {

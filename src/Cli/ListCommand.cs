@@ -5,7 +5,7 @@ namespace MemoryModel.Cli;
 /// <summary><c>llm-mem list</c>: the catalogs, each row with its source.</summary>
 static class ListCommand
 {
-    static readonly CatalogList Lists = new("lists", "", ["name", "what"], _ => CatalogList.All.Select(list => new[] { list.Name, list.Help }));
+    static readonly CatalogList Lists = new("lists", "", ["name", "what"], () => CatalogList.All.Select(list => new object?[] { list.Name, list.Help }));
 
     public static Command Create()
     {
@@ -27,7 +27,7 @@ static class ListCommand
             }
             else
             {
-                output.Rows(list.Heads, list.Rows(output));
+                output.Rows([.. list.Columns.Select(column => column.Head)], list.Rows().Select(row => row.Select(cell => CatalogColumn.Shown(output, cell)).ToArray()));
             }
 
             return ExitCode.Answered;
@@ -38,12 +38,13 @@ static class ListCommand
     static void Json(Output output, CatalogList list) => output.Json(json =>
     {
         json.WriteStartArray();
-        foreach (var row in list.Rows(output))
+        foreach (var row in list.Rows())
         {
             json.WriteStartObject();
-            for (var i = 0; i < list.Heads.Length; i++)
+            for (var i = 0; i < list.Columns.Length; i++)
             {
-                json.WriteString(list.Heads[i], row[i]);
+                json.WritePropertyName(list.Columns[i].Key);
+                CatalogColumn.Write(json, row[i]);
             }
 
             json.WriteEndObject();

@@ -29,6 +29,22 @@ public class ListTests
     }
 
     [Fact]
+    public void Amounts_are_numbers_in_units_that_the_names_end_in()
+    {
+        using var gpus = JsonDocument.Parse(CommandLine.Run("list", "gpus", "--json").Output);
+        var row = gpus.RootElement.EnumerateArray().Single(gpu => gpu.GetProperty("name").GetString() == "h100-sxm");
+        var h100 = Catalog.Gpus.Find("h100-sxm")!;
+        Assert.Equal(h100.UsableMemory.Value, row.GetProperty("memory_bytes").GetInt64());
+        Assert.Equal(h100.MemoryBandwidth.BytesPerSecond, row.GetProperty("bandwidth_bytes_per_s").GetDouble());
+        Assert.Equal(h100.BFloat16!.Value.FlopsPerSecond, row.GetProperty("bf16_flop_per_s").GetDouble());
+        Assert.Equal(h100.Intra.PerDirection.BytesPerSecond, row.GetProperty("link_bytes_per_s").GetDouble());
+        Assert.Equal(JsonValueKind.Array, row.GetProperty("aliases").ValueKind);
+
+        using var models = JsonDocument.Parse(CommandLine.Run("list", "models", "--json").Output);
+        Assert.Equal(124_439_808, models.RootElement.EnumerateArray().Single(model => model.GetProperty("name").GetString() == "gpt2").GetProperty("parameters").GetInt64());
+    }
+
+    [Fact]
     public void Names_of_a_list_are_distinct()
     {
         foreach (var list in CatalogList.All.Where(list => list.Name != "sources"))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace MemoryModel;
@@ -77,6 +78,9 @@ static class FormulaText
             }
         }
     }
+
+    /// <summary>The names of types that a formula may use undeclared, each for the bytes of one element.</summary>
+    public static readonly ImmutableArray<KeyValuePair<string, long>> TypeWidths = [new("fp32", 4), new("bf16", 2), new("fp16", 2), new("int64", 8), new("int32", 4), new("u8", 1), new("bool8", 1), new("fp8", 1)];
 
     /// <summary>Says whether a formula uses a letter as a whole word.</summary>
     public static bool Mentions(string formula, string symbol)

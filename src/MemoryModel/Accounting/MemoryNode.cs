@@ -28,6 +28,9 @@ public sealed partial record MemoryNode(
     /// <summary>Gets how sure the number is.</summary>
     public Basis Basis => Source.Basis;
 
+    /// <summary>Says whether it counts towards the sum of the GPU's memory in a moment.</summary>
+    internal bool ExistsAt(Moments moment) => Tier is MemoryTier.Gpu && (Alive & moment) != 0;
+
     /// <summary>Gets the letters of the group's formulas and their values, in the order of declaration.</summary>
     public ImmutableArray<KeyValuePair<string, long>> Symbols { get; init; } = [];
 }

@@ -36,6 +36,9 @@ public sealed record ModelArchitecture
     /// <summary>Gets tensors outside the stacks, the embedding and the head (a vision tower's patch embedding, a projector, a pooler).</summary>
     public ImmutableArray<ParameterTensor> Extra { get; init; } = [];
 
+    /// <summary>Gets the class that a config names where it is not that of the language model, with its own count, or <see langword="null"/>.</summary>
+    public NamedClass? NamedClass { get; init; }
+
     /// <summary>Gets what had to be assumed to describe the model.</summary>
     public ImmutableArray<string> Assumed { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
@@ -46,7 +47,7 @@ public static class EstimateJson
         json.WriteStartArray("terms");
         foreach (var term in estimate.Terms)
         {
-            Term(json, term);
+            Term(json, term, estimate.PeakMoment, term.Symbols);
         }
 
         json.WriteEndArray();
@@ -125,7 +126,7 @@ public static class EstimateJson
     /// <summary>Returns the words for a moment: <c>backward of attention</c>.</summary>
     public static string PhaseName(Moments moment) => LedgerWords.Of(moment);
 
-    static void Term(Utf8JsonWriter json, MemoryNode node)
+    static void Term(Utf8JsonWriter json, MemoryNode node, Moments peak, ImmutableArray<KeyValuePair<string, long>> letters)
     {
         json.WriteStartObject();
         json.WriteString("name", node.Name);
@@ -135,12 +136,23 @@ public static class EstimateJson
         json.WriteString("phase", node.Alive == Moments.All ? "all" : node.Alive.ToString());
         json.WriteString("tier", node.Tier.ToString());
         json.WriteString("basis", node.Basis.ToString().ToLowerInvariant());
+        json.WriteBoolean("at_peak", node.ExistsAt(peak));
         json.WriteString("formula", node.Formula);
+        json.WriteStartObject("values");
+        foreach (var (letter, value) in letters.Concat(FormulaText.TypeWidths).DistinctBy(pair => pair.Key))
+        {
+            if (FormulaText.Mentions(node.Formula, letter))
+            {
+                json.WriteNumber(letter, value);
+            }
+        }
+
+        json.WriteEndObject();
         json.WriteString("source", node.Where.Length > 0 ? $"{node.Source}, {node.Where}" : node.Source.ToString());
         json.WriteStartArray("terms");
         foreach (var term in node.Terms)
         {
-            Term(json, term);
+            Term(json, term, peak, letters);
         }
 
         json.WriteEndArray();

@@ -78,6 +78,13 @@ public static class HuggingFaceConfig
             config.Assumed.Add(stored);
         }
 
+        if (TaskHead.OfNamed(model, config) is { } named)
+        {
+            var other = new NamedClass(config.Texts("architectures")[0], ModelParameters.Of(named).Total);
+            config.Assumed.Add(FormattableString.Invariant($"head: that of the language model; {other.Name}, which architectures names, has {other.Total} parameters"));
+            model = model with { NamedClass = other };
+        }
+
         return model with
         {
             Name = name ?? (config.Text("_name_or_path", "name_or_path") is { Length: > 0 } path ? path : family),

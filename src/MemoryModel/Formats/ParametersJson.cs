@@ -38,6 +38,14 @@ public static class ParametersJson
                 Weights(json, weights);
             }
 
+            if (model.NamedClass is { } named)
+            {
+                json.WriteStartObject("named_class");
+                json.WriteString("name", named.Name);
+                json.WriteNumber("total", named.Total);
+                json.WriteEndObject();
+            }
+
             json.WriteBoolean("tied_embeddings", model.Head.Tied);
             json.WriteString("source", model.Source.ToString());
             EstimateJson.Strings(json, "assumed", model.Assumed);

@@ -47,6 +47,7 @@ public class ConfigVariationTests
     /// <summary>Families whose classes could not be built: the sums of the shapes that their sources declare.</summary>
     /// <remarks>
     /// huggingface/transformers models/kimi_linear; modeling_phi3_small.py of microsoft/Phi-3-small-8k-instruct; modeling_bailing_moe.py of inclusionAI/Ling-lite.
+    /// modeling_decilm.py of nvidia/Llama-3_3-Nemotron-Super-49B-v1; microsoft/phi-2 by the names of its first config.
     /// LongCat-Flash: 512 experts and a router of 768 rows per layer, as in models/longcat_flash of 4.57; its authors print 560 billion.
     /// </remarks>
     [Theory]
@@ -54,6 +55,9 @@ public class ConfigVariationTests
     [InlineData("""{"model_type":"phi3small","hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":14336,"vocab_size":100352,"hidden_act":"gegelu"}""", 7_392_272_384)]
     [InlineData("""{"model_type":"bailing_moe","hidden_size":2048,"num_hidden_layers":28,"num_attention_heads":16,"num_key_value_heads":4,"head_dim":128,"moe_intermediate_size":1408,"intermediate_size":5632,"num_experts":64,"num_experts_per_tok":6,"num_shared_experts":2,"vocab_size":126464,"tie_word_embeddings":false}""", 16_801_974_272)]
     [InlineData("""{"model_type":"longcat_flash","hidden_size":6144,"num_layers":28,"num_attention_heads":64,"vocab_size":131072}""", 560_664_958_976)]
+    // Llama-Nemotron: grouped heads of 4 and 1024 wide; no attention and 512 wide; a matrix in place of attention and no dense block.
+    [InlineData("""{"model_type":"nemotron-nas","hidden_size":1024,"num_hidden_layers":3,"num_attention_heads":16,"vocab_size":1000,"block_configs":[{"attention":{"n_heads_in_group":4},"ffn":{"ffn_mult":1.5}},{"attention":{"no_op":true},"ffn":{"ffn_mult":0.75}},{"attention":{"replace_with_linear":true},"ffn":{"no_op":true}}]}""", 10_441_728)]
+    [InlineData("""{"model_type":"phi-msft","n_embd":2560,"n_layer":32,"n_head":32,"n_inner":null,"vocab_size":51200,"rotary_dim":32}""", 2_779_683_840)]
     public void Total_is_the_sum_of_the_declared_shapes(string config, long total) =>
         Assert.Equal(total, ModelParameters.Of(HuggingFaceConfig.Parse(config)).Total);
 

@@ -105,13 +105,7 @@ public class FormulaTests
     }
 
     // Bytes of an element may be written by the type's name.
-    static long Width(string letter) => letter switch
-    {
-        "fp32" => 4,
-        "bf16" or "fp16" => 2,
-        "int64" => 8,
-        "int32" => 4,
-        "u8" or "bool8" or "fp8" => 1,
-        _ => throw new FormatException($"the letter {letter} is not declared"),
-    };
+    static long Width(string letter) => FormulaText.TypeWidths.FirstOrDefault(pair => pair.Key == letter) is { Key: not null } width
+        ? width.Value
+        : throw new FormatException($"the letter {letter} is not declared");
 }

@@ -2,20 +2,20 @@ using System.Collections.Immutable;
 
 namespace MemoryModel;
 
-/// <summary>Reads BART and the encoder-decoders built like it: mBART, Pegasus, Marian, Blenderbot, M2M-100, NLLB-MoE, LED, BigBird-Pegasus.</summary>
+/// <summary>Reads BART and the encoder-decoders built like it: mBART, Pegasus, Marian, Blenderbot, M2M-100, NLLB-MoE, LED, BigBird-Pegasus, Whisper.</summary>
 static class BartFamily
 {
     public static ModelArchitecture Read(string family, ConfigObject c)
     {
         var hidden = c.Positive("d_model", "hidden_size");
         var activation = ClassicDecoders.ActivationOf(c.Text("activation_function") ?? "gelu");
-        var preNorm = family is "mbart" or "pegasus" or "blenderbot" or "m2m_100" or "nllb-moe" or "bigbird_pegasus";
+        var preNorm = family is "mbart" or "pegasus" or "blenderbot" or "m2m_100" or "nllb-moe" or "bigbird_pegasus" or "whisper";
         var bias = family != "bigbird_pegasus" || c.Flag("use_bias", false);
 
         LayerStack Stack(StackKind kind, string part)
         {
             var heads = c.Positive(16, part + "_attention_heads");
-            var attention = new AttentionShape { Heads = heads, KvHeads = heads, HeadDim = hidden / heads, QueryKeyValueBias = bias, OutputBias = bias };
+            var attention = new AttentionShape { Heads = heads, KvHeads = heads, HeadDim = hidden / heads, QueryKeyValueBias = bias, OutputBias = bias, KeyBiasless = family == "whisper" };
             var block = new Block
             {
                 Norm = NormKind.LayerNorm,
@@ -46,10 +46,11 @@ static class BartFamily
             },
             Stacks = [Stack(StackKind.Encoder, "encoder"), Stack(StackKind.Decoder, "decoder")],
             Head = new(Families.Tied(c, true)),
-            MaxPositions = c.Number(1, "max_position_embeddings", "max_encoder_position_embeddings"),
+            MaxPositions = c.Number(1, "max_position_embeddings", "max_encoder_position_embeddings", "max_target_positions"),
             // Each stack has a table of the same rows; LED's encoder reads further than its decoder.
             Extra =
             [
+                .. family == "whisper" ? SoundInput(c, hidden) : [],
                 .. encoderRows > decoderRows ? (ParameterTensor[])[new("position embedding beyond the decoder's", ParameterGroup.Positions, encoderRows - decoderRows, hidden, TensorSplit.Replicated)] : [],
                 // Marian alone can have a table of its own in the decoder.
                 .. family == "marian" && !c.Flag("share_encoder_decoder_embeddings", true)
@@ -58,12 +59,26 @@ static class BartFamily
         };
     }
 
+    // Two convolutions of three taps over the spectrum, the second of which halves its length.
+    static ImmutableArray<ParameterTensor> SoundInput(ConfigObject c, long hidden)
+    {
+        var list = new TensorList();
+        list.Linear("first convolution", ParameterGroup.Embeddings, hidden, 3 * c.Positive(80, "num_mel_bins"), TensorSplit.Replicated, true);
+        list.Linear("second convolution", ParameterGroup.Embeddings, hidden, 3 * hidden, TensorSplit.Replicated, true);
+        return [.. list.Tensors];
+    }
+
     // BART's learned tables have two rows more than positions. Pegasus and Marian keep their sinusoids as a parameter that is not trained.
     static (long Encoder, long Decoder) PositionRows(string family, ConfigObject c)
     {
         if (family == "led")
         {
             return (c.Positive(16384, "max_encoder_position_embeddings"), c.Positive(1024, "max_decoder_position_embeddings"));
+        }
+
+        if (family == "whisper")
+        {
+            return (c.Positive(1500, "max_source_positions"), c.Positive(448, "max_target_positions"));
         }
 
         var rows = family is "m2m_100" or "nllb-moe" ? 0 : c.Positive(1024, "max_position_embeddings") + (family is "bart" or "mbart" or "plbart" ? 2 : 0);

@@ -38,7 +38,7 @@ static class DecoderAttention
             OutputBias = traits.OutputBias,
             FusedProjection = traits.FusedProjection,
             QueryKeyNorm = family is "llama4_text" or "llama4" && c.Flag("use_qk_norm", true) ? QueryKeyNorm.WithoutParameters : traits.QueryKeyNorm,
-            SinksPerHead = family == "gpt_oss" ? 1 : 0,
+            SinksPerHead = family is "gpt_oss" or "granite_swa" or "granitemoe_swa" ? 1 : 0,
             OutputGate = family is "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal) && c.Flag("attn_output_gate", true),
             // Some write 0 for none, or a width that a flag switches off.
             Window = c.Flag("use_sliding_window", true) && c.Number(0, "sliding_window", "attention_window_size") is > 0 and var window ? window : null,

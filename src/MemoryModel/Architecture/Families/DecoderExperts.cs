@@ -29,12 +29,12 @@ static class DecoderExperts
 
         var width = family switch
         {
-            "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "granitemoeshared" or "minimax_m2" or "minimax" or "flex_olmo" or "jetmoe" or "cohere2_moe" or "minimax_m3" or "minimax_m3_vl_text" => c.Positive("intermediate_size"),
+            "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "granitemoeshared" or "granitemoe_swa" or "minicpm" or "minimax_m2" or "minimax" or "flex_olmo" or "jetmoe" or "cohere2_moe" or "minimax_m3" or "minimax_m3_vl_text" => c.Positive("intermediate_size"),
             // The experts' own width, by default too, goes before that of dense layers.
             _ => c.Number(1, "moe_intermediate_size", "expert_intermediate_size", "expert_ffn_hidden_size") ?? c.Positive(4 * hidden, "intermediate_size"),
         };
         var bias = family is "gpt_oss" or "deepseek_v2" or "ernie4_5_moe" && traits.FeedForwardBias;
-        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = bias, FusedGateUp = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4" or "jetmoe" };
+        var expert = new FeedForwardShape(width, traits.Activation, traits.Gated) { Bias = bias, FusedGateUp = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "granitemoe_swa" or "llama4_text" or "llama4" or "jetmoe" };
         var shared = Shared(family, c, width);
         return new(count, perToken, expert)
         {
@@ -43,7 +43,7 @@ static class DecoderExperts
             SharedGate = family is "qwen2_moe" or "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal),
             // gpt-oss: a bias of the router; ERNIE: the correction that balances the experts, a parameter that is not trained.
             RouterBias = family is "gpt_oss" or "ernie4_5_moe" or "afmoe",
-            Stacked = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "llama4_text" or "llama4",
+            Stacked = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "granitemoe_swa" or "llama4_text" or "llama4",
         };
     }
 

@@ -54,6 +54,12 @@ sealed record DecoderTraits
                 FeedForwardBias = false,
                 FusedProjection = family != "internlm3",
             },
+            "internlm" => plain with { QueryKeyValueBias = c.Flag("bias", true), OutputBias = c.Flag("bias", true), FeedForwardBias = false },
+            "orion" => layerNorm with { QueryKeyValueBias = false, OutputBias = false, FeedForwardBias = false },
+            "minicpm" => plain with { FeedForwardBias = false, TiedByDefault = true },
+            "nemotron-nas" or "zamba" => plain with { TiedByDefault = family == "zamba" },
+            "mellum" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead },
+            "granite_swa" or "granitemoe_swa" => plain with { TiedByDefault = family == "granite_swa" },
             "qwen" => plain with { QueryKeyValueBias = true, OutputBias = false, FusedProjection = true },
             "qwen2" or "qwen2_vl" or "qwen2_vl_text" or "qwen2_5_vl_text" or "qwen2_5_vl" or "qwen2_moe" => plain with { QueryKeyValueBias = c.Flag("qkv_bias", true), OutputBias = false },
             "qwen3" or "qwen3_moe" or "qwen3_vl" or "qwen3_vl_text" or "qwen3_vl_moe" or "qwen3_vl_moe_text" or "qwen3_next" or "qwen3_5" or "qwen3_5_text" or "qwen3_5_moe" or "qwen3_5_moe_text"

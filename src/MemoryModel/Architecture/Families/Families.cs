@@ -16,6 +16,7 @@ static class Families
         "nemotron_h", "mimo", "t5", "mt5", "umt5", "longt5", "switch_transformers", "bart", "mbart", "pegasus", "marian", "blenderbot", "blenderbot-small", "m2m_100", "nllb-moe", "led", "bigbird_pegasus", "plbart",
         "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert", "deberta-v2", "deberta", "ernie", "data2vec-text", "ibert", "mra", "yoso", "nystromformer", "mpnet", "megatron-bert", "xlm-roberta-xl", "longformer", "big_bird", "xmod", "rembert", "xlnet",
         "llava", "llava_next", "paligemma", "mistral3", "idefics3", "smolvlm", "qwen2_vl", "qwen2_5_vl", "afmoe", "diffllama", "doge", "olmo_hybrid", "biogpt", "gpt_neox_japanese", "nanochat", "hyperclovax", "jais2", "youtu", "solar_open", "minicpm3", "mistral4", "longcat_flash", "jetmoe", "mimo_v2_flash", "minimax_m3", "kimi_linear", "cohere2_moe", "phi3small", "bailing_moe", "bailing_moe_v2", "mllama", "internvl", "glm4v", "glm4v_moe",
+        "internlm", "orion", "minicpm", "nemotron-nas", "zamba", "t5gemma", "whisper", "idefics2", "kimi_k25", "minimax_m3_vl", "gemma4", "granite_swa", "granitemoe_swa", "mellum",
         "convbert", "squeezebert", "mobilebert", "roformer", "bert-generation", "modernbert-decoder",
     ];
 
@@ -40,18 +41,31 @@ static class Families
         return null;
     }
 
-    public static ModelArchitecture Read(string family, ConfigObject c) => Choose(family.ToLowerInvariant(), c.Under(family.ToLowerInvariant()));
+    public static ModelArchitecture Read(string family, ConfigObject c) => Choose(Stem(family.ToLowerInvariant()), c.Under(family.ToLowerInvariant()));
+
+    // Names by which older checkpoints, and code that comes with a checkpoint, call a family.
+    static string Stem(string family) => family switch
+    {
+        "phi-msft" => "phi",
+        "phi3_v" => "phi3",
+        "nemotron_nas" or "deci" => "nemotron-nas",
+        _ => family,
+    };
 
     static ModelArchitecture Choose(string family, ConfigObject c) => family switch
     {
         "gpt2" or "gpt_bigcode" or "openai-gpt" or "gpt_neo" or "gptj" or "codegen" or "gpt_neox" or "opt" or "xglm" or "bloom" or "mpt" or "biogpt" or "gpt_neox_japanese" or "falcon" or "refinedweb" or "refinedwebmodel"
             => ClassicDecoders.Read(family, c),
         "t5" or "mt5" or "umt5" or "longt5" or "switch_transformers" => T5Family.Read(family, c),
-        "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "blenderbot-small" or "m2m_100" or "nllb-moe" or "plbart" or "led" or "bigbird_pegasus" => BartFamily.Read(family, c),
+        "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "blenderbot-small" or "m2m_100" or "nllb-moe" or "plbart" or "led" or "bigbird_pegasus" or "whisper" => BartFamily.Read(family, c),
         "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" or "deberta" or "deberta-v2" or "ernie" or "data2vec-text" or "ibert" or "mra" or "yoso" or "nystromformer" or "mpnet" or "megatron-bert"
             or "xlm-roberta-xl" or "roberta-prelayernorm" or "longformer" or "big_bird" or "xmod" or "rembert" or "convbert" or "squeezebert" or "mobilebert" or "roformer" or "bert-generation" or "modernbert-decoder" => Encoders.Read(family, c),
         "xlnet" => Xlnet.Read(c),
         _ when VisionTowers.Reads(family, c) => VisionTowers.Read(family, c),
+        "t5gemma" => T5Gemma.Read(c),
+        "idefics2" when c.Child("text_config") is not null && c.Child("vision_config") is not null => Idefics2.Read(c),
+        "gemma4" when c.Child("text_config") is not null && c.Child("vision_config") is not null => Gemma4.WithVision(c),
+        _ when MixtureVision.Reads(family, c) => MixtureVision.Read(family, c),
         _ when MoreVisionTowers.Reads(family, c) => MoreVisionTowers.Read(family, c),
         "qwen3_vl" or "qwen3_vl_moe" or "qwen3_5" or "qwen3_5_moe" when c.Has("text_config") => QwenVision.Read(family, c),
         _ when c.Child("text_config") is { } text => TextPart(text.Text("model_type") ?? (ConfigDefaults.Of(family + "_text") is null ? family : family + "_text"), c, text),

@@ -122,6 +122,7 @@ static class HybridDecoders
                 Experts = new(c.Positive("n_routed_experts"), c.Positive(2, "num_experts_per_tok"), Squared(c.Positive("moe_intermediate_size")))
                 {
                     Shared = Squared(c.Positive("moe_shared_expert_intermediate_size") * c.Positive(1, "n_shared_experts")),
+                    LatentWidth = c.Number(1, "moe_latent_size"),
                 },
             },
             '-' => block with { FeedForward = Squared(c.Positive(4 * hidden, "intermediate_size")) },

@@ -10,7 +10,12 @@ static class ModernDecoders
     {
         var traits = DecoderTraits.Of(family, c);
         var hidden = c.Positive("hidden_size", "d_model", "n_embd", "dim", "n_embed");
-        var layers = family == "nemotron_h" && c.Texts("layers_block_type") is { Length: > 0 } types ? types.Length : family == "longcat_flash" ? c.Positive("num_layers") : c.Positive("num_hidden_layers", "n_layers", "n_layer", "num_layers");
+        var layers = family switch
+        {
+            "nemotron_h" when c.Texts("layers_block_type") is { Length: > 0 } types => types.Length,
+            "longcat_flash" => c.Positive("num_layers"),
+            _ => c.Positive("num_hidden_layers", "n_layers", "n_layer", "num_layers"),
+        };
         var (blocks, pattern) = Layers(family, c, traits, hidden, layers);
         var vocab = c.Positive("vocab_size", "padded_vocab_size");
         var model = Families.Decoder(
@@ -24,7 +29,15 @@ static class ModernDecoders
             c.Number(1, "max_position_embeddings", "max_seq_len", "seq_length"));
         // Eight rows more than words, for the picture's own tokens; the output matrix lacks them.
         model = family == "mllama_text_model" ? model with { Extra = [new("picture tokens", ParameterGroup.Embeddings, 8, hidden, TensorSplit.Replicated)] } : model;
-        return family == "gemma3n_text" ? model with { Extra = Gemma3n.Outside(c, hidden, layers) } : family == "zamba2" ? model with { Extra = Zamba.SharedBlocks(c, hidden) } : family == "mimo" ? model with { Extra = PredictionLayers(model, c.Number(0, "num_nextn_predict_layers") ?? 0) } : model;
+        return family switch
+        {
+            "gemma3n_text" => model with { Extra = Gemma3n.Outside(c, hidden, layers) },
+            "gemma4_text" => model with { Extra = Gemma4.Outside(c, hidden, layers) },
+            "zamba" => model with { Extra = Zamba.SharedBlock(c, hidden) },
+            "zamba2" => model with { Extra = Zamba.SharedBlocks(c, hidden) },
+            "mimo" => model with { Extra = PredictionLayers(model, c.Number(0, "num_nextn_predict_layers") ?? 0) },
+            _ => model,
+        };
     }
 
     // MiMo's class builds its layers for the tokens after the next; those of DeepSeek-V3 and GLM are in the checkpoint but not in the class.
@@ -85,8 +98,29 @@ static class ModernDecoders
         }
 
         var routed = dense with { FeedForward = null, Experts = experts };
-        var pattern = Families.Equal(layers).Select((_, layer) => DecoderExperts.IsRouted(family, c, layer) ? 1 : 0).ToImmutableArray();
-        return pattern.Contains(0) ? ([dense, routed], pattern) : ([routed], Families.Equal(layers));
+        ImmutableArray<Block> blocks = [dense, routed, .. attention.Indexer is null ? [] : (Block[])[WithoutIndexer(dense), WithoutIndexer(routed)]];
+        var pattern = Families.Equal(layers).Select((_, layer) => (DecoderExperts.IsRouted(family, c, layer) ? 1 : 0) + (attention.Indexer is null || Indexes(c, layer) ? 0 : 2)).ToArray();
+        // Only the kinds that some layer is of.
+        var used = pattern.Distinct().Order().ToArray();
+        return ([.. used.Select(kind => blocks[kind])], [.. pattern.Select(kind => Array.IndexOf(used, kind))]);
+    }
+
+    static Block WithoutIndexer(Block block) => block with { Attention = block.Attention! with { Indexer = null } };
+
+    // GLM-5.2: some layers use the keys that the layer before has chosen. A list of kinds, letters, or a period after the first layers.
+    static bool Indexes(ConfigObject c, int layer)
+    {
+        if (c.Texts("indexer_types") is { Length: > 0 } types && layer < types.Length)
+        {
+            return types[layer] == "full";
+        }
+
+        if (c.Text("index_topk_pattern") is { } letters && layer < letters.Length)
+        {
+            return letters[layer] == 'F';
+        }
+
+        return Math.Max(layer - (c.Number(0, "index_skip_topk_offset") ?? 2) + 1, 0) % c.Positive(1, "index_topk_freq") == 0;
     }
 
     static FeedForwardShape DenseFeedForward(string family, ConfigObject c, DecoderTraits traits, long hidden)

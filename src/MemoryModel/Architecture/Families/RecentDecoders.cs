@@ -12,6 +12,7 @@ static class RecentDecoders
         "jetmoe" => JetMoe(family, c, traits, hidden, layers),
         "mimo_v2_flash" => MiMo(family, c, traits, hidden, layers),
         "mllama_text_model" => MixedWithCross(family, c, traits, hidden, layers),
+        "nemotron-nas" => NemotronNas.Layers(c, traits, hidden, layers),
         "minimax_m3" or "minimax_m3_vl_text" => MiniMax(family, c, traits, hidden, layers),
         _ => null,
     };

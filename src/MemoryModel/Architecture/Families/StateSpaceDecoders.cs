@@ -8,27 +8,29 @@ static class StateSpaceDecoders
     /// <summary>Returns the layers, or <see langword="null"/> for a family that is not one of these.</summary>
     public static (ImmutableArray<Block> Blocks, ImmutableArray<int> Pattern)? Layers(string family, ConfigObject c, DecoderTraits traits, long hidden, long layers)
     {
-        if (family is not ("mamba" or "falcon_mamba" or "mamba2" or "jamba" or "bamba" or "granitemoehybrid" or "falcon_h1" or "zamba2" or "recurrent_gemma" or "griffin" or "lfm2" or "lfm2_moe" or "minimax"))
+        if (family is not ("mamba" or "falcon_mamba" or "mamba2" or "jamba" or "bamba" or "granitemoehybrid" or "falcon_h1" or "zamba" or "zamba2" or "recurrent_gemma" or "griffin" or "lfm2" or "lfm2_moe" or "minimax"))
         {
             return null;
         }
 
         var pure = family is "mamba" or "falcon_mamba" or "mamba2";
-        var attention = pure ? new AttentionShape { Heads = 1, KvHeads = 1, HeadDim = hidden } : DecoderAttention.Read(family, c, traits, hidden);
+        var zamba = family is "zamba" or "zamba2";
+        var attention = pure || family == "zamba" ? new AttentionShape { Heads = 1, KvHeads = 1, HeadDim = hidden } : DecoderAttention.Read(family, c, traits, hidden);
         var mixer = Mixer(family, c, hidden, attention);
         var softmax = Families.Equal(layers).Select((_, layer) => !pure && IsSoftmax(family, c, layer, (int)layers)).ToArray();
         var kinds = new List<Block>();
         var pattern = ImmutableArray.CreateBuilder<int>();
         for (var layer = 0; layer < layers; layer++)
         {
-            var block = new Block { Norm = traits.Norm, Attention = softmax[layer] && family != "zamba2" ? attention : attention with { LinearMixer = mixer } };
+            var block = new Block { Norm = traits.Norm, Attention = softmax[layer] && !zamba ? attention : attention with { LinearMixer = mixer } };
             block = family switch
             {
                 "falcon_h1" => block with { Attention = attention, Extra = Tensors(mixer, hidden) },
+                "zamba" => softmax[layer] ? block with { Extra = Zamba.PerHybridLayer(hidden) } : block,
                 "zamba2" => softmax[layer] ? block with { Extra = Zamba.PerHybridLayer(c, hidden) } : block,
                 _ => block,
             };
-            block = pure || family == "zamba2" ? block : WithFeedForward(family, c, traits, hidden, layer, block);
+            block = pure || zamba ? block : WithFeedForward(family, c, traits, hidden, layer, block);
             // Equal layers compare equal but for their extra tensors, which are made anew.
             var index = kinds.FindIndex(kind => kind with { Extra = [] } == block with { Extra = [] } && kind.Extra.SequenceEqual(block.Extra));
             if (index < 0)
@@ -47,7 +49,8 @@ static class StateSpaceDecoders
     {
         switch (family)
         {
-            case "mamba" or "falcon_mamba" or "jamba":
+            case "mamba" or "falcon_mamba" or "jamba" or "zamba":
+                var prefixed = family is "jamba" or "zamba";
                 var expand = c.Positive(2, "expand", "mamba_expand");
                 // "auto" stands for a sixteenth of the hidden size.
                 var rank = c.Text("time_step_rank", "mamba_dt_rank") is null ? c.Number(1, "time_step_rank", "mamba_dt_rank") : null;
@@ -56,10 +59,10 @@ static class StateSpaceDecoders
                     1,
                     c.Positive(16, "state_size", "mamba_d_state"),
                     1,
-                    c.Positive(expand * hidden, family == "jamba" ? "mamba_intermediate" : "intermediate_size"),
+                    c.Positive(expand * hidden, prefixed ? "mamba_intermediate" : "intermediate_size"),
                     c.Positive(4, "conv_kernel", "mamba_d_conv"),
-                    c.Flag(family == "jamba" ? "mamba_conv_bias" : "use_conv_bias", true),
-                    c.Flag(family == "jamba" ? "mamba_proj_bias" : "use_bias", false))
+                    c.Flag(prefixed ? "mamba_conv_bias" : "use_conv_bias", true),
+                    c.Flag(prefixed ? "mamba_proj_bias" : "use_bias", false))
                 { StepRank = rank ?? (hidden + 15) / 16, Normalized = family == "jamba" };
             case "minimax":
                 return new(LinearMixerKind.Lightning, attention.Heads, attention.HeadDim, attention.Heads, attention.HeadDim, 1);
@@ -125,6 +128,8 @@ static class StateSpaceDecoders
 
         return family switch
         {
+            // The third layer, then one of each period.
+            "zamba" => layer < 3 ? layer == 2 : (layer - 3) % c.Positive(6, "attn_layer_period") == (c.Number(0, "attn_layer_offset") ?? 4),
             "jamba" => layer % c.Positive(8, "attn_layer_period") == (c.Number(0, "attn_layer_offset") ?? 4),
             "minimax" => layer % 2 == 0,
             "bamba" => c.Numbers("attn_layer_indices").Contains(layer),

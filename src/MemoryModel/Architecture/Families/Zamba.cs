@@ -2,9 +2,32 @@ using System.Collections.Immutable;
 
 namespace MemoryModel;
 
-/// <summary>The parts of Zamba 2 beside its Mamba-2 layers: transformer blocks whose weights several layers share, with an adapter per use.</summary>
+/// <summary>The parts of Zamba and Zamba 2 beside their state-space layers: transformer blocks whose weights several layers share, in Zamba 2 with an adapter per use.</summary>
 static class Zamba
 {
+    /// <summary>Zamba's one shared block: attention over the hidden state beside the embedding, in twice the hidden size, and a dense block in the hidden size.</summary>
+    public static ImmutableArray<ParameterTensor> SharedBlock(ConfigObject c, long hidden)
+    {
+        c.Assumed.Add("the shared attention block counts as parameters; its activations are not counted");
+        var wide = c.Positive(2 * hidden, "attention_hidden_size");
+        var heads = c.Positive(16, "num_attention_heads");
+        var headDim = c.Positive(wide / heads, "attention_head_dim");
+        var kvWidth = c.Positive(heads, "num_key_value_heads") * headDim;
+        var list = new TensorList();
+        list.Vector("shared block attention norm", ParameterGroup.Norms, wide);
+        list.Vector("shared block feed-forward norm", ParameterGroup.Norms, hidden);
+        list.Linear("shared block query projection", ParameterGroup.Attention, heads * headDim, wide, TensorSplit.Output);
+        list.Linear("shared block key projection", ParameterGroup.Attention, kvWidth, wide, TensorSplit.KeyValueHeads);
+        list.Linear("shared block value projection", ParameterGroup.Attention, kvWidth, wide, TensorSplit.KeyValueHeads);
+        list.Linear("shared block output projection", ParameterGroup.Attention, hidden, heads * headDim, TensorSplit.Input);
+        FeedForwardParameters.AddDense(list, new(c.Positive(4 * hidden, "intermediate_size"), Activation.Gelu, true), hidden, "shared block ");
+        return [.. list.Tensors];
+    }
+
+    /// <summary>What each of Zamba's layers that calls the shared block has of its own.</summary>
+    public static ImmutableArray<ParameterTensor> PerHybridLayer(long hidden) =>
+        [new("shared block result projection", ParameterGroup.Attention, hidden, hidden, TensorSplit.Replicated) { IsLinear = true }];
+
     /// <summary>The shared blocks; each reads the hidden state beside the embedding, twice the hidden size.</summary>
     public static ImmutableArray<ParameterTensor> SharedBlocks(ConfigObject c, long hidden)
     {

@@ -32,10 +32,16 @@ static class FeedForwardParameters
         list.Vector("router input scale", ParameterGroup.Router, e.RouterScales ? hidden : 0);
         list.Vector("expert scale", ParameterGroup.Router, e.RouterScales ? e.Count : 0);
         var one = new TensorList();
-        AddDense(one, e.Expert, hidden, "expert ", ParameterGroup.Experts);
+        AddDense(one, e.Expert, e.LatentWidth ?? hidden, "expert ", ParameterGroup.Experts);
         foreach (var tensor in one.Tensors)
         {
             list.Add(e.Stacked ? tensor with { Stacked = e.Count } : tensor with { Count = e.Count });
+        }
+
+        if (e.LatentWidth is { } latent)
+        {
+            list.Linear("expert input compression", ParameterGroup.FeedForward, latent, hidden, TensorSplit.Replicated);
+            list.Linear("expert output expansion", ParameterGroup.FeedForward, hidden, latent, TensorSplit.Replicated);
         }
 
         if (e.Shared is { } shared)
