@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
+using MemoryModel.Planning;
 using MemoryModel.Tests.Measured;
 
 namespace MemoryModel.TimeFit;
@@ -8,7 +9,8 @@ namespace MemoryModel.TimeFit;
 /// <summary>Fits the constants of the time model to the measured runs of the tests, as FittedConstants.cs says, and predicts each source with it left out.</summary>
 /// <remarks>
 /// <c>dotnet run -c Release --project benchmarks/TimeFit</c> prints the fit beside the constants as they stand; with the argument
-/// <c>loso</c> also the errors with each source left out, with <c>lines</c> each run's prediction with its source left out.
+/// <c>loso</c> also the errors with each source left out, with <c>lines</c> each run's prediction with its source left out, with <c>pairs</c> the standard
+/// errors with which two plans of one run are told apart (<see cref="PlanError"/>).
 /// </remarks>
 static class Program
 {
@@ -18,6 +20,12 @@ static class Program
 
     static void Main(string[] args)
     {
+        if (args is ["pairs"])
+        {
+            PairFit.Print();
+            return;
+        }
+
         var complete = Complete();
         var published = TimeCase.Load("throughput.jsonl").Where(run => complete.Contains(run.Id)).ToList();
         var vtrain = TimeCase.LoadVTrain();

@@ -32,6 +32,11 @@ static class PlanCommand
                 var answer = Planner.Search(question, progress.Shown ? progress : null, stop.Token);
                 progress.Dispose();
                 PlanPrinter.Print(output, answer);
+                if (answer is { Partial: false, Question.BudgetUsd: not null } && answer.Ranked.IsEmpty && output.Style == OutputStyle.Text)
+                {
+                    PlanPrinter.Cheapest(output, question.Tokens!.Value, Planner.Search(question with { BudgetUsd = null, Objective = PlanObjective.CostPerToken, Top = 1 }, null, stop.Token));
+                }
+
                 return parsed.GetValue(check) && answer.Ranked.IsEmpty ? ExitCode.DoesNotFit : ExitCode.Answered;
             }
             finally

@@ -28,13 +28,13 @@ static class PlanPrinter
         output.Line(Invariant($"{answer.Plans:N0} legal plans on {run.Gpus:N0} × {run.Accelerator.Name} for {run.Model.Name}, {answer.Question.GlobalBatch:N0} sequences of {run.SequenceLength:N0} tokens a step{(answer.Partial ? "; PARTIAL: stopped before all were looked at" : "")}"));
         if (answer.Ranked.IsEmpty)
         {
-            output.Line(answer.Partial ? "no plan that fits was found before the stop" : "no plan fits");
+            output.Line(answer.Partial ? "no plan that fits was found before the stop" : answer.Question.BudgetUsd is { } budget ? Invariant($"no plan fits for {budget:N0} USD") : "no plan fits");
         }
         else
         {
-            output.Rows(Heads, Ranking(output, answer));
-            output.Line($"= cannot be told from the best: predicted within {Percent(answer.Equal - 1)}, the error with which plans on one machine are compared");
             Recommend(output, answer);
+            output.Rows(Heads, Ranking(output, answer));
+            output.Line("± the standard error of the difference; what both plans get wrong alike is not in it. = cannot be told from the best: the difference is within it");
             Why(output, answer);
             output.Line();
             output.Line("not beaten in memory, time and cost at once:");
@@ -49,15 +49,24 @@ static class PlanPrinter
                 output.Line($"not searched unless named: {string.Join(", ", closed.Select(axis => $"--keep {axis}"))}");
             }
 
-            foreach (var (reason, splits) in answer.Forbidden)
+            foreach (var row in answer.Forbidden)
             {
-                output.Line(Invariant($"forbidden ({splits:N0} splits): {reason}"));
+                output.Line(Invariant($"forbidden ({row.Count:N0} {row.What}): {row.Reason}"));
             }
 
             foreach (var line in run.Assumed)
             {
                 output.Line($"assumed: {line}");
             }
+        }
+    }
+
+    /// <summary>Prints what the whole training costs at least, when the budget was too small.</summary>
+    public static void Cheapest(Output output, double tokens, PlanAnswer answer)
+    {
+        if (answer.Ranked is [var best, ..])
+        {
+            output.Line(Invariant($"the cheapest that fits takes {best.UsdPerMillionTokens * tokens / 1e6:N0} USD: {PlanText.Of(best.Run)}"));
         }
     }
 
@@ -71,7 +80,6 @@ static class PlanPrinter
 
     static string[] Row(Output output, PlanAnswer answer, string mark, PlanOption option)
     {
-        var slower = answer.Ranked.IsEmpty ? 0 : option.Value / answer.Ranked[0].Value - 1;
         return
         [
             mark,
@@ -80,7 +88,7 @@ static class PlanPrinter
             option.Run.FusedLoss ? "fused" : "plain",
             option.Totals.Step.ToString(),
             Invariant($"{option.TokensPerSecond / option.Run.Gpus:N0}"),
-            Invariant($"{100 * slower:+0.0;-0.0;0.0} %"),
+            Against(answer, option),
             output.Size(option.Totals.Device),
             output.Size(option.Run.Accelerator.UsableMemory - option.Totals.Device),
             option.UsdPerMillionTokens is { } dollars ? Invariant($"{dollars:0.000}") : "",
@@ -89,22 +97,53 @@ static class PlanPrinter
 
     static void Recommend(Output output, PlanAnswer answer)
     {
-        if (answer.Recommended is { } simple && simple.Run != answer.Ranked[0].Run)
-        {
-            output.Line(Invariant($"simplest of the equal ones: {PlanText.Of(simple.Run)}  {simple.Totals.Step} ({100 * (simple.Value / answer.Ranked[0].Value - 1):+0.0;-0.0;0.0} %), {output.Size(simple.Totals.Device)}"));
-        }
-    }
-
-    static void Why(Output output, PlanAnswer answer)
-    {
-        if (answer.Ranked is not [var best, var second, ..])
+        if (answer.Recommended is not { } plan)
         {
             return;
         }
 
-        var reasons = PlanReasons.Between(best, second);
+        var first = plan.Run == answer.Ranked[0].Run;
+        output.Line(Invariant($"take: {PlanText.Of(plan.Run)} · {(plan.Run.FusedLoss ? "fused" : "plain")} loss"));
+        output.Line(Invariant($"      {plan.Totals.Step}{(first ? "" : $" ({Against(answer, plan)})")}, {output.Size(plan.Totals.Device)}, fits with probability {answer.FitProbability(plan):0.00}; {(first ? "the best, and no simpler plan is its equal" : "the simplest that cannot be told from the best")}"));
+        if (answer.Question.Tokens is { } tokens)
+        {
+            var days = tokens / plan.TokensPerSecond / 86_400;
+            output.Line(Invariant($"      {tokens:0.###e0} tokens take {days:N1} days{(plan.UsdPerMillionTokens is { } dollars ? $" and {dollars * tokens / 1e6:N0} USD" : "")}"));
+        }
+
         output.Line();
-        output.Line($"why the first beats the second ({PlanText.Of(second.Run)}):");
+    }
+
+    // How much worse than the best, and how far the two can be told apart.
+    static string Against(PlanAnswer answer, PlanOption option)
+    {
+        if (answer.Ranked.IsEmpty)
+        {
+            return "";
+        }
+
+        var (worse, error) = (option.Value / answer.Ranked[0].Value - 1, answer.ErrorAgainstBest(option));
+        return Invariant($"{100 * worse:+0.0;-0.0;0.0}{(error > 0 ? Invariant($" ± {100 * error:0.0}") : "")} %");
+    }
+
+    static void Why(Output output, PlanAnswer answer)
+    {
+        if (answer.Ranked is [var best, var second, ..])
+        {
+            Differences(output, $"why the first beats the second ({PlanText.Of(second.Run)}):", best, second);
+        }
+
+        if (answer.Recommended is { } plan && plan.Run != answer.Ranked[0].Run)
+        {
+            Differences(output, "what the plan to take gives up against the first:", plan, answer.Ranked[0]);
+        }
+    }
+
+    static void Differences(Output output, string title, PlanOption left, PlanOption right)
+    {
+        var reasons = PlanReasons.Between(left, right);
+        output.Line();
+        output.Line(title);
         foreach (var term in reasons.Time.Take(Reasons))
         {
             output.Line(Invariant($"  {term.Name}: {term.Left} against {term.Right} ({Signed(term.Left - term.Right)})"));
@@ -127,8 +166,6 @@ static class PlanPrinter
     }
 
     static string Signed(Seconds difference) => difference.Value > 0 ? $"+{difference}" : difference.ToString();
-
-    static string Percent(double share) => Invariant($"{100 * share:0.#} %");
 
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,3 @@
-using MemoryModel.Catalog;
-
 namespace MemoryModel.Cli;
 
 /// <summary>The part of a run that a search keeps: what the user said, without what the plan decides.</summary>
@@ -25,16 +23,7 @@ sealed record PlanRun(TrainingRun Run, long GlobalBatch)
         var assumed = rest.Has("framework") ? [] : new[] { "framework: megatron" };
         var run = (rest.Has("framework") ? rest : rest.With([], ("framework", "\"megatron\""))).Run();
         run = run with { Assumed = [.. assumed, .. run.Assumed.Where(line => !IsDecided(line)).Select(line => line.Split(", micro-batch")[0])] };
-        return new(run.HostMemory is null ? WithHost(run) : run, batch);
-    }
-
-    // A search that may put everything on the host must know how much that holds.
-    static TrainingRun WithHost(TrainingRun run)
-    {
-        var known = Clusters.Nodes.Where(node => node.Accelerator.Name == run.Accelerator.Name).MaxBy(node => node.HostMemory.Value);
-        var host = known is null ? new Bytes(2 * run.Accelerator.MarketedMemory.Value * run.GpusPerNode) : new Bytes((long)((double)known.HostMemory.Value / known.Accelerators * run.GpusPerNode));
-        var source = known is null ? "twice the memory of its GPUs" : $"as {known.Name}";
-        return run with { HostMemory = host, Assumed = run.Assumed.Add($"host_memory: {host} per node, {source}") };
+        return new(run, batch);
     }
 
     // "micro_batch: 1" or "vpp: 8, since …" of a field that the search chooses

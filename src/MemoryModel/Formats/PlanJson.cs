@@ -18,7 +18,6 @@ public static class PlanJson
             json.WriteNumber("seq_len", answer.Question.Run.SequenceLength);
             json.WriteNumber("legal_plans", answer.Plans);
             json.WriteBoolean("partial", answer.Partial);
-            json.WriteNumber("equal_within", answer.Equal);
             Options(json, "ranked", answer, answer.Ranked);
             Options(json, "front", answer, answer.Front);
             if (answer.Recommended is { } simple)
@@ -40,11 +39,12 @@ public static class PlanJson
             json.WriteEndArray();
             NearMisses(json, answer);
             json.WriteStartArray("forbidden");
-            foreach (var (reason, splits) in answer.Forbidden)
+            foreach (var row in answer.Forbidden)
             {
                 json.WriteStartObject();
-                json.WriteString("reason", reason);
-                json.WriteNumber("splits", splits);
+                json.WriteString("reason", row.Reason);
+                json.WriteString("what", row.What);
+                json.WriteNumber("count", row.Count);
                 json.WriteEndObject();
             }
 
@@ -137,6 +137,8 @@ public static class PlanJson
         }
 
         json.WriteNumber("complexity", option.Complexity);
+        json.WriteNumber("fit_probability", Math.Round(answer.FitProbability(option), 4));
+        json.WriteNumber("error_against_best", Math.Round(answer.ErrorAgainstBest(option), 4));
         json.WriteBoolean("equal_to_best", answer.IsEqualToBest(option));
         json.WriteEndObject();
     }

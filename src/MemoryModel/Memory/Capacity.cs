@@ -5,15 +5,12 @@ namespace MemoryModel;
 /// <summary>Represents what the memories of a run may hold, and how surely it must fit: the one meaning of "fits".</summary>
 public sealed record Capacity
 {
-    // An estimate's High is passed by one run in twenty.
-    const double HighEnd = 0.95;
-
     readonly double _spread;
 
     Capacity(Bytes device, Bytes? host, Bytes? nvme, double confidence)
     {
         (Device, HostPerNode, NvmePerNode, Confidence) = (device, host, nvme, confidence);
-        _spread = confidence > 0.5 ? Normal.InvCDF(0, 1, confidence) / Normal.InvCDF(0, 1, HighEnd) : 0;
+        _spread = confidence > 0.5 ? Normal.InvCDF(0, 1, confidence) / MemoryInterval.EndsInErrors : 0;
     }
 
     /// <summary>Gets the bytes of the accelerator that a run may use.</summary>
@@ -65,6 +62,13 @@ public sealed record Capacity
     {
         var missing = Missing(in totals);
         return missing == totals.Device - Device ? "device memory" : missing == totals.HostPerNode - HostPerNode ? "host memory per node" : "NVMe per node";
+    }
+
+    /// <summary>Returns the probability with which an estimate's device total fits.</summary>
+    public double Probability(MemoryEstimate estimate)
+    {
+        ArgumentNullException.ThrowIfNull(estimate);
+        return Normal.CDF(estimate.Device.Value, (estimate.High - estimate.Device).Value / MemoryInterval.EndsInErrors, Device.Value);
     }
 
     /// <summary>Says which memory an estimate exceeds, or returns <see langword="null"/> where it fits.</summary>

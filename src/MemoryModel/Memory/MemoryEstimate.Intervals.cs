@@ -15,6 +15,9 @@ public sealed partial record MemoryEstimate
     // An argument list leaves nothing open that a run's fields do: nine of ten of the 219 logged peaks lie within 3.3 %.
     const double ArgumentsWidth = 0.033;
 
+    /// <summary>The least standard error that a device total has, as a share: that of a run of which every byte is sure but for the release.</summary>
+    internal const double LeastStandardError = DeviceScale * MemoryInterval.Releases / MemoryInterval.EndsInErrors;
+
     /// <summary>Gets the interval of <see cref="Allocated"/>.</summary>
     public MemoryInterval AllocatedInterval => Run.MegatronArguments is null ? Around(Allocated, AllocatedScale) : Logged(Allocated);
 
@@ -49,7 +52,21 @@ public sealed partial record MemoryEstimate
         return even with { High = even.High + new Bytes((long)(UnbalancedRouting * routed)) };
     }
 
+    /// <summary>Returns the standard error of the logarithm of the ratio of two device totals of one run: only bytes that they do not share err.</summary>
+    internal double ErrorAgainst(MemoryEstimate other)
+    {
+        var ((states, passing), (otherStates, otherPassing)) = (Certainty(), other.Certainty());
+        return DeviceScale / MemoryInterval.EndsInErrors * MemoryInterval.Width(Device, states - otherStates, passing - otherPassing, Device - other.Device - (states - otherStates) - (passing - otherPassing));
+    }
+
     MemoryInterval Around(Bytes predicted, double scale, double reading = 0)
+    {
+        var (states, passing) = Certainty();
+        return MemoryInterval.Around(predicted, states, passing, Run.Assumed.Count(IsDecisive), scale, reading);
+    }
+
+    // Bytes at the peak that an engine's source fixes, and those that depend on how modules are implemented.
+    (Bytes States, Bytes Passing) Certainty()
     {
         var (states, passing) = (Bytes.Zero, Bytes.Zero);
         foreach (var term in Terms)
@@ -67,7 +84,7 @@ public sealed partial record MemoryEstimate
             }
         }
 
-        return MemoryInterval.Around(predicted, states, passing, Run.Assumed.Count(IsDecisive), scale, reading);
+        return (states, passing);
     }
 
     static bool IsDecisive(string assumption) =>

@@ -13,7 +13,10 @@ public readonly record struct MemoryInterval(Bytes Low, Bytes High)
 
     // What no run file says: releases of one framework read 41 to 50 GiB for one run (six lines of torchtitan on 8 H100), and a run that
     // BigScience repeated read 38 and 44 GB.
-    const double Releases = 0.1;
+    internal const double Releases = 0.1;
+
+    /// <summary>The standard errors between a prediction and the ends of its interval, which one run in twenty passes on either side.</summary>
+    internal const double EndsInErrors = 1.6449;
 
     // A sequence, micro-batch or recompute that had to be assumed: so much covers the 20 lines that leave one open as the others are.
     const double Assumption = 0.4;
@@ -32,6 +35,13 @@ public readonly record struct MemoryInterval(Bytes Low, Bytes High)
         var r = Math.Max(0, 1 - s - a);
         var width = scale * Math.Sqrt(States * s * States * s + Passing * a * Passing * a + Runtime * r * Runtime * r + Releases * Releases + assumed * Assumption * Assumption);
         return Within(predicted, Math.Sqrt(width * width + reading * reading));
+    }
+
+    /// <summary>Returns how uncertain bytes of the three kinds are together, as a share of a total, before calibration.</summary>
+    internal static double Width(Bytes total, Bytes states, Bytes passing, Bytes rest)
+    {
+        var (s, a, r) = (States * states.Value, Passing * passing.Value, Runtime * rest.Value);
+        return Math.Sqrt(s * s + a * a + r * r) / Math.Max(1.0, total.Value);
     }
 
     /// <summary>Returns the interval of a half-width around a prediction.</summary>

@@ -14,7 +14,11 @@ public sealed record PlanAnswer
     /// <summary>Gets the plans that no other beats in memory, time and cost at once, fastest first.</summary>
     public required ImmutableArray<PlanOption> Front { get; init; }
 
-    /// <summary>Gets the simplest plan whose predicted difference to the best is within the model's error, or <see langword="null"/> when nothing fits.</summary>
+    /// <summary>Gets the plan to take, or <see langword="null"/> when nothing fits: the simplest that cannot be told from the best.</summary>
+    /// <remarks>
+    /// One that fits with a probability of 0.84 where there is one, and at most 10 % slower by prediction. The simplest model within one standard error
+    /// of the best is a rule of Breiman, Friedman, Olshen and Stone 1984, Classification and Regression Trees, section 3.4.3.
+    /// </remarks>
     public required PlanOption? Recommended { get; init; }
 
     /// <summary>Gets the reference plans of the question, with what they take; those that the rules forbid on these GPUs are left out.</summary>
@@ -26,18 +30,42 @@ public sealed record PlanAnswer
     /// <summary>Gets the number of legal plans in the space, all of which the answer speaks for.</summary>
     public required long Plans { get; init; }
 
-    /// <summary>Gets how many splits each rule forbids, by its reason.</summary>
-    public required ImmutableArray<(string Reason, long Splits)> Forbidden { get; init; }
+    /// <summary>Gets what each rule forbids, by its reason: splits of the GPUs, layouts of the splits, micro-batches and ways to offload of the layouts.</summary>
+    public required ImmutableArray<ForbiddenPlans> Forbidden { get; init; }
 
     /// <summary>Gets whether the search was stopped before it had looked at all splits: the best so far, without proof.</summary>
     public required bool Partial { get; init; }
 
-    /// <summary>Gets the factor within which two predicted step times are called equal.</summary>
-    public double Equal { get; init; }
+    /// <summary>Returns the standard error of the logarithm of the ratio between what the search minimizes for an option and for the best one.</summary>
+    /// <remarks>Two plans of one run share most of what a prediction has wrong, so that this is far less than the error of either.</remarks>
+    public double ErrorAgainstBest(PlanOption option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        return Ranked.IsDefaultOrEmpty ? 0
+            : Question.Objective == PlanObjective.LowestMemory ? Estimator.Memory(option.Run).ErrorAgainst(Estimator.Memory(Ranked[0].Run))
+            : PlanError.Between(TimeShares.Of(option.Run), TimeShares.Of(Ranked[0].Run));
+    }
 
-    /// <summary>Says whether an option's predicted time cannot be told from the best one's.</summary>
-    public bool IsEqualToBest(PlanOption option) => !Ranked.IsDefaultOrEmpty && option is not null && option.Value <= Equal * Ranked[0].Value;
+    /// <summary>Says whether an option cannot be told from the best one: their difference is within its standard error.</summary>
+    public bool IsEqualToBest(PlanOption option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        return !Ranked.IsDefaultOrEmpty && Math.Abs(Math.Log(option.Value / Ranked[0].Value)) <= ErrorAgainstBest(option);
+    }
+
+    /// <summary>Returns the probability with which an option fits the device, the asked reserve left free.</summary>
+    public double FitProbability(PlanOption option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        return Capacity.Of(option.Run, Question.Reserve).Probability(Estimator.Memory(option.Run));
+    }
 }
+
+/// <summary>Represents what a rule forbids.</summary>
+/// <param name="Reason">Why it cannot run, and who says so.</param>
+/// <param name="What">What is counted: splits, layouts, micro-batches or offloads.</param>
+/// <param name="Count">How many of them.</param>
+public readonly record struct ForbiddenPlans(string Reason, string What, long Count);
 
 /// <summary>Represents a plan that does not fit, and the cheapest change that makes it fit.</summary>
 /// <param name="Option">The plan.</param>

@@ -18,19 +18,27 @@ sealed class PlanBranch(PlanCell cell, ParallelPlan layout, PlanChoices choices,
     public long Least => _least ??= LeastAtEnds();
 
     /// <summary>Enumerates the layouts of a split.</summary>
-    public static IEnumerable<PlanBranch> Of(PlanQuestion question, PlanCell cell)
+    /// <param name="question">The question.</param>
+    /// <param name="cell">The split.</param>
+    /// <param name="tally">Counts what a rule forbids, or <see langword="null"/>.</param>
+    public static IEnumerable<PlanBranch> Of(PlanQuestion question, PlanCell cell, PlanTally? tally = null)
     {
         long[] sizes = [.. cell.MicroBatches(question.Space)];
-        return sizes.Length == 0 ? [] : cell.Layouts(question.Space).Select(layout => new PlanBranch(cell, layout, PlanChoices.Of(question.Space, cell.Variant.Run, layout), sizes));
+        return cell.Layouts(question.Space, tally).Select(layout => new PlanBranch(cell, layout, PlanChoices.Of(question.Space, cell.Variant.Run, layout, tally), sizes));
     }
 
     /// <summary>Enumerates the layout with each micro-batch that the rules allow, nothing recomputed or offloaded.</summary>
-    public IEnumerable<ParallelPlan> Nodes()
+    /// <param name="tally">Counts what a rule forbids, or <see langword="null"/>.</param>
+    public IEnumerable<ParallelPlan> Nodes(PlanTally? tally = null)
     {
         foreach (var size in sizes)
         {
             var node = layout with { MicroBatch = size, MicroBatches = cell.PerReplica / size };
-            if (PlanRules.Broken(PlanRules.OfBatches, cell.Variant.Run, in node) is null)
+            if (PlanRules.Broken(PlanRules.OfBatches, cell.Variant.Run, in node) is { } rule)
+            {
+                tally?.Batch(rule);
+            }
+            else
             {
                 yield return node;
             }

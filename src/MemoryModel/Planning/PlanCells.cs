@@ -38,8 +38,8 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
     /// <summary>Gets the split: variants with other nouns share it.</summary>
     public PlanSplit Split => new(Variant.Run.Gpus, Degrees.Tensor, Degrees.Pipeline, Degrees.Context, Degrees.Expert);
 
-    /// <summary>Makes the splits that the rules allow, in a fixed order; counts those that a rule forbids by its reason.</summary>
-    public static ImmutableArray<PlanCell> Of(PlanQuestion question, PlanVariant variant, Dictionary<string, long> forbidden)
+    /// <summary>Makes the splits that the rules allow, in a fixed order; counts those that cannot be by their reason.</summary>
+    public static ImmutableArray<PlanCell> Of(PlanQuestion question, PlanVariant variant, PlanTally tally)
     {
         var (run, space) = (variant.Run, question.Space);
         var cells = ImmutableArray.CreateBuilder<PlanCell>();
@@ -52,8 +52,14 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
                 foreach (var context in divisors.Where(degree => PlanSpace.Allows(space.Context, degree)))
                 {
                     var replica = tensor * pipeline * context;
-                    if (run.Gpus % replica != 0 || question.GlobalBatch % (run.Gpus / replica) != 0)
+                    if (run.Gpus % replica != 0)
                     {
+                        continue;
+                    }
+
+                    if (question.GlobalBatch % (run.Gpus / replica) != 0)
+                    {
+                        tally.Split("every replica gets as many sequences of the global batch");
                         continue;
                     }
 
@@ -62,13 +68,15 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
                         var degrees = new ParallelPlan { Tensor = tensor, Pipeline = pipeline, Context = context, Expert = expert };
                         // sequence parallelism is a choice of the layout; some degrees need it
                         var reason = (run with { Plan = degrees with { SequenceParallel = tensor > 1 } }).Problems().Select(Subject).FirstOrDefault() ?? PlanRules.Broken(PlanRules.OfDegrees, run, in degrees)?.Reason;
+                        var cell = new PlanCell(variant, degrees, question.GlobalBatch / (run.Gpus / replica));
+                        reason ??= cell.MicroBatches(space).Any() ? null : "a micro-batch divides a replica's share of the global batch";
                         if (reason is null)
                         {
-                            cells.Add(new(variant, degrees, question.GlobalBatch / (run.Gpus / replica)));
+                            cells.Add(cell);
                         }
                         else
                         {
-                            forbidden[reason] = forbidden.GetValueOrDefault(reason) + 1;
+                            tally.Split(reason);
                         }
                     }
                 }
@@ -79,14 +87,16 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
     }
 
     /// <summary>Enumerates the layouts of the split that the rules allow: schedule, chunks, sequence parallelism, sharding.</summary>
-    public IEnumerable<ParallelPlan> Layouts(PlanSpace space)
+    /// <param name="space">The choices.</param>
+    /// <param name="tally">Counts the layouts that a rule forbids, or <see langword="null"/>.</param>
+    public IEnumerable<ParallelPlan> Layouts(PlanSpace space, PlanTally? tally = null)
     {
         var run = Variant.Run;
         var replicas = run.Gpus / Degrees.ReplicaGpus * Degrees.Context;
-        long[] chunks = [.. ChunkCounts(run.Model.Layers, Degrees.Pipeline)];
+        long[] chunks = space.VirtualPipeline.IsDefaultOrEmpty ? [.. ChunkCounts(run.Model.Layers, Degrees.Pipeline)] : [.. space.VirtualPipeline];
         foreach (var schedule in PlanSpace.Or(space.Schedule, PlanRules.Schedules(run)))
         {
-            foreach (var chunk in chunks.Where(count => PlanSpace.Allows(space.VirtualPipeline, count)))
+            foreach (var chunk in chunks)
             {
                 foreach (var sequence in PlanSpace.Or(space.SequenceParallel, false, true))
                 {
@@ -95,7 +105,11 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
                         foreach (var group in ShardGroups(space, zero, replicas))
                         {
                             var layout = Degrees with { Schedule = schedule, VirtualPipeline = chunk, SequenceParallel = sequence, Zero = zero, ShardGroup = group };
-                            if (PlanRules.Broken(PlanRules.OfLayouts, run, in layout) is null)
+                            if (PlanRules.Broken(PlanRules.OfLayouts, run, in layout) is { } rule)
+                            {
+                                tally?.Layout(rule);
+                            }
+                            else
                             {
                                 yield return layout;
                             }

@@ -51,7 +51,11 @@ sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, I
         select recompute.With(offload);
 
     /// <summary>Makes the choices of a layout.</summary>
-    public static PlanChoices Of(PlanSpace space, TrainingRun run, ParallelPlan layout)
+    /// <param name="space">The choices of the question.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="layout">The layout.</param>
+    /// <param name="tally">Counts the ways to offload that a rule forbids, or <see langword="null"/>.</param>
+    public static PlanChoices Of(PlanSpace space, TrainingRun run, ParallelPlan layout, PlanTally? tally = null)
     {
         var recompute = PlanSpace.Or(space.Recompute, Recompute.None, Recompute.Selective, Recompute.Full);
         var places = ImmutableArray.Create(OffloadTarget.None, OffloadTarget.Cpu, OffloadTarget.Nvme);
@@ -63,9 +67,20 @@ sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, I
                    from parameters in PlanSpace.Or(space.OffloadParameters, places)
                    from activations in PlanSpace.Or(space.OffloadActivations, OffloadTarget.None, OffloadTarget.Cpu)
                    let choice = new PlanChoice(default, null, optimizer, parameters, activations)
-                   where PlanRules.Broken(PlanRules.OfChoices, run, choice.Of(in layout)) is null
+                   where IsAllowed(run, choice.Of(in layout), tally)
                    select choice,
             ],
             CeilDiv(run.Model.Layers, layout.Pipeline));
+    }
+
+    static bool IsAllowed(TrainingRun run, ParallelPlan plan, PlanTally? tally)
+    {
+        if (PlanRules.Broken(PlanRules.OfChoices, run, in plan) is not { } rule)
+        {
+            return true;
+        }
+
+        tally?.Offload(rule);
+        return false;
     }
 }

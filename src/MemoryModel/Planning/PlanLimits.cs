@@ -4,6 +4,8 @@ namespace MemoryModel.Planning;
 sealed class PlanLimits(PlanQuestion question)
 {
     readonly double _price = question.Price ?? 0;
+    readonly Capacity _sure = Capacity.Of(question.Run, question.Reserve, Math.Max(PlanError.Sure, question.Confidence));
+    readonly double _mayBeSure = Capacity.Of(question.Run, question.Reserve).Device.Value / (1 + MemoryEstimate.LeastStandardError);
 
     /// <summary>Gets what the machine may hold.</summary>
     public Capacity Capacity { get; } = Capacity.Of(question.Run, question.Reserve, question.Confidence);
@@ -23,6 +25,12 @@ sealed class PlanLimits(PlanQuestion question)
     /// <summary>Says whether the whole training can be paid for.</summary>
     public bool IsAffordable(long gpus, Seconds step) =>
         question.BudgetUsd is not { } budget || question.Tokens is not { } tokens || Cost(gpus, step) * tokens / 1e6 <= (double)budget;
+
+    /// <summary>Says whether a plan may fit surely, by the least width that an interval has.</summary>
+    public bool MayBeSure(in PlanTotals totals) => totals.Device.Value <= _mayBeSure;
+
+    /// <summary>Says whether a plan fits surely: with <see cref="PlanError.Sure"/>, or as surely as is asked.</summary>
+    public bool IsSure(TrainingRun run) => _sure.Holds(Estimator.Memory(run));
 
     /// <summary>Says whether a plan that fits by prediction keeps the rules of every run, and fits with the asked probability too.</summary>
     public bool Admits(TrainingRun run) =>

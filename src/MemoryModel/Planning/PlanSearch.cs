@@ -7,26 +7,28 @@ namespace MemoryModel.Planning;
 /// smallest micro-batch, one micro-batch a step, and every choice of recompute and offload at its ends. Both are tested against all
 /// plans of small spaces. A bound closes only what is strictly worse than what is kept, so that ties do not depend on the order.
 /// </remarks>
-sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ranking, PlanFront front)
+sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ranking, PlanFront front, PlanTally tally)
 {
     /// <summary>Searches one split and returns the number of legal plans in it.</summary>
     public long Visit(PlanCell cell, CancellationToken cancellation)
     {
         var plans = 0L;
         var own = double.PositiveInfinity;
-        foreach (var branch in PlanBranch.Of(question, cell))
+        var forbidden = new PlanTally();
+        foreach (var branch in PlanBranch.Of(question, cell, forbidden))
         {
-            foreach (var node in branch.Nodes())
+            foreach (var node in branch.Nodes(forbidden))
             {
                 cancellation.ThrowIfCancellationRequested();
                 plans += branch.Choices.Count;
-                if (!IsClosed(branch, branch.Estimator.StepTime(in node), own))
+                if (!IsClosed(branch, in node, branch.Estimator.StepTime(in node), own))
                 {
                     Below(branch, in node, ref own);
                 }
             }
         }
 
+        tally.Add(forbidden);
         return plans;
     }
 
@@ -34,7 +36,8 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
     {
         foreach (var recompute in branch.Choices.WithoutOffload())
         {
-            if (!IsClosed(branch, branch.Estimator.StepTime(recompute.Of(in node)), own))
+            var plan = recompute.Of(in node);
+            if (!IsClosed(branch, in plan, branch.Estimator.StepTime(in plan), own))
             {
                 foreach (var offload in branch.Choices.Offloads)
                 {
@@ -47,7 +50,7 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
     void Try(PlanBranch branch, in ParallelPlan plan, ref double own)
     {
         var step = branch.Estimator.StepTime(in plan);
-        if (IsClosed(branch, step, own))
+        if (IsClosed(branch, in plan, step, own))
         {
             return;
         }
@@ -60,13 +63,26 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
 
         var value = limits.Value(branch.Gpus, step, totals.Device);
         var cost = limits.Cost(branch.Gpus, step);
-        var (ranks, enters) = (value <= Bar(own), !front.Excludes(totals.Device.Value, step.Value, cost));
-        if (!(ranks || enters) || !limits.Admits(branch.Cell.Variant.Run with { Plan = plan }))
+        var complexity = PlanComplexity.Of(in plan);
+        var (ranks, enters) = (value <= Math.Min(ranking.Bar, own), !front.Excludes(totals.Device.Value, step.Value, cost));
+        var simple = value <= ranking.SimpleBar(complexity, limits.MayBeSure(in totals));
+        if (!(ranks || enters || simple))
+        {
+            return;
+        }
+
+        var run = branch.Cell.Variant.Run with { Plan = plan };
+        if (!limits.Admits(run))
         {
             return;
         }
 
         var candidate = new PlanCandidate(branch.Cell.Variant.Index, branch.Gpus, plan, totals, value, cost);
+        if (simple)
+        {
+            ranking.OfferSimple(in candidate, limits.MayBeSure(in totals) && limits.IsSure(run));
+        }
+
         if (ranks)
         {
             ranking.Offer(branch.Cell.Split, in candidate);
@@ -79,19 +95,18 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
         }
     }
 
-    // Whether no plan of the layout that takes at least this long can be ranked, be equal to the best, or enter the front.
-    bool IsClosed(PlanBranch branch, Seconds step, double own)
+    // Whether no plan of the layout that takes at least this long and is at least this complex can be ranked, be recommended, or enter the front.
+    bool IsClosed(PlanBranch branch, in ParallelPlan plan, Seconds step, double own)
     {
         var memoryDecides = question.Objective == PlanObjective.LowestMemory;
-        if (!memoryDecides && limits.Value(branch.Gpus, step, default) <= Bar(own))
+        var bar = Math.Max(Math.Min(ranking.Bar, own), ranking.SimpleBar(PlanComplexity.Of(in plan), sure: true));
+        if (!memoryDecides && limits.Value(branch.Gpus, step, default) <= bar)
         {
             return false;
         }
 
         var least = branch.Least;
         return least > limits.Capacity.Device.Value
-            || ((!memoryDecides || least > Bar(own)) && front.Excludes(least, step.Value, limits.Cost(branch.Gpus, step)));
+            || ((!memoryDecides || least > bar) && front.Excludes(least, step.Value, limits.Cost(branch.Gpus, step)));
     }
-
-    double Bar(double own) => Math.Min(ranking.Bar, Math.Max(own, ranking.EqualBar));
 }

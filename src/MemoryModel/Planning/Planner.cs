@@ -17,7 +17,8 @@ public static class Planner
     public static PlanAnswer Search(PlanQuestion question, IProgress<PlanProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        Check(question);
+        question = question with { Run = AssumedHost.Of(question.Run) };
+        PlanQuestionCheck.Check(question);
         var variants = PlanVariant.Of(question);
         if (question.Objective != PlanObjective.FewestGpus)
         {
@@ -39,17 +40,17 @@ public static class Planner
 
     static PlanAnswer Search(PlanQuestion question, ImmutableArray<PlanVariant> variants, IProgress<PlanProgress>? progress, CancellationToken cancellation)
     {
-        var forbidden = new Dictionary<string, long>();
-        ImmutableArray<PlanCell> cells = [.. variants.SelectMany(variant => PlanCell.Of(question, variant, forbidden))];
+        var tally = new PlanTally();
+        ImmutableArray<PlanCell> cells = [.. variants.SelectMany(variant => PlanCell.Of(question, variant, tally))];
         if (cells.IsEmpty)
         {
-            throw new InvalidInputException($"no split of the GPUs is allowed; {forbidden.Keys.FirstOrDefault() ?? "the global batch is not a multiple of any allowed number of replicas"}");
+            throw tally.NothingLeft();
         }
 
         var limits = new PlanLimits(question);
-        var ranking = new PlanRanking(Math.Max(1, question.Top), PlanError.Equal);
+        var ranking = new PlanRanking(Math.Max(1, question.Top));
         var front = new PlanFront();
-        var search = new PlanSearch(question, limits, ranking, front);
+        var search = new PlanSearch(question, limits, ranking, front, tally);
         var options = new PlanOptions(question, variants, limits);
         var (plans, done, partial) = (0L, 0L, false);
         try
@@ -68,20 +69,26 @@ public static class Planner
             partial = true;
         }
 
+        if (plans == 0 && !partial)
+        {
+            throw tally.NothingLeft();
+        }
+
         var ranked = ranking.Ranked();
-        return new()
+        var answer = new PlanAnswer
         {
             Question = question,
             Ranked = [.. ranked.Select(plan => options.Of(in plan))],
             Front = [.. front.Plans.Select(plan => options.Of(in plan))],
-            Recommended = options.Of(ranking.Simplest()),
+            Recommended = null,
             References = options.References(),
             NearMisses = partial ? [] : NearMissSearch.Of(question, cells, limits, options, ranked.Length > 0 ? ranked[0].Value : double.PositiveInfinity, cancellation),
             Plans = plans,
-            Forbidden = [.. forbidden.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))],
+            Forbidden = tally.Forbidden(),
             Partial = partial,
-            Equal = PlanError.Equal,
         };
+        // the best one is equal to itself, where no simpler one is
+        return answer with { Recommended = ranking.Simplest().Select(plan => options.Of(in plan)).FirstOrDefault(answer.IsEqualToBest) };
     }
 
     // Splits in the order of the step time of their plainest layout: those that can be best come first.
@@ -90,28 +97,5 @@ public static class Planner
         var seconds = cells.Select(cell => options.Plainest(cell)).ToArray();
         var order = Enumerable.Range(0, cells.Length).OrderBy(index => seconds[index]).Select(index => cells[index]).ToArray();
         return System.Collections.Concurrent.Partitioner.Create(order, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering);
-    }
-
-    static void Check(PlanQuestion question)
-    {
-        if (question.GlobalBatch < 1)
-        {
-            throw new InvalidInputException($"global-batch is {question.GlobalBatch}; allowed: at least 1");
-        }
-
-        if (question.Confidence is not (>= 0.5 and < 1))
-        {
-            throw new InvalidInputException(FormattableString.Invariant($"confidence is {question.Confidence}; allowed: 0.5 to less than 1"));
-        }
-
-        if (question.Objective is PlanObjective.CostPerToken && question.Price is null)
-        {
-            throw new InvalidInputException($"the price of {question.Run.Accelerator.Name} is not known; allowed with this objective: a price of a GPU-hour");
-        }
-
-        if (question.Objective is PlanObjective.TimeUnderBudget && (question.BudgetUsd is null || question.Tokens is null || question.Price is null))
-        {
-            throw new InvalidInputException("time under a budget needs the budget, the tokens of the training and a price");
-        }
     }
 }

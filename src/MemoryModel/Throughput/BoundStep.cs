@@ -32,14 +32,17 @@ sealed class BoundStep
     public static bool CanTime(TrainingRun run) => (run.Accelerator.Peak(run.Precision.Compute) ?? run.Accelerator.Peak(DataType.Float16)) is not null;
 
     /// <summary>Returns the seconds of a step under a plan by what spends them.</summary>
-    public StepParts Parts(in ParallelPlan plan)
+    public StepParts Parts(in ParallelPlan plan) => Parts(in plan, in _machine);
+
+    /// <summary>Returns the seconds of a step under a plan, by what spends them, on a machine that reaches other rates.</summary>
+    public StepParts Parts(in ParallelPlan plan, in MachineRates machine)
     {
         var shape = WorkShape.Of(Run, in plan);
-        var settings = _settings.Under(in plan, in shape, in _machine);
+        var settings = _settings.Under(in plan, in shape, in machine);
         var kinds = _kinds;
         Span<BlockShard> blocks = kinds.Length <= KindsOnStack ? stackalloc BlockShard[kinds.Length] : new BlockShard[kinds.Length];
         Shard(in shape, blocks);
-        return StepModel.Of(blocks, in shape, in _machine, in settings);
+        return StepModel.Of(blocks, in shape, in machine, in settings);
     }
 
     /// <summary>Returns what a step under a plan is put together from.</summary>
@@ -51,6 +54,9 @@ sealed class BoundStep
 
     /// <summary>Returns the seconds of a step under a plan.</summary>
     public double Seconds(in ParallelPlan plan) => Parts(in plan).Total;
+
+    /// <summary>Returns the seconds of a step under a plan on a machine that reaches other rates.</summary>
+    public double Seconds(in ParallelPlan plan, in MachineRates machine) => Parts(in plan, in machine).Total;
 
     /// <summary>Returns the kinds of layers under a plan.</summary>
     public ImmutableArray<BlockShard> Blocks(in ParallelPlan plan)

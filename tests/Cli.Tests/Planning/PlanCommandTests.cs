@@ -41,6 +41,30 @@ public class PlanCommandTests
     }
 
     [Fact]
+    public void The_plan_to_take_stands_first_with_how_surely_it_fits_and_what_the_training_takes()
+    {
+        var (_, output, _) = CommandLine.Run([.. Job, "--top", "3", "--tokens", "1e12"]);
+        var lines = output.Split('\n');
+
+        Assert.StartsWith("take: ", lines[1], StringComparison.Ordinal);
+        Assert.Contains("fits with probability", lines[2], StringComparison.Ordinal);
+        Assert.Matches("1e12 tokens take [0-9.,]+ days and [0-9,]+ USD", lines[3]);
+        Assert.Contains("forbidden (", output, StringComparison.Ordinal);
+        Assert.Contains(" layouts): ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_budget_that_is_too_small_names_the_least_that_is_enough()
+    {
+        var (exit, output, _) = CommandLine.Run([.. Job, "--tokens", "1e12", "--budget", "1000"]);
+
+        Assert.Equal(0, exit);
+        Assert.Contains("no plan fits for 1,000 USD", output, StringComparison.Ordinal);
+        var least = System.Text.RegularExpressions.Regex.Match(output, "the cheapest that fits takes ([0-9,]+) USD").Groups[1].Value.Replace(",", "", StringComparison.Ordinal);
+        Assert.Contains("take: ", CommandLine.Run([.. Job, "--tokens", "1e12", "--budget", $"{least}1"]).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_kept_is_kept_and_a_degree_stays_below_its_bound()
     {
         var (_, output, _) = CommandLine.Run([.. Job, "--keep", "zero=3", "--max-tp", "2", "--pp", "1", "--json"]);
@@ -60,6 +84,11 @@ public class PlanCommandTests
     [InlineData("nearest: throughput", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--objective", "troughput")]
     [InlineData("nearest: zero", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--keep", "zerro=3")]
     [InlineData("such as zero=3", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--keep", "zero")]
+    [InlineData("tp 3 × pp 1 × cp 1 = 3 does not divide 8 GPUs; nearest: tp 2", "plan", "--model", "gpt-3-175b", "--gpus", "8", "--global-batch", "8", "--keep", "tp=3")]
+    [InlineData("micro-batch is 7; allowed: a divisor of the global batch of 8", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--keep", "micro-batch=7")]
+    [InlineData("tokens is missing; allowed with a budget", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--budget", "1e6")]
+    [InlineData("budget is missing; allowed with this objective", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--objective", "time", "--tokens", "1e9")]
+    [InlineData("reserve is 90.00 GiB; allowed: less than the 79.10 GiB of h100-sxm", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--reserve", "90GiB")]
     [InlineData("confidence is '2'", "plan", "--model", "llama-3-8b", "--gpus", "8", "--global-batch", "8", "--confidence", "2")]
     public void A_wrong_question_is_one_line(string message, params string[] arguments)
     {
