@@ -35,9 +35,9 @@ static class BackwardMemory
     {
         // n rows that pass the inner layer, f its width, Tn tokens of which the rank holds the residual stream, h its width
         var (n, inner, gated) = block.Experts is { } experts
-            ? (ExpertsMemory.Rows(in r, experts), experts.Expert.Hidden, experts.Expert.Gated)
-            : (r.Tokens, block.FeedForward?.Hidden ?? 0, block.FeedForward?.Gated ?? false);
-        var (f, Tn, h) = (CeilDiv(inner, r.Tensor), r.NormTokens, hidden);
+            ? (ExpertsMemory.Rows(in r, experts), ExpertsMemory.Inner(in r, experts), experts.Expert.Gated)
+            : (r.Tokens, CeilDiv(block.FeedForward?.Hidden ?? 0, r.Tensor), block.FeedForward?.Gated ?? false);
+        var (f, Tn, h) = (inner, r.NormTokens, hidden);
         var (act, res) = (r.Rules.Product, r.Rules.Residual);
         ledger.Let(n);
         ledger.Let(f);

@@ -29,7 +29,18 @@ static class ExpertsMemory
         ledger.Let(fp32);
         ledger.Let(int64);
         ledger.Open(MemoryKind.Activations, "router", Sources.Transformers, "models/mixtral/modeling_mixtral.py", layers.Alive, layers.Tier);
-        ledger.Add("input", res * Tn * h);
+        if (r.Habits.DistributedTensors)
+        {
+            // torchtitan runs the gate under an fp32 autocast, on the tokens that it gathered.
+            var Ti = r.LinearTokens;
+            ledger.Let(Ti);
+            ledger.Add("fp32 input", fp32 * Ti * h);
+        }
+        else
+        {
+            ledger.Add("input", res * Tn * h);
+        }
+
         ledger.Add("softmax over the experts", fp32 * Tn * E);
         ledger.Add("indices of the chosen experts", int64 * Tn * k);
         ledger.Add("chosen weights and their sums", fp32 * Tn * (k + 1));
@@ -43,17 +54,23 @@ static class ExpertsMemory
         ledger.Add("weights", act * n);
         ledger.CloseLast(layersInFlight, layers.Early);
 
-        FeedForwardMemory.Inner(in r, "experts", shape.Expert, n, in layers, ref ledger);
+        FeedForwardMemory.Inner(in r, "experts", shape.Expert, n, Inner(in r, shape), in layers, ref ledger);
         if (shape.Shared is { } shared)
         {
-            FeedForwardMemory.Inner(in r, "shared expert", shared, r.Tokens, in layers, ref ledger);
+            FeedForwardMemory.Inner(in r, "shared expert", shared, r.Tokens, CeilDiv(shared.Hidden, r.Tensor), in layers, ref ledger);
         }
     }
+
+    /// <summary>Returns the width of an expert's inner layer on a rank.</summary>
+    public static long Inner(in RankShard r, ExpertsShape shape) => Whole(in r) ? shape.Expert.Hidden : CeilDiv(shape.Expert.Hidden, r.Tensor);
+
+    static bool Whole(in RankShard r) => r.Habits.WholeExperts && r.Expert > 1;
 
     /// <summary>Returns the pairs of token and expert on the busiest rank.</summary>
     public static long Rows(in RankShard r, ExpertsShape shape)
     {
-        var pairs = r.NormTokens * shape.PerToken;
+        // Ranks that cut each expert gather the tokens that sequence parallelism split; ranks that hold whole ones route their own.
+        var pairs = (Whole(in r) ? r.NormTokens : r.Tokens) * shape.PerToken;
         if (r.Rules.ExpertCapacity is { } capacity)
         {
             // Padded to capacity, every rank holds the same number of rows.

@@ -32,7 +32,7 @@ static class FeedForwardMemory
         ledger.Open(MemoryKind.Activations, "feed-forward projections", Sources.PyTorch, "linear", layers.Alive, layers.Tier);
         ledger.Add("input", act * Ti * h * copies);
         ledger.CloseLast(layersInFlight, layers.Early);
-        Inner(in r, "feed-forward", shape, r.Tokens, in layers, ref ledger);
+        Inner(in r, "feed-forward", shape, r.Tokens, CeilDiv(shape.Hidden, r.Tensor), in layers, ref ledger);
     }
 
     /// <summary>Posts what lies between the first and the last matrix.</summary>
@@ -40,13 +40,14 @@ static class FeedForwardMemory
     /// <param name="name">The group's name.</param>
     /// <param name="shape">The block.</param>
     /// <param name="rows">Rows that pass it: tokens, or tokens times the experts they visit.</param>
+    /// <param name="width">Inner width on this rank.</param>
     /// <param name="layers">The layers.</param>
     /// <param name="ledger">The ledger.</param>
-    public static void Inner<TLedger>(in RankShard r, string name, FeedForwardShape shape, long rows, in SavedLayers layers, ref TLedger ledger)
+    public static void Inner<TLedger>(in RankShard r, string name, FeedForwardShape shape, long rows, long width, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         // n rows, f inner width on this rank
-        var (n, f) = (rows, CeilDiv(shape.Hidden, r.Tensor));
+        var (n, f) = (rows, width);
         var act = r.Rules.Inner;
         var trained = layers.Trained;
         var layersInFlight = layers.Times;

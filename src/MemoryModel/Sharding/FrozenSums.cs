@@ -32,7 +32,7 @@ struct FrozenSums
         var degree = TensorSums.DegreeOf(model, in division, in tensor);
         var count = CeilDiv(tensor.Count * tensor.Stacked, expert);
         var (rows, columns) = tensor.Split == TensorSplit.Input ? (tensor.Rows, CeilDiv(tensor.Columns, degree)) : (CeilDiv(tensor.Rows, degree), tensor.Columns);
-        var shards = Math.Max(1, tensor.Routed ? division.Shards / expert : division.Shards);
+        var shards = division.ShardsOf(in tensor);
         if (!format.Quantizes(tensor))
         {
             Kept += rows * columns * count;

@@ -82,23 +82,25 @@ sealed class ShardTables
     /// <summary>Binds a run.</summary>
     public static ShardTables Of(TrainingRun run) => new(run);
 
+    TensorDivision Division(in ParallelPlan plan, long shards) => new(plan.Tensor, plan.Expert, shards) { WholeExperts = Run.Habits.WholeExperts };
+
     /// <summary>Returns the stages of a plan.</summary>
     public StageTable Stages(in ParallelPlan plan) => _stages.Get(new(plan.Pipeline, plan.VirtualPipeline, plan.Schedule));
 
     /// <summary>Returns the sums over tensors as a plan divides them.</summary>
-    public PartSums Sums(in ParallelPlan plan, long shards) => _sums.Get(new(plan.Tensor, plan.Expert, shards));
+    public PartSums Sums(in ParallelPlan plan, long shards) => _sums.Get(Division(in plan, shards));
 
     /// <summary>Returns the sums over the tensors that are trained.</summary>
-    public PartSums TrainedSums(in ParallelPlan plan, long shards) => _trained!.Get(new(plan.Tensor, plan.Expert, shards));
+    public PartSums TrainedSums(in ParallelPlan plan, long shards) => _trained!.Get(Division(in plan, shards));
 
     /// <summary>Returns the sums over the tensors that an adapter adds.</summary>
-    public PartSums AddedSums(in ParallelPlan plan, long shards) => _added!.Get(new(plan.Tensor, plan.Expert, shards));
+    public PartSums AddedSums(in ParallelPlan plan, long shards) => _added!.Get(Division(in plan, shards));
 
     /// <summary>Returns the sums over frozen weights as they are stored.</summary>
-    public FrozenPartSums FrozenSums(in ParallelPlan plan, long shards) => _frozen!.Get(new(plan.Tensor, plan.Expert, shards));
+    public FrozenPartSums FrozenSums(in ParallelPlan plan, long shards) => _frozen!.Get(Division(in plan, shards));
 
     /// <summary>Returns what the optimizer keeps of each part, or <see langword="null"/> when all of it has the size of the parameters.</summary>
-    public StateParts? States(in ParallelPlan plan, long shards, StateSharding sharding) => _states?.Get(new(new(plan.Tensor, plan.Expert, shards), sharding));
+    public StateParts? States(in ParallelPlan plan, long shards, StateSharding sharding) => _states?.Get(new(Division(in plan, shards), sharding));
 
     /// <summary>Returns what the optimizer keeps on the rank that owns most, of so many ranks among which whole tensors are dealt.</summary>
     public OwnedStates Owned(long ranks) => _owned.Get(new(1, 1, ranks));

@@ -12,16 +12,17 @@ readonly record struct TensorCut(TensorSlice Whole, TensorSlice Shard, long Coun
         var (tensors, expert) = (division.Tensors, tensor.Routed ? division.Tensors.Expert : 1);
         var byRows = tensor.Split switch
         {
+            _ when tensors.Apart(in tensor) => 1,
             TensorSplit.Output or TensorSplit.Vocabulary => tensors.Tensor,
             TensorSplit.KeyValueHeads => Math.Min(tensors.Tensor, KeyValueHeads(model)),
             _ => 1,
         };
-        var byColumns = tensor.Split == TensorSplit.Input ? tensors.Tensor : 1;
+        var byColumns = tensor.Split == TensorSplit.Input && !tensors.Apart(in tensor) ? tensors.Tensor : 1;
         var stacked = tensor.Stacked > 1;
         var whole = new TensorSlice(
             CeilDiv(tensor.Rows, byRows), CeilDiv(tensor.Columns, byColumns), CeilDiv(tensor.Stacked, stacked ? expert : 1), Roles(in tensor), 0);
         whole = whole with { Blocks = AdamMiniBlocks(model, in tensor, in whole) };
-        var shards = Math.Max(1, tensors.Shards / expert);
+        var shards = tensors.ShardsOf(in tensor);
         var cut = division.Sharding == StateSharding.Whole ? 1 : shards;
         var shard = stacked ? whole with { Stacked = CeilDiv(whole.Stacked, cut) } : whole with { Rows = CeilDiv(whole.Rows, cut) };
         return new(whole, shard with { Blocks = CeilDiv(whole.Blocks, cut) }, CeilDiv(tensor.Count, stacked ? 1 : expert), shards);

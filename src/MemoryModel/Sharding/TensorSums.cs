@@ -6,6 +6,15 @@ namespace MemoryModel;
 /// <param name="Shards">Ranks over which ZeRO shards, d.</param>
 readonly record struct TensorDivision(long Tensor, long Expert, long Shards)
 {
+    /// <summary>Whether tensor-parallel ranks take other experts instead of parts of each, so that expert parallelism spans them.</summary>
+    public bool WholeExperts { get; init; }
+
+    /// <summary>Returns the ranks over which ZeRO shards a tensor: those that do not hold other experts.</summary>
+    public long ShardsOf(in ParameterTensor tensor) => tensor.Routed ? Math.Max(1, (Apart(in tensor) ? checked(Shards * Tensor) : Shards) / Expert) : Math.Max(1, Shards);
+
+    /// <summary>Says whether no tensor-parallel rank cuts a tensor because it belongs to an expert that is whole.</summary>
+    public bool Apart(in ParameterTensor tensor) => WholeExperts && Expert > 1 && tensor.Routed;
+
     /// <summary>Returns a hash that mixes the degrees, which are mostly powers of two.</summary>
     public override int GetHashCode() => unchecked((int)((((ulong)Tensor * 0x9E3779B97F4A7C15) ^ ((ulong)Expert * 0xC2B2AE3D27D4EB4F) ^ ((ulong)Shards * 0x165667B19E3779F9)) >> 33));
 }
@@ -33,7 +42,7 @@ struct TensorSums
         var tensorDegree = DegreeOf(model, in division, in tensor);
         var elements = CeilDiv(tensor.Elements, tensorDegree * (tensor.Stacked > 1 ? expert : 1));
         var count = CeilDiv(tensor.Count, tensor.Stacked > 1 ? 1 : expert);
-        var shards = Math.Max(1, tensor.Routed ? division.Shards / expert : division.Shards);
+        var shards = division.ShardsOf(in tensor);
         Parameters += elements * count;
         Persistent += elements <= persistence ? elements * count : 0;
         Largest = Math.Max(Largest, elements);
@@ -53,7 +62,7 @@ struct TensorSums
     public static long DegreeOf(ModelArchitecture model, in TensorDivision division, in ParameterTensor tensor)
     {
         var heads = tensor.Split == TensorSplit.KeyValueHeads ? KeyValueHeads(model) : long.MaxValue;
-        return tensor.Split == TensorSplit.Replicated ? 1 : Math.Min(division.Tensor, heads);
+        return tensor.Split == TensorSplit.Replicated || division.Apart(in tensor) ? 1 : Math.Min(division.Tensor, heads);
     }
 
     static long KeyValueHeads(ModelArchitecture model)

@@ -76,11 +76,11 @@ static class AllocatorMemory
         var block = kind.Block;
         // n rows that pass the inner layer, f its width, k tensors of it; a heads, s keys
         var (n, inner, gated) = block.Experts is { } experts
-            ? (ExpertsMemory.Rows(in r, experts), experts.Expert.Hidden, experts.Expert.Gated)
-            : (r.Tokens, block.FeedForward?.Hidden ?? 0, block.FeedForward?.Gated ?? false);
+            ? (ExpertsMemory.Rows(in r, experts), ExpertsMemory.Inner(in r, experts), experts.Expert.Gated)
+            : (r.Tokens, CeilDiv(block.FeedForward?.Hidden ?? 0, r.Tensor), block.FeedForward?.Gated ?? false);
         // an adapter's product and its scaled copy stand beside the product that they are added to
         var adapted = !r.Trained.Weights && r.Trained.Up > 0 ? 1L : 0;
-        var (f, k) = (CeilDiv(inner, r.Tensor), (gated ? 3L : 2L) + adapted);
+        var (f, k) = (inner, (gated ? 3L : 2L) + adapted);
         ledger.Let(n);
         ledger.Let(f);
         ledger.Let(k);

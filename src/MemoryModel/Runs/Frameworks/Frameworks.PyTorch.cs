@@ -37,6 +37,8 @@ public static partial class Frameworks
         Precision = PrecisionPolicies.Fsdp2,
         Implementation = new() { Norm = NormImplementation.Fused, Loss = LossImplementation.Float32 },
         DistributedTensors = true,
+        // config/configs.py: expert_tensor_parallel_degree is 1
+        WholeExperts = true,
         CutsBatchByStages = true,
         EmbeddingsApart = true,
         LastLayerStaysGathered = true,
