@@ -185,7 +185,7 @@ public sealed class Estimator
 
     static MemoryEstimate Explain(TrainingRun run, long stage, in TotalLedger total, ImmutableArray<MemoryNode> terms, SavedBytes saved, Bytes firstStep)
     {
-        ImmutableArray<Moments> moments = run.Evaluation is null ? [.. StepMoments] : [.. StepMoments, Moments.Evaluation];
+        var moments = MomentsOf(run);
         var (peak, phases) = (moments[0], ImmutableArray.CreateBuilder<(Moments, Bytes)>(moments.Length));
         foreach (var moment in moments)
         {
@@ -203,9 +203,16 @@ public sealed class Estimator
             Phases = phases.MoveToImmutable(),
             Terms = terms,
             Saved = saved,
-            Steady = total.At(Moments.Save),
+            Steady = total.At(run.Saving is null ? Moments.Save : Moments.Resume),
             FirstStepAllocated = firstStep,
         };
+    }
+
+    static ImmutableArray<Moments> MomentsOf(TrainingRun run)
+    {
+        ImmutableArray<Moments> moments = [.. StepMoments];
+        moments = run.Evaluation is null ? moments : moments.Add(Moments.Evaluation);
+        return run.Saving is null ? moments : moments.Add(Moments.Save);
     }
 
     /// <summary>Posts the one account of a rank's memory, from which every view comes.</summary>

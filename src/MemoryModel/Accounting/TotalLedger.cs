@@ -19,10 +19,10 @@ struct TotalLedger : IMemoryLedger
     public static bool Explains => false;
 
     /// <summary>Gets the largest sum over the moments of one training step, inside the caching allocator.</summary>
-    public readonly Bytes Peak => new(_resident + _tensors.Largest(Moments.Step | Moments.Evaluation));
+    public readonly Bytes Peak => new(_resident + _tensors.Largest(Moments.Step | Moments.Evaluation | Moments.Save));
 
     /// <summary>Gets the largest sum of tensors and cached blocks over the moments of one training step: what the allocator must hold, unfragmented.</summary>
-    public readonly Bytes Held => new(_resident + _tensors.Largest(in _cached, Moments.Step | Moments.Evaluation));
+    public readonly Bytes Held => new(_resident + _tensors.Largest(in _cached, Moments.Step | Moments.Evaluation | Moments.Save));
 
     /// <summary>Gets the bytes alive in every moment.</summary>
     public readonly Bytes Resident => new(_resident);

@@ -26,6 +26,12 @@ static class LossMemory
             return;
         }
 
+        if (r.Rules.Loss == LossImplementation.LogProbabilities)
+        {
+            PreferenceLossMemory.Saved(in r, ref ledger);
+            return;
+        }
+
         // N tokens with a loss, V rows of the vocabulary on this rank
         var (N, V) = (LossTokens(in r), Vocabulary(in r));
         var soft = Softmax(in r);
@@ -69,6 +75,12 @@ static class LossMemory
         if (InPlaceLossMemory.Applies(in r))
         {
             InPlaceLossMemory.Working(in r, ref ledger);
+            return;
+        }
+
+        if (r.Rules.Loss == LossImplementation.LogProbabilities)
+        {
+            PreferenceLossMemory.Working(in r, ref ledger);
             return;
         }
 
@@ -128,7 +140,12 @@ static class LossMemory
             : r.Rules.Residual;
 
     /// <summary>Returns the columns of the logits on a rank: its part of the vocabulary, or all where ranks gather them.</summary>
-    public static long Vocabulary(in RankShard r) => CeilDiv(r.Model.Embedding.Vocab, r.Habits.GathersLogits ? 1 : r.Tensor);
+    public static long Vocabulary(in RankShard r)
+    {
+        var ranks = r.Habits.GathersLogits ? 1 : r.Tensor;
+        var multiple = r.Habits.VocabularyMultiple;
+        return multiple > 0 ? PaddedVocabulary.Rows(r.Model.Embedding.Vocab, multiple, ranks) / ranks : CeilDiv(r.Model.Embedding.Vocab, ranks);
+    }
 
     static bool Shifts(in RankShard r) => r.Rules.Loss is LossImplementation.HuggingFace or LossImplementation.HuggingFaceNoUpcast;
 

@@ -38,6 +38,9 @@ public static partial class Sources
     /// <summary>GPT-NeoX's source code.</summary>
     public static Source GptNeoX { get; } = new("gpt-neox", "GPT-NeoX source code", "github.com/EleutherAI/gpt-neox", Basis.Exact);
 
+    /// <summary>TRL's source code.</summary>
+    public static Source Trl { get; } = new("trl", "TRL source code", "github.com/huggingface/trl", Basis.Exact);
+
     /// <summary>Answer.AI's fsdp_qlora.</summary>
     public static Source FsdpQlora { get; } = new("fsdp-qlora", "fsdp_qlora source code", "github.com/AnswerDotAI/fsdp_qlora train.py", Basis.Exact);
 

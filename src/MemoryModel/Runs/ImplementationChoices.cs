@@ -95,6 +95,9 @@ public enum LossImplementation
     /// <summary>The same in a copy of the fp32 logits (nanotron).</summary>
     CopiedInPlace,
 
+    /// <summary>Log-probabilities of the labels, row by row, from which preferences are compared (TRL's selective_log_softmax).</summary>
+    LogProbabilities,
+
     /// <summary>One kernel over the logits in the type they have, which writes their gradient (flash-attn's, llm.c's, a compiled one).</summary>
     Kernel,
 }

@@ -105,6 +105,12 @@ public sealed record TrainingRun
     /// <summary>Gets how the model is evaluated between steps, or <see langword="null"/> where it is not.</summary>
     public EvaluationSettings? Evaluation { get; init; }
 
+    /// <summary>Gets how checkpoints are written, or <see langword="null"/> where they take no device memory.</summary>
+    public SavingSettings? Saving { get; init; }
+
+    /// <summary>Gets how preferences are learned (DPO), or <see langword="null"/> where texts are.</summary>
+    public PreferenceSettings? Preference { get; init; }
+
     /// <summary>Gets what a Megatron-LM run sets, or <see langword="null"/> for what the other properties give.</summary>
     public MegatronSettings? Megatron { get; init; }
 

@@ -85,7 +85,7 @@ readonly record struct EngineRules
         var product = wide ? DataType.Float32.Size() : DataType.BFloat16.Size();
         var residual = autocast == AutocastMode.None ? product : DataType.Float32.Size();
         var cpu = how.Engine is { } engine && engine.EndsWith("-cpu", StringComparison.Ordinal);
-        var loss = how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : habit.Loss ?? LossImplementation.Float32);
+        var loss = run.Preference is not null ? LossImplementation.LogProbabilities : how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : habit.Loss ?? LossImplementation.Float32);
         return new()
         {
             Attention = how.Attention ?? (run.Attention == AttentionKernel.Flash ? habit.Attention ?? (UnderMask(run) ? AttentionImplementation.FlashRepeatKeyValue : AttentionImplementation.Flash)

@@ -17,7 +17,7 @@ readonly struct RankShard
     {
         (_tables, _run, _plan, _stage, _share, Shards, InFlight) = (tables, tables.Run, plan, stage, share, shards, inFlight);
         Data = _run.Gpus / plan.ReplicaGpus;
-        Tokens = plan.MicroBatch * CeilDiv(SequenceLength, plan.Context);
+        Tokens = MicroBatch * CeilDiv(SequenceLength, plan.Context);
         NormTokens = plan.SequenceParallel ? CeilDiv(Tokens, plan.Tensor) : Tokens;
     }
 
@@ -59,6 +59,9 @@ readonly struct RankShard
     /// <summary>Gets whether gradients are zeroed instead of dropped, so that they are never gone.</summary>
     public bool KeepsGradients => (_run.Implementation.SetToNone ?? _run.Habits.Implementation.SetToNone) == false && !FirstStep;
 
+    /// <summary>Gets whether the gradients' norm is clipped, as all frameworks do unless a run says otherwise.</summary>
+    public bool ClipsGradients => _run.Implementation.ClipsGradients ?? true;
+
     /// <summary>Gets whether gradients are views into DDP's buckets.</summary>
     public bool GradientsAreBucketViews => _run.Implementation.GradientsAreBucketViews == true;
 
@@ -78,6 +81,12 @@ readonly struct RankShard
     /// <summary>Gets how the model is evaluated between steps, or null where it is not.</summary>
     public EvaluationSettings? Evaluation => _run.Evaluation;
 
+    /// <summary>Gets how checkpoints are written, or null where they take no device memory.</summary>
+    public SavingSettings? Saving => _run.Saving;
+
+    /// <summary>Gets how preferences are learned, or null where texts are.</summary>
+    public PreferenceSettings? Preference => _run.Preference;
+
     /// <summary>Gets the tokens of a sequence, those of a prompt in front of it among them.</summary>
     public long SequenceLength => _run.SequenceLength + (_run.Adapter?.PromptTokens ?? 0);
 
@@ -95,7 +104,8 @@ readonly struct RankShard
 
     public long Expert => _plan.Expert;
 
-    public long MicroBatch => _plan.MicroBatch;
+    /// <summary>Gets the sequences of a micro-batch: two for each pair where preferences are learned.</summary>
+    public long MicroBatch => _run.Preference is null ? _plan.MicroBatch : PreferenceSettings.Pair * _plan.MicroBatch;
 
     public long MicroBatches => _plan.MicroBatches;
 

@@ -82,7 +82,7 @@ sealed class ShardTables
     /// <summary>Binds a run.</summary>
     public static ShardTables Of(TrainingRun run) => new(run);
 
-    TensorDivision Division(in ParallelPlan plan, long shards) => new(plan.Tensor, plan.Expert, shards) { WholeExperts = Run.Habits.WholeExperts };
+    TensorDivision Division(in ParallelPlan plan, long shards) => new(plan.Tensor, plan.Expert, shards) { WholeExperts = Run.Habits.WholeExperts, VocabularyMultiple = Run.Habits.VocabularyMultiple };
 
     /// <summary>Returns the stages of a plan.</summary>
     public StageTable Stages(in ParallelPlan plan) => _stages.Get(new(plan.Pipeline, plan.VirtualPipeline, plan.Schedule));

@@ -9,6 +9,9 @@ readonly record struct TensorDivision(long Tensor, long Expert, long Shards)
     /// <summary>Whether tensor-parallel ranks take other experts instead of parts of each, so that expert parallelism spans them.</summary>
     public bool WholeExperts { get; init; }
 
+    /// <summary>The multiple to which each rank's part of a vocabulary is padded, or 0 where it is not.</summary>
+    public long VocabularyMultiple { get; init; }
+
     /// <summary>Returns the ranks over which ZeRO shards a tensor: those that do not hold other experts.</summary>
     public long ShardsOf(in ParameterTensor tensor) => tensor.Routed ? Math.Max(1, (Apart(in tensor) ? checked(Shards * Tensor) : Shards) / Expert) : Math.Max(1, Shards);
 
@@ -40,7 +43,9 @@ struct TensorSums
     {
         var expert = tensor.Routed ? division.Expert : 1;
         var tensorDegree = DegreeOf(model, in division, in tensor);
-        var elements = CeilDiv(tensor.Elements, tensorDegree * (tensor.Stacked > 1 ? expert : 1));
+        var elements = division.VocabularyMultiple > 0 && tensor.Split == TensorSplit.Vocabulary
+            ? PaddedVocabulary.Rows(tensor.Rows, division.VocabularyMultiple, division.Tensor) / division.Tensor * tensor.Columns
+            : CeilDiv(tensor.Elements, tensorDegree * (tensor.Stacked > 1 ? expert : 1));
         var count = CeilDiv(tensor.Count, tensor.Stacked > 1 ? 1 : expert);
         var shards = division.ShardsOf(in tensor);
         Parameters += elements * count;

@@ -89,6 +89,8 @@ public static class RunReader
             TensorOverlap = RunPlanReader.TensorOverlap(run),
             Adapter = adapter,
             Evaluation = Evaluation(run),
+            Saving = Saving(run),
+            Preference = run.Has("preference") ? new() { HoldsReference = run.Flag("preference.reference") ?? !run.Has("peft") } : null,
             Weights = weights,
             AdapterText = run.Find("peft")?.GetRawText(),
             Plan = RunPlanReader.Read(run),
@@ -118,6 +120,15 @@ public static class RunReader
             AccumulationSteps = run.Whole("evaluation.accumulation_steps"),
         };
     }
+
+    static SavingSettings? Saving(RunObject run) => run.Has("saving")
+        ? new()
+        {
+            Full = run.Flag("saving.full") ?? true,
+            Optimizer = run.Flag("saving.optimizer") ?? true,
+            StaysOnDevice = run.Flag("saving.stays_on_device") ?? false,
+        }
+        : null;
 
     static string? Framework(RunObject run)
     {

@@ -60,6 +60,22 @@ public static class RunWriter
             json.WriteEndObject();
         }
 
+        if (run.Saving is { } saving)
+        {
+            json.WriteStartObject("saving");
+            json.WriteBoolean("full", saving.Full);
+            json.WriteBoolean("optimizer", saving.Optimizer);
+            json.WriteBoolean("stays_on_device", saving.StaysOnDevice);
+            json.WriteEndObject();
+        }
+
+        if (run.Preference is { } preference)
+        {
+            json.WriteStartObject("preference");
+            json.WriteBoolean("reference", preference.HoldsReference);
+            json.WriteEndObject();
+        }
+
         if (run.ImplementationText is { } how)
         {
             json.WritePropertyName("implementation");

@@ -90,7 +90,8 @@ static class DeepSpeedStages
         }
 
         ledger.Close();
-        ledger.Open(MemoryKind.Runtime, "segments of the step's flat gradients", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~Moments.OptimizerStep, MemoryTier.GpuCached);
+        // The cast of a gradient for its norm (GradientNorms) finds room in them.
+        ledger.Open(MemoryKind.Runtime, "segments of the step's flat gradients", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~(Moments.OptimizerStep | Moments.GradientClipping), MemoryTier.GpuCached);
         ledger.Add("fp32 gradients, flat", fp32 * Pg);
         if (r.Zero > 0)
         {

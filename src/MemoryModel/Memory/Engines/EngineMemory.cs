@@ -44,6 +44,7 @@ static class EngineMemory
         if (r.Engine == ShardingEngine.DeepSpeed)
         {
             OffloadMemory.Post(in r, ref ledger);
+            GradientNorms.Post(in r, ref ledger);
         }
 
         HostMemory.Post(in r, ref ledger);

@@ -61,6 +61,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether tensor parallelism runs on DTensor plans: what is gathered for a matrix is saved whole, and the loss over a cut vocabulary is a chain of operators.</summary>
     public bool DistributedTensors { get; init; }
 
+    /// <summary>Gets the multiple to which each tensor-parallel rank's part of the vocabulary is padded, or 0 where it is not.</summary>
+    public long VocabularyMultiple { get; init; }
+
     /// <summary>Gets whether expert parallelism spans the tensor-parallel ranks, which then hold whole experts and route a part of the tokens each.</summary>
     public bool WholeExperts { get; init; }
 

@@ -20,6 +20,8 @@ public static partial class Frameworks
         FusedKernels = true,
         EagerModuleLoading = true,
         Loading = WeightLoading.InPlace,
+        // megatron/arguments.py: --make-vocab-size-divisible-by
+        VocabularyMultiple = PaddedVocabulary.Multiple,
         // megatron/mpu/cross_entropy.py after output.contiguous().float()
         Implementation = new() { Loss = LossImplementation.InPlace },
     };
