@@ -67,16 +67,24 @@ static class ExpertsMemory
     static bool Whole(in RankShard r) => r.Habits.WholeExperts && r.Expert > 1;
 
     /// <summary>Returns the pairs of token and expert on the busiest rank.</summary>
-    public static long Rows(in RankShard r, ExpertsShape shape)
+    /// <remarks>Ranks that cut each expert gather the tokens that sequence parallelism split; ranks that hold whole ones route their own.</remarks>
+    public static long Rows(in RankShard r, ExpertsShape shape) =>
+        Rows((Whole(in r) ? r.NormTokens : r.Tokens) * shape.PerToken, shape.Count, r.Rules.ExpertCapacity, r.Rules.ExpertImbalance, r.Expert);
+
+    /// <summary>Returns the pairs of token and expert on the busiest rank.</summary>
+    /// <param name="pairs">Pairs that a rank sends, and receives under even routing.</param>
+    /// <param name="experts">Experts of the layer, E.</param>
+    /// <param name="capacity">Capacity factor of experts that drop and pad, or <see langword="null"/>.</param>
+    /// <param name="imbalance">How many times its even share the busiest rank receives.</param>
+    /// <param name="ranks">Ranks over which the experts are spread, e.</param>
+    public static long Rows(long pairs, long experts, double? capacity, double imbalance, long ranks)
     {
-        // Ranks that cut each expert gather the tokens that sequence parallelism split; ranks that hold whole ones route their own.
-        var pairs = (Whole(in r) ? r.NormTokens : r.Tokens) * shape.PerToken;
-        if (r.Rules.ExpertCapacity is { } capacity)
+        if (capacity is { } factor)
         {
             // Padded to capacity, every rank holds the same number of rows.
-            return shape.Count * (long)Math.Ceiling(pairs / (double)shape.Count * capacity);
+            return experts * (long)Math.Ceiling(pairs / (double)experts * factor);
         }
 
-        return r.Rules.ExpertImbalance == 1 ? pairs : (long)Math.Ceiling(pairs * Math.Min(r.Rules.ExpertImbalance, r.Expert));
+        return imbalance == 1 ? pairs : (long)Math.Ceiling(pairs * Math.Min(imbalance, ranks));
     }
 }

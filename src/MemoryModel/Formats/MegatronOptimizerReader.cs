@@ -22,8 +22,9 @@ static class MegatronOptimizerReader
     {
         var (bf16, fp16) = (arguments.Flag("bf16"), arguments.Flag("fp16"));
         var sixteen = bf16 ? DataType.BFloat16 : fp16 ? DataType.Float16 : DataType.Float32;
-        // bf16 always accumulates and reduces in fp32 unless told otherwise; fp16 in fp16 unless told otherwise.
-        var wide = (bf16 && !arguments.Flag("grad-reduce-in-bf16")) || arguments.Flag("accumulate-allreduce-grads-in-fp32");
+        // bf16 accumulates and reduces in fp32 unless told otherwise, in one of two ways; fp16 in fp16 unless told otherwise.
+        var narrow = arguments.Flag("grad-reduce-in-bf16") || (arguments.Flag("use-precision-aware-optimizer") && Type(arguments, "main-grads-dtype") == DataType.BFloat16);
+        var wide = (bf16 && !narrow) || arguments.Flag("accumulate-allreduce-grads-in-fp32");
         return new()
         {
             Name = "megatron-" + sixteen.ShortName(),
@@ -33,6 +34,7 @@ static class MegatronOptimizerReader
             Gradients = wide ? DataType.Float32 : sixteen,
             Master = sixteen == DataType.Float32 ? null : Master(arguments, sixteen),
             Moments = DataType.Float32,
+            ActivationInput = arguments.Flag("activation-func-fp8-input-store") ? DataType.Float8 : null,
         };
     }
 
@@ -40,7 +42,7 @@ static class MegatronOptimizerReader
     static DataType Master(MegatronArguments arguments, DataType weights) =>
         !arguments.Flag("use-precision-aware-optimizer") ? DataType.Float32
         : Type(arguments, "main-params-dtype") is { } type && type != DataType.Float32 ? type
-        : weights == DataType.BFloat16 && !arguments.Flag("no-store-param-remainders") && !arguments.Has("fp8-format") ? DataType.BFloat16
+        : weights == DataType.BFloat16 && !arguments.Flag("no-store-param-remainders") && !arguments.Has("fp8-format") && !arguments.Flag("optimizer-cpu-offload") ? DataType.BFloat16
         : DataType.Float32;
 
     static DataType? Type(MegatronArguments arguments, string name) => arguments.Text(name) switch

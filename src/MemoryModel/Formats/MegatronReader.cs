@@ -51,11 +51,16 @@ static class MegatronReader
             FusedLoss = settings.CrossEntropy == MegatronCrossEntropy.TransformerEngine,
             ContextExchange = settings.ContextAllToAll ? ContextExchange.AllToAll : ContextExchange.Ring,
             Megatron = settings,
+            Implementation = new()
+            {
+                ExpertCapacity = arguments.Flag("moe-pad-expert-input-to-capacity") ? arguments.Number("moe-expert-capacity-factor") : null,
+            },
             Optimizer = MegatronOptimizerReader.Read(arguments),
             Checkpoints = new()
             {
                 Layers = block ? 1 : arguments.Whole("recompute-num-layers") ?? 1,
                 Partitioned = arguments.Flag("distribute-saved-activations"),
+                Modules = arguments.Text("recompute-modules") is { } modules ? ModuleWords.Recomputed(ModuleWords.Split(modules), "megatron_args: --recompute-modules") : RecomputedModules.None,
             },
             Plan = new()
             {
@@ -192,16 +197,21 @@ static class MegatronReader
         CrossEntropy = arguments.Flag("cross-entropy-loss-fusion") && arguments.Choice("cross-entropy-fusion-impl", "native", "te", "linear") == "te"
             ? MegatronCrossEntropy.TransformerEngine
             : MegatronCrossEntropy.VocabularyParallel,
+        FusedGate = !arguments.Flag("no-bias-swiglu-fusion"),
+        FusedWeighting = arguments.Flag("use-fused-weighted-squared-relu"),
+        PermuteFusion = arguments.Flag("moe-permute-fusion"),
+        BalancedRouting = arguments.Flag("moe-router-force-load-balancing"),
         GroupedGemm = arguments.Flag("moe-grouped-gemm"),
         GradientAccumulationFusion = !arguments.Flag("no-gradient-accumulation-fusion"),
         OverlapParameterGather = arguments.Flag("overlap-param-gather"),
         OptimizerInstances = checked((int)(arguments.Whole("num-distributed-optimizer-instances") ?? 1)),
+        OptimizerOffloadFraction = Math.Clamp(arguments.Number("optimizer-offload-fraction") ?? 1, 0, 1),
         ExpertTensor = arguments.Whole("expert-tensor-parallel-size") is { } etp ? checked((int)etp) : null,
         HiddenDropout = arguments.Number("hidden-dropout") ?? 0.1,
         AttentionDropout = arguments.Number("attention-dropout") ?? 0.1,
         RopeFusion = !arguments.Flag("no-rope-fusion"),
         DenseMask = !arguments.Flag("no-create-attention-mask-in-dataloader"),
-        ContextAllToAll = arguments.Text("cp-comm-type") == "a2a",
+        ContextAllToAll = arguments.Text("cp-comm-type") is { } exchange && exchange.Contains("a2a", StringComparison.Ordinal),
         PredictionLayers = checked((int)(arguments.Whole("mtp-num-layers", 0) ?? 0)),
         RepeatedPredictionLayer = arguments.Flag("mtp-use-repeated-layer"),
         VirtualGroup = arguments.Whole("microbatch-group-size-per-virtual-pipeline-stage") is { } group ? checked((int)group) : null,
@@ -213,12 +223,11 @@ static class MegatronReader
             ? new(arguments.Flag("fp8-param-gather"), arguments.Choice("fp8-recipe", "delayed", "tensorwise", "blockwise", "mxfp8", "custom") is "blockwise" or "mxfp8")
             : null,
         CublasWorkspace = Workspace(arguments),
-        RecomputeModules = arguments.Text("recompute-granularity") == "selective" ? Modules(arguments.Text("recompute-modules")) : [],
+        OffloadedLayers = checked((int)(arguments.Whole("cpu-offloading-num-layers", 0) ?? 0)),
+        Offloaded = arguments.Flag("fine-grained-activation-offloading") && arguments.Text("offload-modules") is { } offloaded
+            ? ModuleWords.Offloaded(ModuleWords.Split(offloaded), "megatron_args: --offload-modules")
+            : OffloadedModules.None,
     };
-
-    static ImmutableArray<string> Modules(string? text) => text is null
-        ? ["core_attn"]
-        : [.. text.Trim('[', ']').Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)];
 
     // Deterministic mode needs CUBLAS_WORKSPACE_CONFIG=:4096:8 (megatron/training/determinism.py), and FlashAttention is not asked for there:
     // its backward pass adds in any order. An argument list shows neither that mode's environment nor, in many logs, the mode itself.

@@ -49,7 +49,8 @@ public sealed partial record MemoryEstimate
         }
 
         var even = MemoryInterval.Within(predicted, ArgumentsWidth);
-        return even with { High = even.High + new Bytes((long)(UnbalancedRouting * routed)) };
+        var balanced = Run.Megatron is { BalancedRouting: true } || Run.Implementation.ExpertCapacity is not null;
+        return balanced ? even : even with { High = even.High + new Bytes((long)(UnbalancedRouting * routed)) };
     }
 
     /// <summary>Returns the standard error of the logarithm of the ratio of two device totals of one run: only bytes that they do not share err.</summary>

@@ -34,6 +34,9 @@ public sealed record PrecisionPolicy
     /// <summary>Gets the type in which sharded weights are gathered, or <see langword="null"/> when it is that of the weights.</summary>
     public DataType? Gather { get; init; }
 
+    /// <summary>Gets the type in which Megatron core's gated activations keep their input for the backward pass, or <see langword="null"/> when it is that of the activations.</summary>
+    public DataType? ActivationInput { get; init; }
+
     /// <summary>Gets whether matrix products cast wider weights and inputs on the fly (PyTorch autocast).</summary>
     public bool Autocast { get; init; }
 

@@ -1,6 +1,6 @@
 namespace MemoryModel;
 
-/// <summary>Says how full recompute keeps the activations that it starts from.</summary>
+/// <summary>Says how full recompute keeps the activations that it starts from, and which parts of a layer selective recompute covers.</summary>
 /// <remarks>
 /// Megatron-LM megatron/core/transformer/transformer_block.py (<c>--recompute-method uniform --recompute-num-layers</c>,
 /// <c>--distribute-saved-activations</c>); DeepSpeed runtime/activation_checkpointing/checkpointing.py (<c>number_checkpoints</c>,
@@ -21,4 +21,7 @@ public readonly record struct CheckpointLayout
 
     /// <summary>Gets whether the inputs are parts of one buffer, which stays until the backward pass ends.</summary>
     public bool Contiguous { get; init; }
+
+    /// <summary>Gets the parts of a layer that selective recompute does not keep, on Megatron core.</summary>
+    public RecomputedModules Modules { get; init; }
 }

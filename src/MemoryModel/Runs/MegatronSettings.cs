@@ -65,6 +65,18 @@ public sealed record MegatronSettings
     /// <summary>Gets how the loss is computed.</summary>
     public MegatronCrossEntropy CrossEntropy { get; init; }
 
+    /// <summary>Gets whether gated activations are one kernel, which keeps only its input (<c>--no-bias-swiglu-fusion</c> turns it off).</summary>
+    public bool FusedGate { get; init; } = true;
+
+    /// <summary>Gets whether the plain activation of routed experts is one kernel with the router's probability (<c>--use-fused-weighted-squared-relu</c>).</summary>
+    public bool FusedWeighting { get; init; }
+
+    /// <summary>Gets whether every expert receives as many tokens as the others (<c>--moe-router-force-load-balancing</c>).</summary>
+    public bool BalancedRouting { get; init; }
+
+    /// <summary>Gets whether tokens are put in the order of their experts by Transformer Engine's kernel (<c>--moe-permute-fusion</c>).</summary>
+    public bool PermuteFusion { get; init; }
+
     /// <summary>Gets whether the experts of a rank run as one grouped product, on several streams.</summary>
     public bool GroupedGemm { get; init; }
 
@@ -76,6 +88,9 @@ public sealed record MegatronSettings
 
     /// <summary>Gets over how many groups of data-parallel ranks the distributed optimizer is repeated.</summary>
     public int OptimizerInstances { get; init; } = 1;
+
+    /// <summary>Gets the fraction of an offloaded optimizer's parameters that is stepped in host memory.</summary>
+    public double OptimizerOffloadFraction { get; init; } = 1;
 
     /// <summary>Gets the tensor parallelism of the experts, or <see langword="null"/> when it is that of the rest.</summary>
     public int? ExpertTensor { get; init; }
@@ -119,8 +134,11 @@ public sealed record MegatronSettings
     /// <summary>Gets the 8-bit recipe of the layers' matrix products, or <see langword="null"/> for none.</summary>
     public MegatronFp8? Fp8 { get; init; }
 
-    /// <summary>Gets the parts recomputed under selective recompute: <c>core_attn</c>, <c>moe_act</c>, <c>layernorm</c>, <c>mlp</c>.</summary>
-    public System.Collections.Immutable.ImmutableArray<string> RecomputeModules { get; init; } = [];
+    /// <summary>Gets the layers whose saved tensors all wait in host memory (<c>--cpu-offloading-num-layers</c>); Megatron-LM allows it without a pipeline.</summary>
+    public int OffloadedLayers { get; init; }
+
+    /// <summary>Gets the parts whose saved tensors wait in host memory.</summary>
+    public OffloadedModules Offloaded { get; init; }
 
     /// <summary>Gets the sequence length of the decoder of an encoder-decoder model, or <see langword="null"/> when it is that of the encoder.</summary>
     public long? DecoderSequence { get; init; }

@@ -68,7 +68,7 @@ public sealed class MegatronMemoryTests
     [Fact]
     public void EveryLetterOfEveryFormulaHasAValue()
     {
-        string[] widths = ["bf16", "fp32", "int64", "bool8", "Max", "Min"];
+        string[] widths = ["bf16", "fp32", "int32", "int64", "bool8", "Max", "Min"];
         foreach (var line in Lines("megatron_golden.jsonl").Concat(Lines("megatron_b200.jsonl")))
         {
             if (line.TryGetProperty("megatron_args", out var arguments) && arguments.TryGetProperty("--export-kd-cfg", out _))

@@ -99,6 +99,10 @@ static class MegatronExport
         else if (plan.Recompute == Recompute.Selective)
         {
             yield return ("--recompute-granularity", "selective");
+            if (run.Checkpoints.Modules != RecomputedModules.None)
+            {
+                yield return ("--recompute-modules", string.Join(' ', ModuleWords.Of(run.Checkpoints.Modules)));
+            }
         }
 
         yield return ("--attention-backend", run.Attention == AttentionKernel.Eager ? "unfused" : "auto");

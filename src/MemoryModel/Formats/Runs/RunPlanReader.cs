@@ -71,6 +71,20 @@ static class RunPlanReader
         return run.Word("recompute", habit.ToString().ToLowerInvariant()) switch { "full" => Recompute.Full, "selective" => Recompute.Selective, _ => Recompute.None };
     }
 
+    /// <summary>Returns the parts of a layer that selective recompute covers.</summary>
+    /// <exception cref="InvalidInputException">A part is not known.</exception>
+    public static RecomputedModules Modules(RunObject run)
+    {
+        try
+        {
+            return ModuleWords.Recomputed(run.Texts("checkpoints.modules"), "run file: checkpoints.modules");
+        }
+        catch (FormatException problem)
+        {
+            throw new InvalidInputException(problem.Message, problem);
+        }
+    }
+
     static OffloadTarget Offload(RunObject run, string part) => run.Text("offload." + part)?.ToLowerInvariant() switch
     {
         "cpu" => OffloadTarget.Cpu,

@@ -49,6 +49,7 @@ static class RunPrecisionReader
             Reduce = Or(run, "precision.reduce", basis.Reduce),
             // 8-bit products gather 16-bit weights
             Gather = Or(run, "precision.gather", compute.Bits() <= 8 ? DataType.BFloat16 : compute.Bits() == 16 && basis.Gather is { } wide ? Half(wide, compute) : null),
+            ActivationInput = Or(run, "precision.activation_input", basis.ActivationInput),
             Autocast = run.Flag("precision.autocast") ?? (parameters == DataType.Float32 && compute.Bits() < 32 && (basis.Autocast || basis.Parameters != DataType.Float32)),
         };
     }

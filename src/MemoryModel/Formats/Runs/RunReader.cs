@@ -99,6 +99,7 @@ public static class RunReader
                 Layers = run.Whole("checkpoints.layers") ?? 1,
                 Partitioned = run.Flag("checkpoints.partitioned") ?? false,
                 Contiguous = run.Flag("checkpoints.contiguous") ?? false,
+                Modules = RunPlanReader.Modules(run),
             },
         });
         return RunBatchReader.Read(run, described) with { Assumed = [.. run.Assumed] };

@@ -37,6 +37,17 @@ public static class RunWriter
             json.WriteNumber("layers", run.Checkpoints.Layers);
             json.WriteBoolean("partitioned", run.Checkpoints.Partitioned);
             json.WriteBoolean("contiguous", run.Checkpoints.Contiguous);
+            if (run.Checkpoints.Modules != RecomputedModules.None)
+            {
+                json.WriteStartArray("modules");
+                foreach (var word in ModuleWords.Of(run.Checkpoints.Modules))
+                {
+                    json.WriteStringValue(word);
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 
@@ -179,6 +190,11 @@ public static class RunWriter
         json.WriteString("moments", policy.Moments?.ShortName() ?? "same");
         json.WriteString("reduce", policy.Reduce?.ShortName() ?? "same");
         json.WriteString("gather", policy.Gather?.ShortName() ?? "same");
+        if (policy.ActivationInput is { } input)
+        {
+            json.WriteString("activation_input", input.ShortName());
+        }
+
         json.WriteBoolean("autocast", policy.Autocast);
         json.WriteEndObject();
     }

@@ -18,28 +18,37 @@ static class MegatronAttentionMemory
         var act = r.act;
         ledger.Let(act);
         var (s, sTp, b, h, t) = (r.s, r.sTp, r.b, r.h, r.t);
-        var linearInput = r.LinearInput;
+        var statistics = Statistics(normKind);
         ledger.Let(layersInFlight);
         ledger.Let(s);
         ledger.Let(sTp);
         ledger.Let(b);
         ledger.Let(h);
         ledger.Let(t);
-        ledger.Let(linearInput);
-
-        ledger.Open(MemoryKind.Activations, "attention norm and projections", Sources.TransformerEngine, "pytorch/module/layernorm_linear.py", alive, r.Tier);
-        var statistics = normKind == NormKind.RmsNorm ? 1L : 2L;
         ledger.Let(statistics);
-        ledger.Add("norm input (residual stream)", act * sTp * b * h);
-        ledger.Add("norm statistics", fp32 * statistics * sTp * b);
-        if (!r.Recomputes("layernorm"))
+        ledger.Open(MemoryKind.Activations, "attention norm and projections", Sources.TransformerEngine, "pytorch/module/layernorm_linear.py", alive, r.Tier);
+        if (r.Posts(RecomputedModules.None, OffloadedModules.AttentionNorm))
         {
-            ledger.Add("norm output (projection input)", linearInput * sTp * b * h);
+            ledger.Add("norm input (residual stream)", act * sTp * b * h);
+            ledger.Add("norm statistics", fp32 * statistics * sTp * b);
+        }
+
+        var separate = r.SeparateNorm(joined: shape.Latent is null);
+        if (r.Posts(separate ? RecomputedModules.Norms : RecomputedModules.None, OffloadedModules.QueryKeyValue))
+        {
+            // Latent attention has two projections behind its norm, of which each keeps an 8-bit copy of its own.
+            var normOutput = separate && r.EightBit && shape.Latent is not null ? 2 * r.LinearInput : r.LinearInput;
+            ledger.Let(normOutput);
+            ledger.Add("norm output (projection input)", normOutput * sTp * b * h);
         }
 
         if (shape.LinearMixer is { } mixer)
         {
-            StateSpace(r, mixer, ref ledger);
+            if (r.Posts(RecomputedModules.None))
+            {
+                StateSpace(r, mixer, ref ledger);
+            }
+
             ledger.Close(layersInFlight);
             return;
         }
@@ -48,25 +57,47 @@ static class MegatronAttentionMemory
         {
             Latent(r, shape, latent, statistics, ref ledger);
         }
-        else
+        else if (r.Posts(RecomputedModules.None, OffloadedModules.CoreAttention))
         {
             var (q, k) = (shape.QueryWidth / t, (shape.KeyWidth + shape.ValueWidth) / t);
             ledger.Let(q);
             ledger.Let(k);
             ledger.Add("queries, keys and values", act * s * b * (q + k));
-            if (shape.QueryKeyNorm == QueryKeyNorm.PerHead)
-            {
-                var heads = (shape.Heads + shape.KvHeads) / t;
-                var k1 = shape.KeyWidth / t;
-                ledger.Let(heads);
-                ledger.Let(k1);
-                ledger.Add("normalized queries and keys", act * s * b * (q + k1));
-                ledger.Add("their norms' statistics", fp32 * statistics * s * b * heads);
-            }
+        }
+
+        if (shape.Latent is null && shape.QueryKeyNorm == QueryKeyNorm.PerHead && r.Posts(RecomputedModules.None, OffloadedModules.QueryKeyValue))
+        {
+            var (q, heads, k1) = (shape.QueryWidth / t, (shape.Heads + shape.KvHeads) / t, shape.KeyWidth / t);
+            ledger.Let(q);
+            ledger.Let(heads);
+            ledger.Let(k1);
+            ledger.Add("normalized queries and keys", act * s * b * (q + k1));
+            ledger.Add("their norms' statistics", fp32 * statistics * s * b * heads);
         }
 
         ledger.Close(layersInFlight);
         Core(r, shape, r.sAll, r.s, layersInFlight, alive, ref ledger);
+    }
+
+    /// <summary>Posts the gradient of the scores: the softmax's backward pass works in place, beside the weights that it reads.</summary>
+    public static void Backward<TLedger>(in MegatronShard r, AttentionShape shape, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var act = r.act;
+        ledger.Let(act);
+        if (!r.DenseScores || shape.LinearMixer is not null)
+        {
+            return;
+        }
+
+        var (s, b, a, keys) = (r.s, r.b, shape.Heads / r.t, r.sAll);
+        ledger.Let(s);
+        ledger.Let(b);
+        ledger.Let(a);
+        ledger.Let(keys);
+        ledger.Open(MemoryKind.Temporary, "attention backward", Sources.TransformerEngine, "pytorch/softmax.py", Moments.AttentionBackward);
+        ledger.Add("gradient of the attention weights", act * a * b * s * keys);
+        ledger.Close();
     }
 
     /// <summary>Posts attention over the encoder's output: its keys and values have the encoder's length.</summary>
@@ -77,7 +108,7 @@ static class MegatronAttentionMemory
         ledger.Let(act);
         var (s, sTp, b, h, t) = (r.s, r.sTp, r.b, r.h, r.t);
         var (q, k) = (shape.QueryWidth / t, (shape.KeyWidth + shape.ValueWidth) / t);
-        var statistics = normKind == NormKind.RmsNorm ? 1L : 2L;
+        var statistics = Statistics(normKind);
         ledger.Let(layersInFlight);
         ledger.Let(s);
         ledger.Let(sTp);
@@ -88,11 +119,15 @@ static class MegatronAttentionMemory
         ledger.Let(statistics);
         ledger.Let(encoderTokens);
         ledger.Open(MemoryKind.Activations, "cross-attention norm and projections", Sources.MegatronLm, "megatron/core/transformer/attention.py", alive, r.Tier);
-        ledger.Add("norm input (residual stream)", act * sTp * b * h);
-        ledger.Add("norm statistics", fp32 * statistics * sTp * b);
-        ledger.Add("norm output (query projection input)", act * sTp * b * h);
-        ledger.Add("queries", act * s * b * q);
-        ledger.Add("keys and values of the encoder's tokens", act * encoderTokens * b * k);
+        if (r.Posts(RecomputedModules.None))
+        {
+            ledger.Add("norm input (residual stream)", act * sTp * b * h);
+            ledger.Add("norm statistics", fp32 * statistics * sTp * b);
+            ledger.Add("norm output (query projection input)", act * sTp * b * h);
+            ledger.Add("queries", act * s * b * q);
+            ledger.Add("keys and values of the encoder's tokens", act * encoderTokens * b * k);
+        }
+
         ledger.Close(layersInFlight);
         Core(r, shape, encoderTokens, r.s, layersInFlight, alive, ref ledger);
     }
@@ -114,17 +149,19 @@ static class MegatronAttentionMemory
         ledger.Add("scan output and projection input", act * 2 * s * b * inner);
     }
 
-    // DeepSeek's latent attention: compressed queries and keys, their norms, the expanded heads.
+    // DeepSeek's latent attention: compressed queries and keys, their norms, the expanded heads. The projections to the compressed widths
+    // are whole on every tensor-parallel rank, so that sequence parallelism leaves their outputs split.
     static void Latent<TLedger>(in MegatronShard r, AttentionShape shape, LatentShape latent, long statistics, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         var act = r.act;
         ledger.Let(act);
-        var (s, b, a) = (r.s, r.b, shape.Heads / r.t);
+        var (s, sTp, b, a) = (r.s, r.sTp, r.b, shape.Heads / r.t);
         var (rankQ, rankKv) = (latent.QueryRank, latent.KeyValueRank);
         var (dNope, dRope, dValue) = (latent.NopeHeadDim, latent.RopeHeadDim, latent.ValueHeadDim);
         var linearInput = r.LinearInput;
         ledger.Let(s);
+        ledger.Let(sTp);
         ledger.Let(b);
         ledger.Let(a);
         ledger.Let(rankQ);
@@ -134,19 +171,27 @@ static class MegatronAttentionMemory
         ledger.Let(dValue);
         ledger.Let(linearInput);
         ledger.Let(statistics);
-        ledger.Add("compressed queries", act * s * b * rankQ);
-        ledger.Add("compressed keys and values with the rotary key", act * s * b * (rankKv + dRope));
-        ledger.Add("their norms' outputs", linearInput * s * b * (rankQ + rankKv));
-        ledger.Add("their norms' statistics", fp32 * 2 * statistics * s * b);
-        ledger.Add("queries and keys", act * 2 * s * b * a * (dNope + dRope));
-        if (r.Settings.RopeFusion)
+        if (r.Posts(RecomputedModules.None, OffloadedModules.QueryKeyValue))
         {
-            ledger.Add("values", act * s * b * a * dValue);
+            ledger.Add("compressed queries", act * sTp * b * rankQ);
+            ledger.Add("compressed keys and values with the rotary key", act * sTp * b * (rankKv + dRope));
+            if (sTp < s && r.Recomputes(RecomputedModules.LatentUpProjection))
+            {
+                ledger.Add("rotary key gathered for the recompute", act * s * b * dRope);
+            }
         }
-        else
+
+        // Transformer Engine joins these norms with the projections behind them, which are recomputed together.
+        if (r.Posts(r.SeparateNorm(joined: true) ? RecomputedModules.None : RecomputedModules.LatentUpProjection, OffloadedModules.QueryKeyValue))
         {
-            // Without the kernel the values are a view of the projection's output, which also holds the keys' first part.
-            ledger.Add("values, within the expanded keys and values", act * s * b * a * (dNope + dValue));
+            ledger.Add("their norms' outputs", linearInput * sTp * b * (rankQ + rankKv));
+            ledger.Add("their norms' statistics", fp32 * 2 * statistics * sTp * b);
+        }
+
+        if (r.Posts(RecomputedModules.LatentUpProjection, OffloadedModules.CoreAttention))
+        {
+            ledger.Add("queries and keys", act * 2 * s * b * a * (dNope + dRope));
+            ledger.Add("values", act * s * b * a * dValue);
         }
     }
 
@@ -157,7 +202,6 @@ static class MegatronAttentionMemory
         ledger.Let(act);
         var (sTp, b, h, a) = (r.sTp, r.b, r.h, shape.Heads / r.t);
         var o = shape.OutputWidth / r.t;
-        var linearInput = r.LinearInput;
         ledger.Let(layersInFlight);
         ledger.Let(s);
         ledger.Let(sTp);
@@ -166,11 +210,10 @@ static class MegatronAttentionMemory
         ledger.Let(a);
         ledger.Let(o);
         ledger.Let(keys);
-        ledger.Let(linearInput);
         ledger.Open(MemoryKind.Activations, "attention", Sources.TransformerEngine, "pytorch/attention/dot_product_attention/backends.py", alive, r.Tier);
-        if (r.DenseScores)
+        if (r.Posts(RecomputedModules.CoreAttention, OffloadedModules.CoreAttention))
         {
-            if (!r.Recomputes("core_attn"))
+            if (r.DenseScores)
             {
                 ledger.Add("attention weights", act * a * b * s * keys);
                 if (r.Settings.AttentionDropout > 0)
@@ -179,24 +222,33 @@ static class MegatronAttentionMemory
                     ledger.Add("attention weights after dropout", act * a * b * s * keys);
                 }
             }
-        }
-        else
-        {
-            ledger.Add("log-sum-exp of the scores", fp32 * a * b * s);
-            // FlashAttention works on batch-first tensors, Megatron on sequence-first ones: the output is kept in both orders, which
-            // for one sequence are the same. Exchanging heads between context ranks also keeps the output before and after.
-            if ((r.Attention == MegatronAttention.Flash && b > 1) || (r.Run.Context > 1 && r.Settings.ContextAllToAll))
+            else
             {
-                ledger.Add("attention output, second order", act * s * b * o);
+                ledger.Add("log-sum-exp of the scores", fp32 * a * b * s);
+                // FlashAttention works on batch-first tensors, Megatron on sequence-first ones: the output is kept in both orders, which
+                // for one sequence are the same. Exchanging heads between context ranks also keeps the output before and after, and an
+                // 8-bit projection keeps a copy of its own.
+                if ((r.Attention == MegatronAttention.Flash && b > 1) || (r.Run.Context > 1 && r.Settings.ContextAllToAll) || r.EightBit)
+                {
+                    ledger.Add("attention output, second copy", act * s * b * o);
+                }
             }
         }
 
-        ledger.Add("attention output (projection input)", linearInput * s * b * o);
-        if (r.Settings.HiddenDropout > 0)
+        if (r.Posts(RecomputedModules.None, OffloadedModules.AttentionProjection))
+        {
+            var linearInput = r.LinearInput;
+            ledger.Let(linearInput);
+            ledger.Add("attention output (projection input)", linearInput * s * b * o);
+        }
+
+        if (r.Settings.HiddenDropout > 0 && r.Posts(RecomputedModules.None))
         {
             ledger.Add("dropout mask", bool8 * sTp * b * h);
         }
 
         ledger.Close(layersInFlight);
     }
+
+    static long Statistics(NormKind norm) => norm == NormKind.RmsNorm ? 1 : 2;
 }

@@ -7,7 +7,26 @@ namespace MemoryModel;
 /// <summary>Posts what one kind of Megatron-LM layer saves, and what its recompute and backward pass need for a moment.</summary>
 static class MegatronBlockMemory
 {
+    /// <summary>Posts what layers with a block save.</summary>
     public static void Saved<TLedger>(in MegatronShard r, Block block, long layersInFlight, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        AttentionHalf(r, block, layersInFlight, alive, ref ledger);
+        FeedForwardHalf(r, block, layersInFlight, alive, ref ledger);
+    }
+
+    /// <summary>Posts what selective recompute makes again of one layer, while the backward pass is in that half of it.</summary>
+    public static void Again<TLedger>(in MegatronShard r, Block block, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        if (r.Run.Recomputed != RecomputedModules.None)
+        {
+            AttentionHalf(r with { Pass = MegatronPass.Again }, block, 1, Moments.AttentionBackward, ref ledger);
+            FeedForwardHalf(r with { Pass = MegatronPass.Again }, block, 1, Moments.FeedForwardBackward, ref ledger);
+        }
+    }
+
+    static void AttentionHalf<TLedger>(in MegatronShard r, Block block, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         if (block.Attention is { } attention)
@@ -20,15 +39,20 @@ static class MegatronBlockMemory
             MegatronAttentionMemory.Cross(r, cross, block.Norm, r.Run.Sequence / r.Run.Context, layersInFlight, alive, ref ledger);
         }
 
+    }
+
+    static void FeedForwardHalf<TLedger>(in MegatronShard r, Block block, long layersInFlight, Moments alive, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
         if (block.FeedForward is null && block.Experts is null)
         {
             return;
         }
 
-        MegatronFeedForwardMemory.Norm(r, block.Norm, layersInFlight, alive, ref ledger);
+        MegatronFeedForwardMemory.Norm(r, block, layersInFlight, alive, ref ledger);
         if (block.FeedForward is { } dense)
         {
-            MegatronFeedForwardMemory.Dense(r, dense, "feed-forward", layersInFlight, alive, ref ledger);
+            MegatronFeedForwardMemory.Dense(r, dense, "feed-forward", RecomputedModules.FeedForward, layersInFlight, alive, ref ledger);
         }
 
         if (block.Experts is { } experts)
@@ -61,10 +85,15 @@ static class MegatronBlockMemory
         }
     }
 
-    /// <summary>Posts the gradients that the backward pass of the last dense feed-forward block holds at once.</summary>
+    /// <summary>Posts the gradients that the backward pass of the last layer holds at once.</summary>
     public static void Backward<TLedger>(in MegatronShard r, Block block, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        if (block.Attention is { } attention)
+        {
+            MegatronAttentionMemory.Backward(r, attention, ref ledger);
+        }
+
         var act = r.act;
         ledger.Let(act);
         var (s, b, h) = (r.s, r.b, r.h);

@@ -28,13 +28,13 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
     /// <inheritdoc/>
     public bool TryCount(in ParallelPlan plan, MegatronPart stage, Span<long> counts)
     {
-        if (stage.Numbers > counts.Length)
+        if (stage.Numbers > counts.Length || tables.Settings.OffloadedLayers > 0)
         {
             return false;
         }
 
         stage.Counts(tables, in plan).CopyTo(counts);
-        return plan.OffloadActivations == OffloadTarget.None || KeepsTwo(counts[..stage.Numbers]);
+        return (plan.OffloadActivations == OffloadTarget.None && tables.Settings.Offloaded == OffloadedModules.None) || KeepsTwo(counts[..stage.Numbers]);
     }
 
     /// <inheritdoc/>

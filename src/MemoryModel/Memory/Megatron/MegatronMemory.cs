@@ -92,6 +92,14 @@ static class MegatronMemory
             MegatronBlockMemory.Saved(in r, last, group, reached, ref ledger);
         }
 
+        if (r.Settings.OverlapExpertCommunication && !r.Run.FullRecompute)
+        {
+            // A layer of the next micro-batch has run before the layer beside which it runs is given back
+            // (megatron/core/pipeline_parallel/combined_1f1b.py).
+            MegatronBlockMemory.Saved(in r, last, 1, Moments.FeedForwardBackward | Moments.AttentionBackward, ref ledger);
+        }
+
+        MegatronBlockMemory.Again(r, last, ref ledger);
         MegatronBlockMemory.Backward(r, last, ref ledger);
     }
 
@@ -104,11 +112,12 @@ static class MegatronMemory
             return;
         }
 
-        if (r.Run.ActivationsInHost)
+        var away = r.Run.ActivationsInHost ? layersInFlight : Math.Min(r.Settings.OffloadedLayers, layersInFlight);
+        if (away > 0)
         {
             // What a layer saves leaves while the next one runs and comes back a layer early: two layers at a time are on the device.
-            MegatronBlockMemory.Saved(in r, block, Math.Min(2, layersInFlight), Saved, ref ledger);
-            MegatronBlockMemory.Saved(r with { Tier = MemoryTier.HostPinned }, block, layersInFlight, Saved, ref ledger);
+            MegatronBlockMemory.Saved(in r, block, layersInFlight - away + Math.Min(2, away), Saved, ref ledger);
+            MegatronBlockMemory.Saved(r with { Tier = MemoryTier.HostPinned }, block, away, Saved, ref ledger);
         }
         else if (r.Run.FullRecompute)
         {
@@ -119,6 +128,13 @@ static class MegatronMemory
         else
         {
             MegatronBlockMemory.Saved(in r, block, layersInFlight, Saved, ref ledger);
+        }
+
+        if (r.Settings.Offloaded != OffloadedModules.None)
+        {
+            // The last group of each part's name stays, and one is on its way while the next layer runs.
+            MegatronBlockMemory.Saved(r with { Pass = MegatronPass.Away }, block, Math.Min(2, layersInFlight), Saved, ref ledger);
+            MegatronBlockMemory.Saved(r with { Pass = MegatronPass.Away, Tier = MemoryTier.HostPinned }, block, layersInFlight, Saved, ref ledger);
         }
     }
 

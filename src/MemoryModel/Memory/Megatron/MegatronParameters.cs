@@ -10,8 +10,15 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
     public static MegatronParameters operator +(MegatronParameters left, MegatronParameters right) => checked(new(
         left.Dense + right.Dense, left.Experts + right.Experts, left.DenseMatrices + right.DenseMatrices, left.ExpertMatrices + right.ExpertMatrices));
 
+    public static MegatronParameters operator -(MegatronParameters left, MegatronParameters right) => checked(new(
+        left.Dense - right.Dense, left.Experts - right.Experts, left.DenseMatrices - right.DenseMatrices, left.ExpertMatrices - right.ExpertMatrices));
+
     public static MegatronParameters operator *(long times, MegatronParameters one) => checked(new(
         times * one.Dense, times * one.Experts, times * one.DenseMatrices, times * one.ExpertMatrices));
+
+    /// <summary>Returns a fraction of each.</summary>
+    public MegatronParameters Part(double fraction) => fraction == 1 ? this
+        : new((long)(fraction * Dense), (long)(fraction * Experts), (long)(fraction * DenseMatrices), (long)(fraction * ExpertMatrices));
 
     /// <summary>Counts everything a stage holds.</summary>
     public static MegatronParameters Of(in MegatronStage stage)

@@ -67,6 +67,12 @@ readonly struct MegatronRun
     /// <summary>Gets whether Megatron FSDP also spreads weights.</summary>
     public bool FullySharded => _plan.Zero == 3;
 
+    /// <summary>Gets the capacity factor of experts that drop and pad, or <see langword="null"/> for dropless routing.</summary>
+    public double? ExpertCapacity => _tables.Run.Implementation.ExpertCapacity;
+
+    /// <summary>Gets how many times its even share of routed tokens the busiest rank receives.</summary>
+    public double ExpertImbalance => _tables.Run.Implementation.ExpertImbalance;
+
     /// <summary>Gets the sequence length.</summary>
     public long Sequence => _tables.Run.SequenceLength;
 
@@ -121,9 +127,10 @@ readonly struct MegatronRun
     /// <summary>Makes the run that a training run and its own plan mean.</summary>
     public static MegatronRun Of(TrainingRun run) => new(new(run), run.Plan);
 
-    /// <summary>Says whether selective recompute discards a part.</summary>
-    public bool Recomputes(string module) =>
-        _plan.Recompute == Recompute.Selective && (Settings.RecomputeModules.IsEmpty ? module == "core_attn" : Settings.RecomputeModules.Contains(module));
+    /// <summary>Gets the parts of a layer that selective recompute does not keep.</summary>
+    public RecomputedModules Recomputed => _plan.Recompute != Recompute.Selective ? RecomputedModules.None
+        : _tables.Run.Checkpoints.Modules == RecomputedModules.None ? RecomputedModules.CoreAttention
+        : _tables.Run.Checkpoints.Modules;
 
     /// <summary>Returns the remainders of the optimizer's blocks on a stage (<see cref="MegatronAllocator"/>).</summary>
     public long StateRemainders(in MegatronStage stage) => _tables.StateRemainders(in stage);

@@ -46,6 +46,9 @@ readonly struct MegatronShard
     /// <summary>Gets the tokens of a whole sequence.</summary>
     public long sAll { get; }
 
+    /// <summary>Gets which of the tensors that layers save are posted.</summary>
+    public MegatronPass Pass { get; init; }
+
     public MegatronSettings Settings => Run.Settings;
 
     /// <summary>Gets the attention implementation after Transformer Engine's own choice.</summary>
@@ -60,9 +63,28 @@ readonly struct MegatronShard
     /// <summary>Gets whether the scores of the whole sequence exist.</summary>
     public bool DenseScores => Attention is MegatronAttention.Unfused or MegatronAttention.Local;
 
-    /// <summary>Gets the bytes in which a linear layer keeps its input for the weight gradient.</summary>
-    public Bytes LinearInput => Settings.Fp8 is null ? act : new(1);
+    /// <summary>Gets whether products are of 8-bit matrices.</summary>
+    public bool EightBit => Settings.Fp8 is not null;
 
-    /// <summary>Says whether selective recompute discards a part.</summary>
-    public bool Recomputes(string module) => Run.Recomputes(module);
+    /// <summary>Gets the bytes in which a linear layer keeps its input for the weight gradient.</summary>
+    public Bytes LinearInput => EightBit ? new(1) : act;
+
+    /// <summary>Gets the bytes in which the activation of a feed-forward block keeps its input.</summary>
+    public Bytes ActivationInput => Run.Precision.ActivationInput is { } type ? type.Size() : act;
+
+    /// <summary>Says whether a layer's norm is a module of its own, not a part of the projection behind it.</summary>
+    /// <param name="joined">Whether Transformer Engine joins the two where its layers are used.</param>
+    /// <remarks>Megatron-LM megatron/core/models/gpt/gpt_layer_specs.py: not in front of latent attention and experts.</remarks>
+    public bool SeparateNorm(bool joined) => !joined || Settings.Layers == MegatronLayers.Local;
+
+    /// <summary>Says whether selective recompute gives back a tensor of any of these parts.</summary>
+    public bool Recomputes(RecomputedModules modules) => (Run.Recomputed & modules) != 0;
+
+    /// <summary>Says whether a tensor that belongs to these parts is among those that are posted.</summary>
+    public bool Posts(RecomputedModules recomputed, OffloadedModules offloaded = OffloadedModules.None) => Pass switch
+    {
+        MegatronPass.Again => Recomputes(recomputed),
+        MegatronPass.Away => !Recomputes(recomputed) && (Settings.Offloaded & offloaded) != 0,
+        _ => !Recomputes(recomputed) && (Settings.Offloaded & offloaded) == 0,
+    };
 }

@@ -42,8 +42,41 @@ static class MegatronStates
         ledger.Add("gradient buffer of the experts", main * CeilDiv(Pe, reducersExperts));
         ledger.Close();
 
-        // The hybrid optimizer keeps pinned copies in host memory and steps there (cpu_offloading/hybrid_optimizer.py).
-        var tier = run.OptimizerInHost ? MemoryTier.HostPinned : MemoryTier.Gpu;
+        // The hybrid optimizer keeps pinned copies of a fraction in host memory and steps there (cpu_offloading/hybrid_optimizer.py).
+        var away = run.OptimizerInHost ? parameters.Part(run.Settings.OptimizerOffloadFraction) : default;
+        Owned(in run, parameters - away, owners, ownersExperts, MemoryTier.Gpu, ref ledger);
+        if (run.OptimizerInHost)
+        {
+            Owned(in run, in away, owners, ownersExperts, MemoryTier.HostPinned, ref ledger);
+        }
+        else if (owners == 1 && !run.DistributedOptimizer && run.Precision.Master is not null)
+        {
+            var remainders = run.StateRemainders(in stage);
+            ledger.Let(remainders);
+            ledger.Open(MemoryKind.Runtime, "remainders of the optimizer's blocks", Sources.PyTorch, "c10/cuda/CUDACachingAllocator.cpp should_split");
+            ledger.Add("ends of blocks too short to split off", bool8 * remainders);
+            ledger.Close();
+        }
+
+        if (run.Precision.Master == DataType.Float32 && main < fp32)
+        {
+            // fp16: gradients are unscaled in fp32 and stay until the next step clears them.
+            ledger.Open(MemoryKind.Gradients, "unscaled gradients", Sources.MegatronLm, "megatron/core/optimizer/optimizer.py", MegatronMemory.AfterBackward);
+            ledger.Add("fp32 gradients", fp32 * (CeilDiv(P, owners) + CeilDiv(Pe, ownersExperts)));
+            ledger.Close();
+        }
+    }
+
+    // Master weights and moments of the parameters that are stepped in one place.
+    static void Owned<TLedger>(in MegatronRun run, in MegatronParameters parameters, long owners, long ownersExperts, MemoryTier tier, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var P = parameters.Dense;
+        var Pe = parameters.Experts;
+        ledger.Let(P);
+        ledger.Let(Pe);
+        ledger.Let(owners);
+        ledger.Let(ownersExperts);
         ledger.Open(MemoryKind.OptimizerStates, "optimizer states", Sources.MegatronLm, "megatron/core/optimizer/distrib_optimizer.py", tier: tier);
         if (run.Precision.Master is { } type)
         {
@@ -63,26 +96,9 @@ static class MegatronStates
         ledger.Add("moments of the layers' matrices", momentsMatrix * (CeilDiv(matrices, owners) + CeilDiv(matricesExperts, ownersExperts)));
         ledger.Add("moments of the rest", moments * (CeilDiv(P - matrices, owners) + CeilDiv(Pe - matricesExperts, ownersExperts)));
         ledger.Close();
-
-        if (run.OptimizerInHost)
+        if (tier != MemoryTier.Gpu)
         {
             ledger.Open(MemoryKind.Gradients, "gradients copied for the step in host memory", Sources.MegatronLm, "megatron/core/optimizer/cpu_offloading/hybrid_optimizer.py", tier: tier);
-            ledger.Add("fp32 gradients", fp32 * (CeilDiv(P, owners) + CeilDiv(Pe, ownersExperts)));
-            ledger.Close();
-        }
-        else if (owners == 1 && !run.DistributedOptimizer && run.Precision.Master is not null)
-        {
-            var remainders = run.StateRemainders(in stage);
-            ledger.Let(remainders);
-            ledger.Open(MemoryKind.Runtime, "remainders of the optimizer's blocks", Sources.PyTorch, "c10/cuda/CUDACachingAllocator.cpp should_split");
-            ledger.Add("ends of blocks too short to split off", bool8 * remainders);
-            ledger.Close();
-        }
-
-        if (run.Precision.Master == DataType.Float32 && main < fp32)
-        {
-            // fp16: gradients are unscaled in fp32 and stay until the next step clears them.
-            ledger.Open(MemoryKind.Gradients, "unscaled gradients", Sources.MegatronLm, "megatron/core/optimizer/optimizer.py", MegatronMemory.AfterBackward);
             ledger.Add("fp32 gradients", fp32 * (CeilDiv(P, owners) + CeilDiv(Pe, ownersExperts)));
             ledger.Close();
         }
