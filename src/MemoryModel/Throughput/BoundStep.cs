@@ -10,6 +10,7 @@ sealed class BoundStep
     readonly MachineRates _machine;
     readonly StepSettings _settings;
     readonly (Block Block, StackKind Stack, long Layers)[] _kinds;
+    readonly Lazy<OffloadedActivations> _offloaded;
 
     /// <summary>Binds a run.</summary>
     /// <param name="run">The run.</param>
@@ -20,6 +21,7 @@ sealed class BoundStep
         _machine = MachineRates.Of(run, constants ?? FittedConstants.Standing);
         _settings = StepSettings.Of(run);
         _kinds = [.. Kinds(run.Model)];
+        _offloaded = new(() => new(run));
     }
 
     /// <summary>Gets the run.</summary>
@@ -38,7 +40,7 @@ sealed class BoundStep
     public StepParts Parts(in ParallelPlan plan, in MachineRates machine)
     {
         var shape = WorkShape.Of(Run, in plan);
-        var settings = _settings.Under(in plan, in shape, in machine);
+        var settings = Settings(in plan, in shape, in machine);
         var kinds = _kinds;
         Span<BlockShard> blocks = kinds.Length <= KindsOnStack ? stackalloc BlockShard[kinds.Length] : new BlockShard[kinds.Length];
         Shard(in shape, blocks);
@@ -49,7 +51,7 @@ sealed class BoundStep
     public StepPieces Pieces(in ParallelPlan plan)
     {
         var shape = WorkShape.Of(Run, in plan);
-        return StepModel.Pieces(Blocks(in plan).AsSpan(), in shape, in _machine, _settings.Under(in plan, in shape, in _machine));
+        return StepModel.Pieces(Blocks(in plan).AsSpan(), in shape, in _machine, Settings(in plan, in shape, in _machine));
     }
 
     /// <summary>Returns the seconds of a step under a plan.</summary>
@@ -66,6 +68,12 @@ sealed class BoundStep
         Shard(in shape, blocks);
         return [.. blocks];
     }
+
+    /// <summary>Returns the bytes of an average layer that leave the device in a forward pass.</summary>
+    public double Offloaded(in ParallelPlan plan) => plan.OffloadActivations == OffloadTarget.None ? 0 : _offloaded.Value.OfLayer(in plan);
+
+    StepSettings Settings(in ParallelPlan plan, in WorkShape shape, in MachineRates machine) =>
+        _settings.Under(in plan, in shape, in machine) with { MovedActivations = Offloaded(in plan) };
 
     void Shard(in WorkShape shape, Span<BlockShard> blocks)
     {

@@ -18,19 +18,8 @@ static class LayerModel
         var work = new TotalWork(in machine);
         Post(in block, ref work);
         AddCommunication(ref work.Time, in block, in shape, in machine);
-        (work.Time.SavedBytes, work.Time.InputBytes) = Saved(in block);
         work.Time.Host = HostTime(in block, in shape, in machine);
         return work.Time;
-    }
-
-    // In 16 bits, fused kernels: inputs of both norms and of what follows them, queries, keys, values, attention's output twice, the inner
-    // layer before and after its activation. Memory/ counts it to the byte by implementation; a copy's time needs no more than this.
-    static (double All, double Input) Saved(in BlockShard block)
-    {
-        var attention = block.QueryWidth + 2.0 * block.KeyWidth + block.KeyValueRank + block.DecompressedWidth + 2 * block.OutputWidth;
-        var dense = (block.Gates + 2.0) * (block.Inner + block.SharedInner);
-        var experts = block.RoutedTokens * ((block.Gates + 2.0) * block.ExpertInner + 2 * block.Hidden);
-        return (2 * (block.Tokens * (4 * block.NormWidth + attention + dense) + experts), 2.0 * block.Tokens * block.NormWidth);
     }
 
     // The interpreter calls the operators of a layer one by one; the products of its experts are launched from native code.

@@ -22,9 +22,6 @@ struct LayerTime
     /// <summary>Seconds in which the host launches the forward pass.</summary>
     public double Host;
 
-    /// <summary>Bytes that the forward pass saves, and those of a layer's input alone.</summary>
-    public double SavedBytes, InputBytes;
-
     /// <summary>Operations as the hardware counts them: forward, and backward without recompute.</summary>
     public double Operations, OperationsBackward;
 
@@ -44,8 +41,6 @@ struct LayerTime
         Context += weight * other.Context;
         ContextBackward += weight * other.ContextBackward;
         Host += weight * other.Host;
-        SavedBytes += weight * other.SavedBytes;
-        InputBytes += weight * other.InputBytes;
         Operations += weight * other.Operations;
         OperationsBackward += weight * other.OperationsBackward;
     }

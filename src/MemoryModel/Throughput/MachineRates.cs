@@ -52,6 +52,12 @@ readonly record struct MachineRates
     /// <summary>Rate of copies between device and host.</summary>
     public double Host { get; init; }
 
+    /// <summary>Rank's share of what CPU Adam reaches of its host's memory.</summary>
+    public double HostMemory { get; init; }
+
+    /// <summary>Rank's share of its host's NVMe.</summary>
+    public double Nvme { get; init; }
+
     /// <summary>How much longer the host takes for the same calls than a DGX H100's.</summary>
     public double HostSlowness { get; init; }
 
@@ -77,10 +83,13 @@ readonly record struct MachineRates
         var eager = run.Attention == AttentionKernel.Eager;
         var kernels = KernelSet.Of(run.Framework, run.Accelerator.Family, eager, run.Compiled, constants);
         kernels = kernels with { TensorOverlap = run.TensorOverlap ?? kernels.TensorOverlap, DataOverlap = run.CommunicationOverlap ?? kernels.DataOverlap };
+        var ranks = Math.Min(run.Gpus, run.GpusPerNode);
         var omniPath = run.InterNode?.Contains("Omni-Path", StringComparison.OrdinalIgnoreCase) ?? false;
         return Of(NodeOf(run), run.Precision.Compute, kernels, constants, eager, omniPath) with
         {
             Frozen = run.Adapter is not null,
+            HostMemory = OffloadTime.HostMemoryOfNode / ranks,
+            Nvme = OffloadTime.NvmeOfNode / ranks,
             AdapterOperators = run.Adapter is { } adapter ? TimeConstants.OperatorsPerAdapter * AdaptedMatrices(adapter, run.Model) : 0,
             // a quantized weight is read and its 16-bit copy written and read before each product
             DecodeBytes = run.Weights.IsQuantized ? run.Weights.Bits / 8.0 + 4 : 0,

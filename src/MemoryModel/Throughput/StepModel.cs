@@ -67,9 +67,9 @@ static class StepModel
                 parameters, Math.Max(hostForward, deviceForward), Math.Max(hostBackward, deviceBackward), in shape, in machine, in settings);
         }
 
-        if (settings.ActivationsOnHost)
+        if (settings.Activations != OffloadTarget.None)
         {
-            var copy = OffloadTime.ActivationCopy(in layer, in settings, in machine);
+            var copy = OffloadTime.ActivationCopy(in settings, in machine);
             stage.OffloadForward = Math.Max(0, copy - Math.Max(hostForward, deviceForward));
             stage.OffloadBackward = Math.Max(0, copy - Math.Max(hostBackward, deviceBackward));
         }
@@ -174,8 +174,8 @@ static class StepModel
 
         var owned = trained / shape.StateShards;
         parts.Optimizer = (shape.Zero == 3 ? 0 : TimeConstants.GradientBytes * trained / machine.Memory)
-            + (settings.Optimizer == OptimizerPlace.Device ? owned * (settings.OptimizerCost.Bytes / machine.Memory + settings.OptimizerCost.Operations / machine.Wide) : 0);
-        if (settings.Optimizer != OptimizerPlace.Device)
+            + (settings.Optimizer == OffloadTarget.None ? owned * (settings.OptimizerCost.Bytes / machine.Memory + settings.OptimizerCost.Operations / machine.Wide) : 0);
+        if (settings.Optimizer != OffloadTarget.None)
         {
             parts.Offload = OffloadTime.Exposed(owned, shape.StageLayers * times.Backward, in shape, in machine, in settings);
         }

@@ -27,17 +27,14 @@ readonly record struct StepSettings()
     /// <summary>Where the parameters live between layers.</summary>
     public OffloadTarget Parameters { get; init; }
 
-    /// <summary>Whether what the forward pass saves waits in host memory.</summary>
-    public bool ActivationsOnHost { get; init; }
+    /// <summary>Where what the forward pass saves waits for the backward pass.</summary>
+    public OffloadTarget Activations { get; init; }
 
-    /// <summary>Where the optimizer runs and its states live.</summary>
-    public OptimizerPlace Optimizer { get; init; }
+    /// <summary>Bytes of that which leave the device in an average layer.</summary>
+    public double MovedActivations { get; init; }
 
-    /// <summary>Bytes per second of the host's memory that CPU Adam of this rank reaches; 0 for the usual.</summary>
-    public double HostMemory { get; init; }
-
-    /// <summary>Bytes per second of NVMe per rank, when states live there.</summary>
-    public double Nvme { get; init; }
+    /// <summary>Where the optimizer's states live; the CPU updates them where that is not the device.</summary>
+    public OffloadTarget Optimizer { get; init; }
 
     /// <summary>Makes the settings that all plans of a run share.</summary>
     public static StepSettings Of(TrainingRun run) => new()
@@ -63,14 +60,9 @@ readonly record struct StepSettings()
                 _ => default,
             },
             Parameters = plan.OffloadParameters,
-            ActivationsOnHost = plan.OffloadActivations != OffloadTarget.None,
+            Activations = plan.OffloadActivations,
             RepeatedLayers = plan.Recompute == MemoryModel.Recompute.Full ? layers : 0,
-            Optimizer = plan.OffloadOptimizer switch
-            {
-                OffloadTarget.Cpu => OptimizerPlace.Host,
-                OffloadTarget.Nvme => OptimizerPlace.Nvme,
-                _ => OptimizerPlace.Device,
-            },
+            Optimizer = plan.OffloadOptimizer,
         };
     }
 
@@ -83,17 +75,4 @@ readonly record struct StepSettings()
         var eager = run.Attention == AttentionKernel.Eager;
         return run.Framework is "torchtitan" || (!eager && run.Framework is "nemo" or "megatron-lm" or "primus") ? 4 : 2;
     }
-}
-
-/// <summary>Names where optimizer states live and the update runs.</summary>
-enum OptimizerPlace
-{
-    /// <summary>On the accelerator.</summary>
-    Device,
-
-    /// <summary>In host memory, updated by the CPU.</summary>
-    Host,
-
-    /// <summary>On NVMe, streamed through host memory.</summary>
-    Nvme,
 }
