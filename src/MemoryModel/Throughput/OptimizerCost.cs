@@ -9,8 +9,10 @@ readonly record struct OptimizerCost(double Bytes, double Operations)
     // Adam's bytes without its two moments in fp32, read and written.
     const double WithoutStates = TimeConstants.AdamBytes - 2 * 2 * 4;
 
-    // Adam over lists of tensors: every operation of the update reads its inputs and writes its output, some 88 bytes of fp32 in all, where the fused kernel moves 28.
-    const double SeparateOperations = 60;
+    // An update of separate operations, each of which reads its inputs and writes its output: weight decay reads and writes the weights once more;
+    // a state's decay and its sum read and write it once more, and the gradient with it; a temporary is made, changed twice and read, seven
+    // accesses (root, quotient, sum with epsilon). torch.optim's foreach AdamW: 8 + 2 · 12 + 28 beside the 28 of its fused kernel, 88 bytes of fp32.
+    const double DecayOfWeights = 2 * 4, GradientAgain = 4, AccessesOfTemporary = 7;
 
     // Muon takes five iterations of a·X + (b·A + c·A²)·X with A = X·Xᵀ (Jordan et al. 2024; torch.optim.Muon ns_steps).
     const double NewtonSchulzSteps = 5;
@@ -33,15 +35,14 @@ readonly record struct OptimizerCost(double Bytes, double Operations)
         }
 
         foreach (var tensor in parameters.Input.AddRange(parameters.Output)) Add(tensor, 1);
-        var separate = optimizer.Implementation == StepImplementation.Fused ? 0 : SeparateOperations;
-        return elements == 0 ? new(TimeConstants.AdamBytes, 0) : new(WithoutStates + separate + bytes / elements, operations / elements);
+        return elements == 0 ? new(TimeConstants.AdamBytes, 0) : new(WithoutStates + bytes / elements, operations / elements);
 
         void Add(ParameterTensor tensor, long layers)
         {
             var cut = TensorCut.Of(run.Model, new(new(1, 1, 1), StateSharding.Whole), in tensor);
             var times = (double)cut.Count * layers;
             elements += times * cut.Whole.Elements;
-            bytes += times * StateBytes(optimizer, cut.Whole, run.Precision.Moments ?? DataType.Float32);
+            bytes += times * (StateBytes(optimizer, cut.Whole, run.Precision.Moments ?? DataType.Float32) + SeparateBytes(optimizer, cut.Whole, run.Precision));
             operations += times * MatrixOperations(optimizer, cut.Whole);
         }
     }
@@ -53,6 +54,26 @@ readonly record struct OptimizerCost(double Bytes, double Operations)
         {
             if (!state.Scope.Covers(tensor.Roles) || state.Shape.IsTable) continue;
             bytes += 2 * state.Shape.Count(in tensor) * (double)(state.Type ?? moments).Bits() / 8;
+        }
+
+        return bytes;
+    }
+
+    // What separate operations move beyond one kernel that reads everything once.
+    static double SeparateBytes(Optimizer optimizer, in TensorSlice tensor, PrecisionPolicy precision)
+    {
+        if (optimizer.Implementation == StepImplementation.Fused) return 0;
+        var bytes = DecayOfWeights * tensor.Elements;
+        foreach (var state in optimizer.States)
+        {
+            if (!state.Scope.Covers(tensor.Roles) || !state.Shape.IsPlain) continue;
+            bytes += tensor.Elements * (2.0 * (state.Type ?? precision.Moments ?? DataType.Float32).Bits() / 8 + GradientAgain);
+        }
+
+        foreach (var temporary in optimizer.Temporaries)
+        {
+            if (!temporary.Scope.Covers(tensor.Roles) || !temporary.Shape.IsPlain || !temporary.Width.Covers(precision.Updated)) continue;
+            bytes += tensor.Elements * AccessesOfTemporary * (double)(temporary.Type ?? DataType.Float32).Bits() / 8;
         }
 
         return bytes;
