@@ -51,4 +51,7 @@ enum LinearKind
 
     /// <summary>One matrix per expert, of unequal rows.</summary>
     Grouped,
+
+    /// <summary>In 16 bits and trained, whatever is frozen or quantized around it: the matrices of an adapter.</summary>
+    Trained,
 }

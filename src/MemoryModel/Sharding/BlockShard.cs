@@ -87,6 +87,29 @@ readonly record struct BlockShard
     /// <summary>Matrix elements of one layer on this rank, before any sharding over replicas.</summary>
     public long Parameters { get; init; }
 
+    /// <summary>How far the backward pass goes.</summary>
+    public LayerGradients Gradients { get; init; }
+
+    /// <summary>Rank of low-rank adapters, or 0.</summary>
+    public long AdapterRank { get; init; }
+
+    /// <summary>Adapters that a token passes.</summary>
+    public long Adapters { get; init; }
+
+    /// <summary>Input and output features of an adapter on this rank, on average.</summary>
+    public (long Inputs, long Outputs) AdapterWidths { get; init; }
+
+    /// <summary>Returns the shard with what fine-tuning computes in it.</summary>
+    public BlockShard Under(in LayerTraining training, long tensor) => training.Rank == 0 ? this with { Gradients = training.Gradients } : this with
+    {
+        Gradients = training.Gradients,
+        AdapterRank = training.Rank,
+        Adapters = training.Adapters,
+        AdapterWidths = (
+            CeilDiv(training.Inputs.Whole + training.Inputs.Shared / tensor, training.Adapters),
+            CeilDiv(training.Outputs.Whole + training.Outputs.Shared / tensor, training.Adapters)),
+    };
+
     /// <summary>Makes the shard of a kind of layer.</summary>
     public static BlockShard Of(Block block, StackKind stack, long layers, in WorkShape shape)
     {

@@ -52,8 +52,8 @@ readonly record struct WorkShape()
     /// <summary>Whether norms and residuals are split over the tensor ranks.</summary>
     public bool SequenceParallel { get; init; }
 
-    /// <summary>Whether context ranks exchange heads (all-to-all) instead of passing keys and values round a ring.</summary>
-    public bool ContextAllToAll { get; init; }
+    /// <summary>What context ranks exchange.</summary>
+    public ContextExchange ContextExchange { get; init; }
 
     /// <summary>Whether the network has rotary positions.</summary>
     public bool Rotary { get; init; }
@@ -80,7 +80,7 @@ readonly record struct WorkShape()
         ShardGroup = plan.ShardGroup,
         Zero = plan.Zero,
         SequenceParallel = plan.SequenceParallel,
-        ContextAllToAll = run.ContextExchange == ContextExchange.AllToAll,
+        ContextExchange = run.ContextExchange,
         Rotary = run.Model.Embedding.Positions == PositionKind.Rotary,
         TiedHead = run.Model.Head.Tied,
     };

@@ -9,7 +9,7 @@ sealed class BoundStep
 
     readonly MachineRates _machine;
     readonly StepSettings _settings;
-    readonly (Block Block, StackKind Stack, long Layers)[] _kinds;
+    readonly (Block Block, StackKind Stack, LayerTraining Training, long Layers)[] _kinds;
     readonly Lazy<OffloadedActivations> _offloaded;
 
     /// <summary>Binds a run.</summary>
@@ -19,8 +19,10 @@ sealed class BoundStep
     {
         Run = run;
         _machine = MachineRates.Of(run, constants ?? FittedConstants.Standing);
-        _settings = StepSettings.Of(run);
-        _kinds = [.. Kinds(run.Model)];
+        var parameters = run.Adapter is null ? null : ModelParameters.Of(run.Model);
+        var adapters = parameters is null ? null : AdapterParameters.Of(run.Adapter!, run.Model, parameters);
+        _settings = StepSettings.Of(run) with { TrainedShare = adapters is null ? 1 : adapters.Trainable / (double)parameters!.Total };
+        _kinds = [.. Kinds(run, adapters)];
         _offloaded = new(() => new(run));
     }
 
@@ -79,17 +81,18 @@ sealed class BoundStep
     {
         for (var i = 0; i < blocks.Length; i++)
         {
-            blocks[i] = BlockShard.Of(_kinds[i].Block, _kinds[i].Stack, _kinds[i].Layers, in shape);
+            ref readonly var kind = ref _kinds[i];
+            blocks[i] = BlockShard.Of(kind.Block, kind.Stack, kind.Layers, in shape).Under(in kind.Training, shape.Tensor);
         }
     }
 
-    static IEnumerable<(Block Block, StackKind Stack, long Layers)> Kinds(ModelArchitecture model)
+    static IEnumerable<(Block Block, StackKind Stack, LayerTraining Training, long Layers)> Kinds(TrainingRun run, AdapterParameters? adapters)
     {
-        foreach (var stack in model.Stacks)
+        foreach (var stack in run.Model.Stacks)
         {
             for (var i = 0; stack.Kind != StackKind.Vision && i < stack.Blocks.Length; i++)
             {
-                yield return (stack.Blocks[i], stack.Kind, stack.CountOf(i));
+                foreach (var (training, layers) in LayerTraining.Of(run.Adapter, adapters, stack.Blocks[i], stack.CountOf(i))) yield return (stack.Blocks[i], stack.Kind, training, layers);
             }
         }
     }

@@ -2,9 +2,11 @@ namespace MemoryModel;
 
 /// <summary>Records posted work with its dimensions as written in the code: the explained path.</summary>
 /// <remarks>Seconds are those of a <see cref="TotalWork"/> that it drives, so that the two cannot differ.</remarks>
-struct BreakdownWork(in MachineRates machine) : IWorkLedger
+/// <param name="machine">The machine.</param>
+/// <param name="gradients">How far the layer's backward pass goes.</param>
+struct BreakdownWork(in MachineRates machine, LayerGradients gradients) : IWorkLedger
 {
-    TotalWork _total = new(in machine);
+    TotalWork _total = new(in machine, gradients);
     readonly List<TimeNode> _groups = [];
     readonly List<TimeNode> _terms = [];
     readonly List<KeyValuePair<string, long>> _symbols = [];
@@ -68,7 +70,7 @@ struct BreakdownWork(in MachineRates machine) : IWorkLedger
         var now = _total.Time;
         var seconds = now.Products - before.Products + now.ProductsBackward - before.ProductsBackward
             + now.Attention - before.Attention + now.AttentionBackward - before.AttentionBackward
-            + 3 * (now.Elementwise - before.Elementwise);
+            + now.Elementwise - before.Elementwise + now.ElementwiseBackward - before.ElementwiseBackward;
         _terms.Add(new(name, new(seconds), formula, _source, _where, []));
     }
 

@@ -61,12 +61,20 @@ public static class FlopsConventions
             FlopsConvention.SixPerParameter => 6 * ActiveMatrixElements(model),
             FlopsConvention.FullAttention => 6 * ActiveMatrixElements(model) + 12 * AttentionWidth(model) * s,
             FlopsConvention.CausalAttention => 6 * ActiveMatrixElements(model) + 6 * AttentionWidth(model) * s,
-            FlopsConvention.FrozenBase => 4 * ActiveMatrixElements(model) + 6 * AttentionWidth(model) * s,
+            FlopsConvention.FrozenBase => Frozen(model, sequence, reached: 1, trained: 0).Value,
             FlopsConvention.Korthikanti => 72 * L * h * h * (1 + s / (6 * h) + V / (12 * L * h)),
             FlopsConvention.Narayanan => 96 * L * h * h * (1 + s / (6 * h) + V / (16 * L * h)),
             _ => throw new ArgumentOutOfRangeException(nameof(convention), convention, "a declared convention"),
         });
     }
+
+    /// <summary>Returns the operations of one token where a part of the layers has a backward pass, and a part of them trains its own weights.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="sequence">Tokens of the sequence.</param>
+    /// <param name="reached">Share of the layers that the backward pass reaches.</param>
+    /// <param name="trained">Share of the layers whose weights are trained.</param>
+    internal static Flops Frozen(ModelArchitecture model, long sequence, double reached, double trained) =>
+        new((2 + 2 * reached + 2 * trained) * ActiveMatrixElements(model) + (2 + 4 * reached) * AttentionWidth(model) * sequence);
 
     /// <summary>Returns the elements of all matrices that a token multiplies: experts by those it visits, the output matrix, not the table.</summary>
     internal static double ActiveMatrixElements(ModelArchitecture model)

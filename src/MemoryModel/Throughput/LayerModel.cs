@@ -10,15 +10,24 @@ static class LayerModel
         AttentionWork.Post(in block, ref work);
         FeedForwardWork.Post(in block, ref work);
         NormalizationWork.Post(in block, ref work);
+        AdapterWork.Post(in block, ref work);
     }
 
     /// <summary>Returns the seconds of a layer on one rank.</summary>
     public static LayerTime Of(in BlockShard block, in WorkShape shape, in MachineRates machine)
     {
-        var work = new TotalWork(in machine);
+        var work = new TotalWork(in machine, block.Gradients);
         Post(in block, ref work);
         AddCommunication(ref work.Time, in block, in shape, in machine);
         work.Time.Host = HostTime(in block, in shape, in machine);
+        if (block.Gradients == LayerGradients.None)
+        {
+            work.Time.TensorBackward = work.Time.ExpertBackward = work.Time.ContextBackward = 0;
+            return work.Time;
+        }
+
+        work.Time.HostBackward = 2 * work.Time.Host;
+        work.Time.WithBackward = 1;
         return work.Time;
     }
 
@@ -27,8 +36,12 @@ static class LayerModel
     {
         var operators = block.Experts > 0 ? Math.Max(machine.Kernels.Operators, TimeConstants.OperatorsRouting) : machine.Kernels.Operators;
         var perExpert = machine.Narrow ? machine.Fitted.KernelsPerNarrowExpert : TimeConstants.KernelsPerWideExpert;
-        return machine.HostSlowness * ((operators + machine.AdapterOperators + (shape.Context - 1) * TimeConstants.OperatorsPerContextRank) * machine.Kernels.Operator + block.LocalExperts * perExpert * machine.Fitted.Launch);
+        return machine.HostSlowness * ((operators + block.Adapters * TimeConstants.OperatorsPerAdapter + ContextOperators(in shape)) * machine.Kernels.Operator + block.LocalExperts * perExpert * machine.Fitted.Launch);
     }
+
+    // A ring works block by block; all keys and values, or heads, are exchanged at once.
+    static double ContextOperators(in WorkShape shape) =>
+        (shape.ContextExchange == ContextExchange.Ring ? shape.Context - 1 : Math.Min(1, shape.Context - 1)) * TimeConstants.OperatorsPerContextRank;
 
     static void AddCommunication(ref LayerTime time, in BlockShard block, in WorkShape shape, in MachineRates machine)
     {
@@ -63,7 +76,7 @@ static class LayerModel
     {
         var inside = shape.Tensor * shape.Context <= machine.Domain;
         var rate = inside ? machine.Intra : machine.Network;
-        if (shape.ContextAllToAll)
+        if (shape.ContextExchange == ContextExchange.AllToAll)
         {
             var bytes = 2.0 * block.Tokens * (block.QueryWidth + 2 * block.KeyWidth + block.DecompressedWidth + block.OutputWidth);
             var seconds = bytes * (shape.Context - 1) / shape.Context / rate + 4 * machine.Fitted.IntraLatency;
@@ -72,8 +85,17 @@ static class LayerModel
             return;
         }
 
-        // A ring passes keys and values behind the attention of the block before; back it also passes their gradients.
         var width = block.KeyWidth > 0 ? 2 * block.KeyWidth : block.DecompressedWidth;
+        if (shape.ContextExchange == ContextExchange.AllGather)
+        {
+            // Attention waits for all keys and values, and gathers them again for its backward pass, which scatters their gradients.
+            var gather = CollectiveTime.Gather(2.0 * width * block.Tokens * shape.Context, shape.Context, shape.Tensor, machine);
+            time.Context = gather;
+            time.ContextBackward = 2 * gather;
+            return;
+        }
+
+        // A ring passes keys and values behind the attention of the block before; back it also passes their gradients.
         var ring = (shape.Context - 1) * 2.0 * width * block.Tokens / rate;
         time.Context = Math.Max(0, ring - time.Attention) + machine.Fitted.Contention * ring;
         time.ContextBackward = Math.Max(0, 2 * ring - time.AttentionBackward) + machine.Fitted.Contention * 2 * ring;

@@ -13,14 +13,17 @@ struct LayerTime
     /// <summary>Attention core, forward and backward.</summary>
     public double Attention, AttentionBackward;
 
-    /// <summary>Elementwise kernels, forward; twice that backward.</summary>
-    public double Elementwise;
+    /// <summary>Elementwise kernels, forward and backward.</summary>
+    public double Elementwise, ElementwiseBackward;
 
     /// <summary>Exposed communication before overlap: tensor, expert and context parallel.</summary>
     public double Tensor, TensorBackward, Expert, ExpertBackward, Context, ContextBackward;
 
-    /// <summary>Seconds in which the host launches the forward pass.</summary>
-    public double Host;
+    /// <summary>Seconds in which the host launches the forward pass, and the backward pass without recompute.</summary>
+    public double Host, HostBackward;
+
+    /// <summary>Share of the layer that has a backward pass: 1, or less on average where layers below the first trained one have none.</summary>
+    public double WithBackward;
 
     /// <summary>Operations as the hardware counts them: forward, and backward without recompute.</summary>
     public double Operations, OperationsBackward;
@@ -34,6 +37,7 @@ struct LayerTime
         Attention += weight * other.Attention;
         AttentionBackward += weight * other.AttentionBackward;
         Elementwise += weight * other.Elementwise;
+        ElementwiseBackward += weight * other.ElementwiseBackward;
         Tensor += weight * other.Tensor;
         TensorBackward += weight * other.TensorBackward;
         Expert += weight * other.Expert;
@@ -41,6 +45,8 @@ struct LayerTime
         Context += weight * other.Context;
         ContextBackward += weight * other.ContextBackward;
         Host += weight * other.Host;
+        HostBackward += weight * other.HostBackward;
+        WithBackward += weight * other.WithBackward;
         Operations += weight * other.Operations;
         OperationsBackward += weight * other.OperationsBackward;
     }

@@ -31,7 +31,7 @@ readonly record struct MachineRates
     /// <summary>Whether attention materializes its scores.</summary>
     public bool EagerAttention { get; init; }
 
-    /// <summary>Whether base weights are frozen: no gradient of the weights.</summary>
+    /// <summary>Whether the network is frozen but for what fine-tuning trains: the output matrix has no gradient.</summary>
     public bool Frozen { get; init; }
 
     /// <summary>Bytes read and written to decode one frozen quantized weight before a product; 0 when weights are not quantized.</summary>
@@ -61,9 +61,6 @@ readonly record struct MachineRates
     /// <summary>How much longer the host takes for the same calls than a DGX H100's.</summary>
     public double HostSlowness { get; init; }
 
-    /// <summary>Operators that adapters add to a layer, one direction.</summary>
-    public double AdapterOperators { get; init; }
-
     /// <summary>The kernels.</summary>
     public KernelSet Kernels { get; init; }
 
@@ -90,19 +87,9 @@ readonly record struct MachineRates
             Frozen = run.Adapter is not null,
             HostMemory = OffloadTime.HostMemoryOfNode / ranks,
             Nvme = OffloadTime.NvmeOfNode / ranks,
-            AdapterOperators = run.Adapter is { } adapter ? TimeConstants.OperatorsPerAdapter * AdaptedMatrices(adapter, run.Model) : 0,
             // a quantized weight is read and its 16-bit copy written and read before each product
             DecodeBytes = run.Weights.IsQuantized ? run.Weights.Bits / 8.0 + 4 : 0,
         };
-    }
-
-    // Every matrix of a layer: four around attention, three of a gated feed-forward.
-    const int AllMatrices = 7;
-
-    static int AdaptedMatrices(Adapter adapter, ModelArchitecture model)
-    {
-        var targets = adapter.Targets.IsEmpty ? AdapterDefaults.Targets(adapter.Method, model.Family) : adapter.Targets;
-        return targets.Any(target => target.StartsWith("all", StringComparison.Ordinal)) ? AllMatrices : Math.Max(1, targets.Length);
     }
 
     /// <summary>Returns the node of a run: the accelerator's usual one with the links that the run names.</summary>

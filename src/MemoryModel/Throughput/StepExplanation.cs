@@ -29,7 +29,6 @@ static class StepExplanation
         var tokens = (double)shape.MicroBatch * shape.MicroBatches * shape.Data * shape.Sequence;
         var spread = profile is { Spread: > 1 and var own } ? own : Spread(run, in parts);
         var natural = profile is null && run.Habits.VariableLengths ? NaturalLengths : 1;
-        var convention = step.Machine.Frozen ? FlopsConvention.FrozenBase : FlopsConvention.CausalAttention;
         return new()
         {
             Step = new(parts.Total),
@@ -37,7 +36,7 @@ static class StepExplanation
             High = new(parts.Total * spread),
             Tokens = tokens,
             Accelerators = shape.Ranks,
-            ModelOperations = tokens * FlopsConventions.PerToken(convention, run.Model, run.SequenceLength),
+            ModelOperations = tokens * PerToken(run, blocks),
             HardwareOperations = new(parts.HardwareOperations * shape.Ranks),
             Peak = (run.Accelerator.Peak(run.Precision.Compute) ?? run.Accelerator.Peak(DataType.Float16))!.Value,
             Bubble = new(parts.Bubble),
@@ -45,6 +44,13 @@ static class StepExplanation
             Explanation = Tree(in parts),
             Layers = LayerNodes(blocks, in step.Machine),
         };
+    }
+
+    static Flops PerToken(TrainingRun run, ImmutableArray<BlockShard> blocks)
+    {
+        if (run.Adapter is null) return FlopsConventions.PerToken(FlopsConvention.CausalAttention, run.Model, run.SequenceLength);
+        double Share(Func<BlockShard, bool> has) => blocks.Where(has).Sum(block => block.Layers) / (double)run.Model.Layers;
+        return FlopsConventions.Frozen(run.Model, run.SequenceLength, Share(block => block.Gradients != LayerGradients.None), Share(block => block.Gradients == LayerGradients.All));
     }
 
     /// <summary>Returns the factor, up and down, that holds nine in ten runs of a kind.</summary>
@@ -63,7 +69,7 @@ static class StepExplanation
         var nodes = ImmutableArray.CreateBuilder<TimeNode>();
         foreach (var block in blocks)
         {
-            var work = new BreakdownWork(in machine);
+            var work = new BreakdownWork(in machine, block.Gradients);
             LayerModel.Post(in block, ref work);
             nodes.Add(new(block.Experts > 0 ? "layer with experts" : "layer", new(work.Groups.Sum(group => group.Seconds.Value)), "one micro-batch, forward and backward", Sources.Shapes, "", [.. work.Groups]));
         }
@@ -80,7 +86,7 @@ static class StepExplanation
             Term("attention, forward", parts.AttentionForward, "micro-batches · layers of the stage · attention of a layer", Sources.SimuMax),
             Term("attention, backward", parts.AttentionBackward, "2.5 · attention, forward / relative speed of the backward kernel", Sources.SimuMax),
             Term("elementwise kernels, forward", parts.ElementwiseForward, "micro-batches · layers of the stage · bytes moved / memory bandwidth reached", Sources.Korthikanti2022),
-            Term("elementwise kernels, backward", parts.ElementwiseBackward, "2 · elementwise kernels, forward", Sources.Korthikanti2022),
+            Term("elementwise kernels, backward", parts.ElementwiseBackward, "2 · elementwise kernels, forward, of layers with a backward pass", Sources.Korthikanti2022),
             Term("recompute", parts.Recompute, "micro-batches · layers of the stage · what is repeated of a forward pass", Sources.Korthikanti2022),
             Term("output matrix and loss", parts.Head, "micro-batches · (3 · 2·T·h·V / rate + bytes per logit · T·V / memory bandwidth), where the last stage sets the pace", Sources.Narayanan2021)]);
         var exposed = Group("exposed communication", [

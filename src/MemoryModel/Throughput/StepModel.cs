@@ -39,8 +39,8 @@ static class StepModel
     static StageLayer LayerOnStage(in LayerTime layer, double parameters, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
         var tensorExposed = machine.Kernels.TensorOverlap ? 1 - machine.Fitted.TensorHidden : 1;
-        var again = settings.RepeatedLayers;
-        var recompute = settings.Recompute.Products * layer.Products + settings.Recompute.Attention * layer.Attention + settings.Recompute.Elementwise * layer.Elementwise;
+        var again = settings.RepeatedLayers * layer.WithBackward;
+        var recompute = layer.WithBackward * (settings.Recompute.Products * layer.Products + settings.Recompute.Attention * layer.Attention + settings.Recompute.Elementwise * layer.Elementwise);
         var stage = new StageLayer
         {
             Weights = layer.ProductsWeights,
@@ -53,12 +53,12 @@ static class StepModel
             ContextBackward = layer.ContextBackward + again * layer.Context,
         };
         var deviceForward = layer.Products + layer.Attention + layer.Elementwise + stage.TensorForward + stage.ExpertForward + stage.ContextForward;
-        var deviceBackward = layer.ProductsBackward + layer.AttentionBackward + 2 * layer.Elementwise + recompute + stage.TensorBackward + stage.ExpertBackward + stage.ContextBackward;
+        var deviceBackward = layer.ProductsBackward + layer.AttentionBackward + layer.ElementwiseBackward + recompute + stage.TensorBackward + stage.ExpertBackward + stage.ContextBackward;
 
         // Host and device run side by side; where ranks wait for one another the shorter of the two shows too.
         var rendezvous = shape.Tensor > 1 ? machine.Fitted.Rendezvous : 0;
         var hostForward = layer.Host;
-        var hostBackward = (2 + (again > 0 ? again : settings.Recompute.Products > 0 ? 1 : 0)) * layer.Host;
+        var hostBackward = layer.HostBackward + (again > 0 ? again : settings.Recompute.Products > 0 ? layer.WithBackward : 0) * layer.Host;
         stage.HostForward = Math.Max(0, hostForward - deviceForward) + rendezvous * Math.Min(hostForward, deviceForward);
         stage.HostBackward = Math.Max(0, hostBackward - deviceBackward) + rendezvous * Math.Min(hostBackward, deviceBackward);
         if (shape.Zero == 3 && shape.Data > 1 || settings.Parameters != OffloadTarget.None)
@@ -140,7 +140,7 @@ static class StepModel
             AttentionForward = layers * layer.Attention,
             AttentionBackward = layers * layer.AttentionBackward,
             ElementwiseForward = layers * layer.Elementwise,
-            ElementwiseBackward = layers * 2 * layer.Elementwise,
+            ElementwiseBackward = layers * layer.ElementwiseBackward,
             Recompute = layers * times.Recompute,
             Head = headIsSlowest ? m * ends : 0,
             Host = layers * (times.HostForward + times.HostBackward),
@@ -215,7 +215,7 @@ static class StepModel
 
     static double Operations(in LayerTime layer, in WorkShape shape, in StepSettings settings, in MachineRates machine)
     {
-        var again = settings.Recompute.Products * layer.Operations;
+        var again = layer.WithBackward * settings.Recompute.Products * layer.Operations;
         var head = (machine.Frozen ? 4.0 : 6.0) * shape.Tokens * shape.Hidden * shape.VocabShard;
         return shape.MicroBatches * (shape.Layers * (layer.Operations + layer.OperationsBackward + again) + head) / shape.Pipeline;
     }

@@ -15,7 +15,7 @@ readonly record struct StepSettings()
     /// <summary>Bytes of a gathered parameter on the wire.</summary>
     public double GatherBytes { get; init; } = 2;
 
-    /// <summary>Share of the parameters that are trained: 1, or the adapters' share.</summary>
+    /// <summary>Parameters that are trained over those of the network.</summary>
     public double TrainedShare { get; init; } = 1;
 
     /// <summary>What the optimizer moves and computes per parameter it updates.</summary>
@@ -44,7 +44,6 @@ readonly record struct StepSettings()
         GradientBytes = run.DeepSpeed?.QuantizedGradients == true ? 0.5 : GradientsOnTheWire(run),
         GatherBytes = run.DeepSpeed is { QuantizedWeights: true } or { QuantizedFrozenWeights: true } && (run.DeepSpeed.QuantizedWeights || run.Adapter is not null) ? 1 : 2,
         SecondaryShards = run.DeepSpeed?.SecondaryPartitionRanks is > 1 and var ranks ? ranks : 0,
-        TrainedShare = run.Adapter is null ? 1 : AdapterShare,
     };
 
     /// <summary>Returns the settings under a plan.</summary>
@@ -65,9 +64,6 @@ readonly record struct StepSettings()
             Optimizer = plan.OffloadOptimizer,
         };
     }
-
-    // Adapters train a few parts in a thousand of the parameters; their own bytes and time are negligible beside the base's.
-    const double AdapterShare = 0.005;
 
     // Megatron with its own main gradients reduces in fp32, torchtitan's FSDP too; others in the compute type.
     static double GradientsOnTheWire(TrainingRun run)

@@ -3,9 +3,12 @@ using System.Runtime.CompilerServices;
 namespace MemoryModel;
 
 /// <summary>Sums posted work as seconds without allocating: the fast path.</summary>
-struct TotalWork(in MachineRates machine) : IWorkLedger
+/// <param name="machine">The machine.</param>
+/// <param name="gradients">How far the layer's backward pass goes.</param>
+struct TotalWork(in MachineRates machine, LayerGradients gradients) : IWorkLedger
 {
     readonly MachineRates _machine = machine;
+    readonly LayerGradients _gradients = gradients;
 
     /// <summary>The seconds so far.</summary>
     public LayerTime Time;
@@ -27,20 +30,22 @@ struct TotalWork(in MachineRates machine) : IWorkLedger
         string name, long rows, long inner, long outer, long times = 1, LinearKind kind = LinearKind.Plain,
         string rowsText = "", string innerText = "", string outerText = "", string timesText = "")
     {
-        var rate = kind == LinearKind.Wide ? _machine.Wide : _machine.Linear;
+        var wide = kind is LinearKind.Wide or LinearKind.Trained;
+        var rate = wide ? _machine.Wide : _machine.Linear;
         var penalty = kind == LinearKind.Grouped ? _machine.Fitted.GroupedPenalty : 1;
         var forward = Roofline.Product(rows, outer, inner, times, rate, 2, _machine);
         var backward = Roofline.Product(rows, inner, outer, times, rate, 2, _machine);
-        var weights = _machine.Frozen ? 0 : Roofline.Product(outer, inner, rows, times, rate, 8, _machine);
+        var trained = kind == LinearKind.Trained || _gradients == LayerGradients.All;
+        var weights = !trained ? 0 : Roofline.Product(outer, inner, rows, times, rate, 8, _machine);
         backward += weights;
-        if (_machine.Narrow && kind != LinearKind.Wide)
+        if (_machine.Narrow && !wide)
         {
             // casts read 16 bits and write the narrow tensor and its transpose
             forward += times * 4.0 * rows * inner / _machine.Memory;
             backward += times * 4.0 * rows * outer / _machine.Memory;
         }
 
-        if (_machine.DecodeBytes > 0 && kind != LinearKind.Wide)
+        if (_machine.DecodeBytes > 0 && !wide)
         {
             var decode = times * _machine.DecodeBytes * inner * outer / _machine.Memory;
             forward += decode;
@@ -48,11 +53,12 @@ struct TotalWork(in MachineRates machine) : IWorkLedger
         }
 
         Time.Products += penalty * forward;
-        Time.ProductsBackward += penalty * backward;
-        Time.ProductsWeights += penalty * weights;
         var operations = 2.0 * times * rows * inner * outer;
         Time.Operations += operations;
-        Time.OperationsBackward += _machine.Frozen ? operations : 2 * operations;
+        if (_gradients == LayerGradients.None) return;
+        Time.ProductsBackward += penalty * backward;
+        Time.ProductsWeights += penalty * weights;
+        Time.OperationsBackward += trained ? 2 * operations : operations;
     }
 
     /// <inheritdoc/>
@@ -60,15 +66,20 @@ struct TotalWork(in MachineRates machine) : IWorkLedger
     {
         var (forward, backward) = Roofline.Attention(heads, queries, keys, widths, causal, _machine);
         Time.Attention += forward;
-        Time.AttentionBackward += backward;
         var operations = 2 * heads * queries * keys * widths * (causal && !_machine.EagerAttention ? 0.5 : 1);
         Time.Operations += operations;
+        if (_gradients == LayerGradients.None) return;
+        Time.AttentionBackward += backward;
         Time.OperationsBackward += (_machine.EagerAttention ? 2 : 2.5) * operations;
     }
 
     /// <inheritdoc/>
-    public void Move(string name, Bytes bytes, string formula = "") =>
-        Time.Elementwise += bytes.Value * _machine.Kernels.Elementwise / _machine.Memory;
+    public void Move(string name, Bytes bytes, string formula = "")
+    {
+        var seconds = bytes.Value * _machine.Kernels.Elementwise / _machine.Memory;
+        Time.Elementwise += seconds;
+        Time.ElementwiseBackward += _gradients == LayerGradients.None ? 0 : 2 * seconds;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -86,7 +86,7 @@ sealed class TimelineBuilder
             Add(TimelineStream.Compute, "recompute", layers * waits.Recompute);
             Add(TimelineStream.Compute, "backward: gradient of inputs", layers * (layer.ProductsBackward - layer.ProductsWeights));
             Add(TimelineStream.Compute, "backward: attention", layers * layer.AttentionBackward);
-            Add(TimelineStream.Compute, "backward: elementwise kernels", layers * 2 * layer.Elementwise);
+            Add(TimelineStream.Compute, "backward: elementwise kernels", layers * layer.ElementwiseBackward);
             Communication(layers, "backward", waits.TensorBackward, shown * waits.ExpertBackward, waits.ContextBackward, waits.HostBackward);
             Add(TimelineStream.Offload, "backward: activations from host memory", layers * waits.OffloadBackward);
             Add(TimelineStream.Shards, "gather parameters, reduce gradients", layers * waits.GatherBackward);
