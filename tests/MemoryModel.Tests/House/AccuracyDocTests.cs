@@ -79,7 +79,7 @@ public class AccuracyDocTests
           lists (`megatron_arguments.jsonl`) the three are within −5, −12 and −2 %.
         - **torchtitan, one run file for several programs.** Its lines of eight GPUs with tp 2 read 28 to 45 GiB for the same fields: FSDP2, SimpleFSDP and the
           graph trainer of three years, with whole, chunked or compiled losses that no field names. The prediction is that of its documented defaults.
-        - **torchtitan's offloaded activations** come from a prototype that offloads a part; **its DeepSeek lines** lack latent attention's ranks.
+        - **torchtitan's offloaded activations** come from a prototype that offloads a part; **its DeepSeek line without recompute** ran in the graph trainer, which decides itself what it keeps.
         - **LitGPT and fsdp_qlora with adapters**: improved by their modules' habits, still low.
         - Two of the PyTorch whole-step cases (`dist-002`, `dist-033`): on one rank the flat copy of the parameters' first broadcast counts as held for the whole
           run; the other ranks agree to the byte. The copy is freed by a thread of gloo, and PyTorch 1.13's profiler does not see a free in another

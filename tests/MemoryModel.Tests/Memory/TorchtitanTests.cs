@@ -63,6 +63,28 @@ public class TorchtitanTests
         Assert.Contains("micro_batch: 4", run.Assumed);
     }
 
+    [Theory]
+    [InlineData("llama-3-70b", 8)]
+    [InlineData("deepseek-v3-16b-torchtitan", 4)]
+    [InlineData("qwen2.5-7b", 1)]
+    public void A_batch_that_is_not_stated_is_that_of_the_configuration_it_ships(string model, long sequences)
+    {
+        var silent = With("llama-3-8b", model).Replace("\"micro_batch\": 1, \"global_batch\": 8", "\"attention\": \"flash\"", StringComparison.Ordinal);
+
+        Assert.Equal(sequences, RunReader.Parse(silent).Plan.MicroBatch);
+        Assert.Contains(FormattableString.Invariant($"micro_batch: {sequences}"), RunReader.Parse(silent).Assumed);
+    }
+
+    [Fact]
+    public void Keys_and_values_are_saved_for_all_query_heads()
+    {
+        var none = Estimate(With("\"selective\"", "\"none\""));
+        var attention = none.Terms.First(term => term.Name == "attention");
+
+        // 32 query heads share 8 of keys and of values
+        Assert.Equal((Wide, Wide), (attention.Terms.Single(term => term.Name == "keys").Bytes.Value, attention.Terms.Single(term => term.Name == "values").Bytes.Value));
+    }
+
     [Fact]
     public void Its_tensor_parallelism_splits_sequences_unless_the_run_says_otherwise()
     {

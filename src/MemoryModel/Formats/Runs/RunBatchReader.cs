@@ -52,7 +52,7 @@ static class RunBatchReader
 
     static long Micro(RunObject run, TrainingRun described, long? global, long replicas)
     {
-        var habit = described.Habits.MicroBatch;
+        var habit = global is null ? described.Habits.MicroBatchOf(described.Model) : described.Habits.MicroBatch;
         if (global is not { } all || habit is not null)
         {
             if (run.Has("seq_len"))

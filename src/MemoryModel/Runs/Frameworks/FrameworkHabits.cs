@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MemoryModel.Catalog;
 
 namespace MemoryModel;
 
@@ -112,6 +113,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets the micro-batch where the framework's argument for it has a default that runs rely on, else <see langword="null"/>.</summary>
     public long? MicroBatch { get; init; }
 
+    /// <summary>Gets the micro-batches of the configurations that it ships for models of the catalog, which runs that state none rely on.</summary>
+    public ImmutableArray<(string Model, long Sequences)> MicroBatches { get; init; } = [];
+
     /// <summary>Gets what it recomputes unless it is told otherwise.</summary>
     public Recompute Recompute { get; init; }
 
@@ -126,6 +130,21 @@ public sealed record FrameworkHabits
 
     /// <summary>Gets whether its release of bitsandbytes saves the input of frozen 4-bit products, as all before 0.43.2 did (bitsandbytes pull request 1270).</summary>
     public bool KeepsQuantizedInputs { get; init; }
+
+    /// <summary>Returns the micro-batch that it takes for a network unless it is told otherwise, or <see langword="null"/> where nothing says so.</summary>
+    internal long? MicroBatchOf(ModelArchitecture model)
+    {
+        foreach (var (name, sequences) in MicroBatches)
+        {
+            var shipped = Models.Get(name);
+            if (shipped.Layers == model.Layers && shipped.Hidden == model.Hidden && shipped.Embedding.Vocab == model.Embedding.Vocab)
+            {
+                return sequences;
+            }
+        }
+
+        return MicroBatch;
+    }
 
     /// <summary>Returns the engine that a run with a ZeRO stage gets.</summary>
     /// <param name="zero">The stage, 0 to 3.</param>

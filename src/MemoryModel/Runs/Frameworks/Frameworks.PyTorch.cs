@@ -35,7 +35,10 @@ public static partial class Frameworks
         Source = Sources.Torchtitan,
         Engine = ShardingEngine.FullyShardedV2,
         Precision = PrecisionPolicies.Fsdp2,
-        Implementation = new() { Norm = NormImplementation.Fused, Loss = LossImplementation.Float32 },
+        // models/llama3/model/model.py until January 2026: repeat_kv in front of the kernel
+        Implementation = new() { Norm = NormImplementation.Fused, Attention = AttentionImplementation.FlashRepeatKeyValue, Loss = LossImplementation.Float32 },
+        // train_configs/llama3_*.toml and models/{llama3,deepseek_v3}/config_registry.py, the same from 2024 to 2026
+        MicroBatches = [("llama-3-8b", 1), ("llama-3-70b", 8), ("llama-3.1-405b", 2), ("deepseek-v2-lite", 4), ("deepseek-v3", 4)],
         DistributedTensors = true,
         // config/configs.py: expert_tensor_parallel_degree is 1
         WholeExperts = true,

@@ -95,6 +95,8 @@ public static partial class Frameworks
         ForeachStep = true,
         CutsBatchByStages = false,
         ExpandableSegments = false,
+        MicroBatches = [],
+        Implementation = Torchtitan.Implementation with { Attention = null },
     };
 
     /// <summary>Gets OLMo's first trainer: the first fully sharded engine, gathers and reductions in bf16, logits shifted and their loss under autocast.</summary>
@@ -126,5 +128,5 @@ public static partial class Frameworks
 
     /// <summary>Gets MaxText and Pax: weights and states sharded over all replicas, gathered layer by layer, every layer repeated in the backward pass.</summary>
     /// <remarks>MaxText configs/base.yml: remat_policy full; Pax tasks/lm/model_params.py: CHECKPOINT_POLICY SAVE_NOTHING.</remarks>
-    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false, Recompute = Recompute.Full };
+    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false, MicroBatches = [], Implementation = Torchtitan.Implementation with { Attention = null }, Recompute = Recompute.Full };
 }
