@@ -48,7 +48,7 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
     (StepTimeEstimate Time, ProjectEstimate? Project, List<string> Assumed)? Of(TrainingRun run)
     {
         if (Estimator.Time(run, profile) is not { } step) return null;
-        var assumed = new List<string>();
+        List<string> assumed = step.ForeignProfile is { } foreign ? [foreign] : [];
         var time = ProjectAnswer.Counted(run, step, request);
         return (time, ProjectAnswer.Project(run, time, request, assumed), assumed);
     }

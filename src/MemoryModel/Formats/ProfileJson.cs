@@ -10,7 +10,7 @@ public static class ProfileJson
 
     static readonly string[] Names =
     [
-        "schema", "compute", "narrow_compute", "expert_compute", "attention", "recompute", "communication", "overhead", "runs", "spread", "neighbours",
+        "schema", "compute", "narrow_compute", "expert_compute", "attention", "recompute", "communication", "overhead", "runs", "spread", "gpus", "frameworks", "neighbours",
     ];
 
     /// <summary>Writes a profile.</summary>
@@ -23,6 +23,8 @@ public static class ProfileJson
         foreach (var (name, factor) in Names[1..8].Zip(WorkKinds.Factors(profile))) writer.WriteNumber(name, factor);
         writer.WriteNumber("runs", profile.Runs);
         writer.WriteNumber("spread", profile.Spread);
+        WriteNames(writer, "gpus", profile.Accelerators);
+        WriteNames(writer, "frameworks", profile.Frameworks);
         writer.WriteStartArray("neighbours");
         foreach (var neighbour in profile.Neighbours)
         {
@@ -36,6 +38,13 @@ public static class ProfileJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    static void WriteNames(Utf8JsonWriter writer, string field, ImmutableArray<string> names)
+    {
+        writer.WriteStartArray(field);
+        foreach (var name in names) writer.WriteStringValue(name);
+        writer.WriteEndArray();
     }
 
     /// <summary>Reads a profile.</summary>
@@ -57,6 +66,8 @@ public static class ProfileJson
             Overhead = Factor("overhead"),
             Runs = (int)(profile.Whole("runs", 0, int.MaxValue) ?? 0),
             Spread = profile.Real("spread", 0, 100) ?? 0,
+            Accelerators = profile.Texts("gpus"),
+            Frameworks = profile.Texts("frameworks"),
             Neighbours = [.. profile.Children("neighbours").Select(Neighbour)],
         };
     }

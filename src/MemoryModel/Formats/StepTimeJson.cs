@@ -21,6 +21,7 @@ public static class StepTimeJson
         writer.WriteNumber("hfu", time.HardwareUtilization);
         writer.WriteNumber("bubble_fraction", time.BubbleFraction);
         writer.WriteNumber("exposed_communication_s", time.ExposedCommunication.Value);
+        if (time.ForeignProfile is { } foreign) writer.WriteString("foreign_profile", foreign);
         WriteTerms(writer, "terms", time.Explanation.Terms);
         WriteTerms(writer, "layers", time.Layers);
         writer.WriteEndObject();
@@ -33,7 +34,7 @@ public static class StepTimeJson
         {
             writer.WriteStartObject();
             writer.WriteString("name", term.Name);
-            writer.WriteNumber("seconds", term.Seconds.Value);
+            writer.WriteNumber("time_s", term.Seconds.Value);
             writer.WriteString("formula", term.Formula);
             writer.WriteString("source", term.Source.Key);
             if (term.Terms.Length > 0) WriteTerms(writer, "terms", term.Terms);

@@ -18,10 +18,6 @@ static class Roofline
         return count * Math.Max(arithmetic, traffic);
     }
 
-    /// <summary>Returns the share of <paramref name="rate"/> that a product reaches.</summary>
-    public static double ProductEfficiency(double m, double n, double k, double rate, in MachineRates machine) =>
-        2 * m * n * k / rate / Product(m, n, k, 1, rate, 2, machine);
-
     /// <summary>Returns the seconds of attention going forward and back; a fused kernel skips masked pairs and recomputes scores (2.5 times the operations back).</summary>
     public static (double Forward, double Backward) Attention(double heads, double queries, double keys, double widths, bool causal, in MachineRates machine)
     {

@@ -27,8 +27,9 @@ static class StepExplanation
         var parts = step.Parts(run.Plan);
         if (profile is not null) parts = TimeCalibration.Apply(profile, run, in parts);
         var tokens = (double)shape.MicroBatch * shape.MicroBatches * shape.Data * shape.Sequence;
-        var spread = profile is { Spread: > 1 and var own } ? own : Spread(run, in parts);
-        var natural = profile is null && run.Habits.VariableLengths ? NaturalLengths : 1;
+        var foreign = profile?.Foreign(run);
+        var spread = profile is { Spread: > 1 and var own } ? foreign is null ? own : Math.Max(own, Spread(run, in parts)) : Spread(run, in parts);
+        var natural = (profile is null || foreign is not null) && run.Habits.VariableLengths ? NaturalLengths : 1;
         return new()
         {
             Step = new(parts.Total),
@@ -41,6 +42,7 @@ static class StepExplanation
             Peak = (run.Accelerator.Peak(run.Precision.Compute) ?? run.Accelerator.Peak(DataType.Float16))!.Value,
             Bubble = new(parts.Bubble),
             ExposedCommunication = new(parts.ExposedCommunication),
+            ForeignProfile = foreign,
             Explanation = Tree(in parts),
             Layers = LayerNodes(blocks, in step.Machine),
         };

@@ -41,7 +41,7 @@ readonly record struct StepSettings()
     {
         OptimizerCost = OptimizerCost.Of(run),
         // ZeRO++ (Wang et al. 2023): weights in 8 bits with a scale for each block, gradients in 4 bits
-        GradientBytes = run.DeepSpeed?.QuantizedGradients == true ? 0.5 : GradientsOnTheWire(run),
+        GradientBytes = run.DeepSpeed?.QuantizedGradients == true ? 0.5 : StatedReduction(run) ?? GradientsOnTheWire(run),
         GatherBytes = run.DeepSpeed is { QuantizedWeights: true } or { QuantizedFrozenWeights: true } && (run.DeepSpeed.QuantizedWeights || run.Adapter is not null) ? 1 : 2,
         SecondaryShards = run.DeepSpeed?.SecondaryPartitionRanks is > 1 and var ranks ? ranks : 0,
     };
@@ -64,6 +64,9 @@ readonly record struct StepSettings()
             Optimizer = plan.OffloadOptimizer,
         };
     }
+
+    // What a run says beyond the policy of its framework.
+    static double? StatedReduction(TrainingRun run) => run.Precision.Reduce is { } type && type != run.Habits.Precision.Reduce ? type.Bits() / 8.0 : null;
 
     // Megatron with its own main gradients reduces in fp32, torchtitan's FSDP too; others in the compute type.
     static double GradientsOnTheWire(TrainingRun run)

@@ -35,6 +35,9 @@ public sealed partial record StepTimeEstimate
     /// <summary>Gets the communication that nothing hides.</summary>
     public required Seconds ExposedCommunication { get; init; }
 
+    /// <summary>Gets what the run has that the measured runs of its profile had not, or <see langword="null"/>.</summary>
+    public string? ForeignProfile { get; init; }
+
     /// <summary>Gets where the time goes; the terms add up to <see cref="Step"/>.</summary>
     public required TimeNode Explanation { get; init; }
 

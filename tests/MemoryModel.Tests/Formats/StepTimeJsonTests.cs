@@ -18,7 +18,7 @@ public class StepTimeJsonTests
         using (var writer = new Utf8JsonWriter(stream)) StepTimeJson.Write(writer, time);
         var written = JsonDocument.Parse(stream.ToArray()).RootElement;
 
-        Assert.Equal(written.GetProperty("step_s").GetDouble(), written.GetProperty("terms").EnumerateArray().Sum(term => term.GetProperty("seconds").GetDouble()), 9);
+        Assert.Equal(written.GetProperty("step_s").GetDouble(), written.GetProperty("terms").EnumerateArray().Sum(term => term.GetProperty("time_s").GetDouble()), 9);
         Assert.Equal(8 * 8192 / time.Step.Value, written.GetProperty("tokens_per_s").GetDouble(), 6);
         Assert.InRange(written.GetProperty("mfu").GetDouble(), 0.2, 0.7);
     }

@@ -160,6 +160,17 @@ public class StepLawsTests
         Assert.True(seconds[0] < seconds[^1]);
     }
 
+    // A reduction in fp32 sends twice the bytes of one in bf16, whatever the framework does by itself.
+    [Theory]
+    [InlineData("torchtitan")]
+    [InlineData("deepspeed")]
+    public void A_wider_reduction_takes_longer(string framework)
+    {
+        double Of(DataType reduce) => Seconds(With(plan => plan with { MicroBatches = 1, Zero = 3 }) with { Gpus = 64, Framework = framework, InterNode = "20 Gb/s per GPU", Precision = PrecisionPolicies.Fsdp2 with { Reduce = reduce } });
+
+        Assert.True(Of(DataType.Float32) > 1.2 * Of(DataType.BFloat16));
+    }
+
     [Fact]
     public void What_context_ranks_exchange_shows()
     {

@@ -34,6 +34,24 @@ public class TimeCalibrationTests
 
         Assert.All(Measured(1), run => Assert.Equal(Estimator.Time(run.Run, profile)!.Step, Estimator.Time(run.Run, read)!.Step));
         Assert.Equal(profile.Spread, read.Spread);
+        Assert.Equal(["b200-sxm"], read.Accelerators);
+        Assert.Equal(["megatron-lm"], read.Frameworks);
+    }
+
+    // A cluster's profile says little of another: it is said, and the interval stays as wide as without it.
+    [Fact]
+    public void A_profile_of_another_machine_is_said_and_narrows_nothing()
+    {
+        var profile = TimeCalibration.Calibrate(Measured(1)).Profile;
+        var own = Measured(1)[0].Run;
+        var other = own with { Accelerator = Catalog.Gpus.H100Sxm };
+        double Width(TrainingRun run, TimeProfile? used) => Estimator.Time(run, used) is { } time ? time.High / time.Low : 0;
+
+        Assert.Null(Estimator.Time(own, profile)!.ForeignProfile);
+        Assert.True(Width(own, profile) < Width(own, null));
+        Assert.Contains("measured on b200-sxm with megatron-lm, used for h100-sxm", Estimator.Time(other, profile)!.ForeignProfile, StringComparison.Ordinal);
+        Assert.True(Width(other, profile) >= Width(other, null));
+        Assert.Contains("torchtitan", Estimator.Time(own with { Framework = "torchtitan" }, profile)!.ForeignProfile, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -117,6 +117,12 @@ sealed class ArgumentObject(JsonElement json, string file, string prefix = "")
             ? [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && double.IsFinite(item.GetDouble()) ? item.GetDouble() : throw Wrong(key, "a list of numbers"))]
             : throw Wrong(key, "a list of numbers");
 
+    /// <summary>Returns the texts of a list; none where the key is absent.</summary>
+    public ImmutableArray<string> Texts(string key) => !Has(key) ? []
+        : json.GetProperty(key) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(key, "a list of texts"))]
+            : throw Wrong(key, "a list of texts");
+
     /// <summary>Says whether the value of a key is a text that is no object: the path of a file.</summary>
     public string? Path(string key) =>
         json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String && !value.GetString()!.TrimStart().StartsWith('{') ? value.GetString() : null;

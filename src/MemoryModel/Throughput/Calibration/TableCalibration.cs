@@ -34,7 +34,7 @@ static class TableCalibration
         if (tables.Products.Length > 0 && wide.Count < FewestPoints && narrow.Count < FewestPoints) throw TooFew("operator table", Math.Max(wide.Count, narrow.Count), "products of one width of 1 GFLOP or more, of several sizes");
         if (tables.Collectives.Length > 0 && collectives.Count < FewestPoints) throw TooFew("collective table", collectives.Count, "sizes of 1 MiB or more (nccl-tests: -b 1M -e 4G -f 2)");
         var factors = ImmutableArray.Create(Factor(0, wide), Factor(1, narrow), Factor(5, collectives));
-        return (new TimeProfile { Compute = factors[0].Factor, NarrowCompute = factors[1].Factor, Communication = factors[2].Factor }, factors);
+        return (new TimeProfile { Compute = factors[0].Factor, NarrowCompute = factors[1].Factor, Communication = factors[2].Factor, Accelerators = [gpu.Name] }, factors);
     }
 
     static InvalidInputException TooFew(string table, int points, string needed) =>

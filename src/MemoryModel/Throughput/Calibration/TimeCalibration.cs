@@ -88,6 +88,8 @@ public static class TimeCalibration
             Communication = Math.Exp(logs[5]),
             Overhead = Math.Exp(logs[6]),
             Runs = runs.Count,
+            Accelerators = [.. runs.Select(run => run.Run.Accelerator.Name).Distinct().Order(StringComparer.Ordinal)],
+            Frameworks = [.. runs.Select(run => run.Run.Habits.Name).Distinct().Order(StringComparer.Ordinal)],
             Neighbours = [.. runs.Select((run, i) => new CalibratedRun(Position(run.Run), Math.Log(run.Measured.Value / Sum(parts[i], logs))))],
         };
     }

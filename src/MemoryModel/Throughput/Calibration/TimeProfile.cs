@@ -36,11 +36,22 @@ public sealed record TimeProfile
     /// <summary>Gets the factor that holds nine in ten of the calibrating runs, up and down; 0 for the catalog's own.</summary>
     public double Spread { get; init; }
 
+    /// <summary>Gets the accelerators that were measured, by name; none where it is not known.</summary>
+    public ImmutableArray<string> Accelerators { get; init; } = [];
+
+    /// <summary>Gets the frameworks that were measured, by name; none where tables of operators alone were, or where it is not known.</summary>
+    public ImmutableArray<string> Frameworks { get; init; } = [];
+
+    /// <summary>Returns what a run has that the measured ones had not, as one line, or <see langword="null"/> where the profile is of its machine and framework.</summary>
+    public string? Foreign(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var machine = Accelerators.IsEmpty || Accelerators.Contains(run.Accelerator.Name);
+        var framework = Frameworks.IsEmpty || Frameworks.Contains(run.Habits.Name);
+        return machine && framework ? null
+            : $"profile: measured on {string.Join(", ", Accelerators)}{(Frameworks.IsEmpty ? "" : $" with {string.Join(", ", Frameworks)}")}, used for {run.Accelerator.Name} with {run.Habits.Name}; the interval is no narrower than without it";
+    }
+
     /// <summary>Gets what the factors left unexplained, run by run: runs like one of these are corrected by it.</summary>
     public ImmutableArray<CalibratedRun> Neighbours { get; init; } = [];
 }
-
-/// <summary>Represents a calibrating run: where it lies among runs, and the logarithm of measured over predicted time that the factors leave.</summary>
-/// <param name="Position">Logarithms of its sizes, as <see cref="TimeProfile"/> compares them.</param>
-/// <param name="LogResidual">Logarithm of measured over predicted.</param>
-public sealed record CalibratedRun(ImmutableArray<double> Position, double LogResidual);
