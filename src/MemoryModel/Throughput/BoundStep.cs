@@ -74,8 +74,11 @@ sealed class BoundStep
     /// <summary>Returns the bytes of an average layer that leave the device in a forward pass.</summary>
     public double Offloaded(in ParallelPlan plan) => plan.OffloadActivations == OffloadTarget.None ? 0 : _offloaded.Value.OfLayer(in plan);
 
-    StepSettings Settings(in ParallelPlan plan, in WorkShape shape, in MachineRates machine) =>
-        _settings.Under(in plan, in shape, in machine) with { MovedActivations = Offloaded(in plan) };
+    StepSettings Settings(in ParallelPlan plan, in WorkShape shape, in MachineRates machine)
+    {
+        var placed = OffloadPlaces.Of(Run, in plan);
+        return _settings.Under(in placed, in shape, in machine) with { MovedActivations = Offloaded(in plan), MovesAll = OffloadPlaces.MovesAll(Run.EngineOf(plan.Zero)) };
+    }
 
     void Shard(in WorkShape shape, Span<BlockShard> blocks)
     {

@@ -27,6 +27,15 @@ readonly record struct StepSettings()
     /// <summary>Where the parameters live between layers.</summary>
     public OffloadTarget Parameters { get; init; }
 
+    /// <summary>Bytes of a parameter there.</summary>
+    public double ParameterBytes { get; init; } = 2;
+
+    /// <summary>Whether parameters, gradients and states leave the device together, and PyTorch's own optimizer steps on the CPU.</summary>
+    public bool MovesAll { get; init; }
+
+    /// <summary>Whether that step is one kernel rather than an operation at a time.</summary>
+    public bool FusedStep { get; init; }
+
     /// <summary>Where what the forward pass saves waits for the backward pass.</summary>
     public OffloadTarget Activations { get; init; }
 
@@ -40,6 +49,8 @@ readonly record struct StepSettings()
     public static StepSettings Of(TrainingRun run) => new()
     {
         OptimizerCost = OptimizerCost.Of(run),
+        ParameterBytes = run.Precision.Parameters.Bits() / 8.0,
+        FusedStep = StepOptimizer.Of(run).Implementation == StepImplementation.Fused,
         // ZeRO++ (Wang et al. 2023): weights in 8 bits with a scale for each block, gradients in 4 bits
         GradientBytes = run.DeepSpeed?.QuantizedGradients == true ? 0.5 : StatedReduction(run) ?? GradientsOnTheWire(run),
         GatherBytes = run.DeepSpeed is { QuantizedWeights: true } or { QuantizedFrozenWeights: true } && (run.DeepSpeed.QuantizedWeights || run.Adapter is not null) ? 1 : 2,

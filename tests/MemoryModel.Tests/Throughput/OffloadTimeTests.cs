@@ -125,6 +125,24 @@ public sealed class OffloadTimeTests
         Assert.Equal(2.57, new BoundStep(run).Parts(run.Plan).Offload, 0.18 * 2.57);
     }
 
+    // CPUOffloadPolicy and CPUOffload move parameters, gradients and states together, and the step runs on the CPU, by one kernel or by many.
+    [Theory]
+    [InlineData("pytorch")]
+    [InlineData("fsdp1")]
+    [InlineData("torchtitan")]
+    public void Fully_sharded_engines_offload_all_or_nothing(string framework)
+    {
+        var plan = new ParallelPlan { Zero = 3 };
+        var step = new BoundStep(Run with { Framework = framework, Precision = PrecisionPolicies.Fsdp2, SequenceLength = 64 });
+        var (none, both) = (step.Parts(in plan), step.Parts(plan with { OffloadParameters = OffloadTarget.Cpu, OffloadOptimizer = OffloadTarget.Cpu }));
+
+        Assert.Equal(both.Total, step.Seconds(plan with { OffloadParameters = OffloadTarget.Cpu }));
+        Assert.Equal(both.Total, step.Seconds(plan with { OffloadOptimizer = OffloadTarget.Cpu }));
+        Assert.True(both.Gather > none.Gather);
+        // eight ranks share 8 billion parameters and the host's memory
+        Assert.InRange(both.Offload, 8e9 * 30 / OffloadTime.HostMemoryOfNode, (framework == "torchtitan" ? 1.2 : 7) * 8.1e9 * 30 / OffloadTime.HostMemoryOfNode);
+    }
+
     [Fact]
     public void Two_hosts_update_twice_as_fast_as_one()
     {
