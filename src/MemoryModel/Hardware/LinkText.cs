@@ -4,66 +4,127 @@ using MemoryModel.Catalog;
 
 namespace MemoryModel;
 
-/// <summary>Reads the link strings of run files: <c>NVLink4</c>, <c>IB 8x400Gb</c>, <c>1600 Gbps/node RoCE</c>.</summary>
+/// <summary>Reads the link strings of run files: <c>NVLink4</c>, <c>900GB/s</c>, <c>IB 8x400Gb</c>, <c>1600 Gbps/node RoCE</c>; letters' case matters between B (bytes) and b (bits) only.</summary>
 static partial class LinkText
 {
+    /// <summary>What a link between the accelerators of a node may be.</summary>
+    public const string AllowedInNode = "NVLink, NVLink2 to NVLink5, NVL72, PCIe3 to PCIe6, xGMI, ICI, none, or a rate such as 900GB/s (both directions together, as NVLink is sold) or 400Gb/s (one direction)";
+
+    /// <summary>What a network between nodes may be.</summary>
+    public const string AllowedBetweenNodes = "ports of a node such as 8x400Gb, a rate such as 400Gb/s or 50GB/s (an accelerator's, one direction) or 3200Gbps/node, or a network's name: IB, RoCE, EFA, Ethernet, Slingshot, Omni-Path";
+
+    // Networks that say no figure: a usual node's is taken.
+    static readonly string[] Networks =
+    [
+        "ib", "infiniband", "edr", "hdr", "ndr", "xdr", "roce", "rdma", "efa", "ethernet", "slingshot", "omnipath", "nvl72", "nvlink", "gpudirect", "tcpx", "dcn", "ici", "none", "notstated", "unknown",
+    ];
+
     /// <summary>Reads a link between the accelerators of a node; null when the text names none.</summary>
-    /// <remarks>A plain <c>NVLink</c> and any text that does not name a generation mean the accelerator's own link.</remarks>
+    /// <remarks>A plain <c>NVLink</c> means the accelerator's own link.</remarks>
     public static Link? IntraNode(string text, Accelerator accelerator)
     {
-        var rate = GigabytesRate().Match(text);
-        if (rate.Success)
+        if (Rate(text) is { } rate)
         {
-            return accelerator.Intra with { Name = text, PerDirection = Bandwidth.FromGigabytesPerSecond(Number(rate) / 2) };
+            return accelerator.Intra with { Name = text, PerDirection = rate.InBytes ? new(rate.Bandwidth.BytesPerSecond / 2) : rate.Bandwidth };
         }
 
         var key = NearestName.Key(text);
         if (key is "none" or "hostmemory") return Links.HostOnly;
-        if (key.Contains("pcie", StringComparison.Ordinal))
+        if (key.Replace("express", "e", StringComparison.Ordinal) is var pci && pci.Contains("pcie", StringComparison.Ordinal))
         {
-            return Links.All.FirstOrDefault(link => link.Kind == LinkKind.Pcie && key.StartsWith(NearestName.Key(link.Name)[..5], StringComparison.Ordinal)) ?? accelerator.Host;
+            return Generation(pci) is { } generation
+                ? Links.All.FirstOrDefault(link => link.Kind == LinkKind.Pcie && NearestName.Key(link.Name).StartsWith($"pcie{generation}", StringComparison.Ordinal))
+                : accelerator.Host;
         }
 
         if (key.StartsWith("nvlink", StringComparison.Ordinal))
         {
-            return Links.All.FirstOrDefault(link => link.Kind == LinkKind.NvLink && !link.PairOnly && key.StartsWith(NearestName.Key(link.Name), StringComparison.Ordinal)) ?? accelerator.Intra;
+            // a generation that is not known is none
+            return Named(key) ?? (key.Length > "nvlink".Length && key["nvlink".Length] is >= '2' and <= '9' ? null : accelerator.Intra);
         }
 
-        return key is "xgmi" or "ici" or "infinityfabric" ? accelerator.Intra : null;
+        return key.Contains("nvl72", StringComparison.Ordinal) || key.StartsWith("nvswitch", StringComparison.Ordinal) || key.StartsWith("xgmi", StringComparison.Ordinal) || key.StartsWith("ici", StringComparison.Ordinal) || key.StartsWith("infinityfabric", StringComparison.Ordinal) || NearestName.Key(accelerator.Intra.Name) == key
+            ? accelerator.Intra
+            : null;
+    }
+
+    // An NVLink of a generation.
+    static Link? Named(string key) =>
+        Links.All.FirstOrDefault(link => link.Kind == LinkKind.NvLink && !link.PairOnly && key.StartsWith(NearestName.Key(link.Name), StringComparison.Ordinal));
+
+    // 4 of pcie4x16, of pciegen40 and of pciev4; none of pciex16, which counts lanes.
+    static char? Generation(string key)
+    {
+        var rest = key[(key.IndexOf("pcie", StringComparison.Ordinal) + "pcie".Length)..];
+        rest = rest.StartsWith("gen", StringComparison.Ordinal) ? rest[3..] : rest.TrimStart('v');
+        return rest.Length > 0 && char.IsAsciiDigit(rest[0]) ? rest[0] : null;
     }
 
     /// <summary>Gets whether the text names a rack-wide NVLink domain.</summary>
     public static bool IsRackWide(string text) => text.Contains("NVL72", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Gets whether the text means a network, with a figure or by name.</summary>
+    public static bool IsNetwork(string text)
+    {
+        if (Ports().Count(text) > 0 || Rate(text) is not null)
+        {
+            return true;
+        }
+
+        // a figure that is no rate is a slip of the pen, whatever stands beside it
+        return !Figure().IsMatch(text) && Words().Matches(text.Replace("-", "", StringComparison.Ordinal)).Any(word => Networks.Contains(word.Value.ToLowerInvariant()))
+            || Networks.Contains(NearestName.Key(text));
+    }
+
+    /// <summary>Returns the known name that is nearest to a text.</summary>
+    public static string Nearest(string text, bool inNode) =>
+        NearestName.Of(text, inNode ? Links.All.Select(link => link.Name.Split(' ')[0]).Append("none").Distinct() : ["IB", "8x400Gb", "400Gb/s", "3200Gbps/node", "RoCE", "EFA", "Ethernet", "Slingshot", "Omni-Path"])!;
+
     /// <summary>Reads the network bandwidth per accelerator; null when the text holds no figure.</summary>
     /// <remarks>
     /// <c>8x400Gb</c> is eight ports a node; <c>3200 Gbps/node</c> a node's total; <c>400 Gb/s RDMA per GPU</c> and a bare
-    /// <c>NDR 400Gbps</c> one accelerator's port. Figures are bits.
+    /// <c>NDR 400Gbps</c> one accelerator's port. Figures are bits, or bytes where they say so, in one direction.
     /// </remarks>
     public static Bandwidth? Network(string text, int acceleratorsPerNode)
     {
         var ports = Ports().Matches(text);
         if (ports.Count == 1)
         {
-            return Bandwidth.FromGigabitsPerSecond(Number(ports[0]) * Number(ports[0], 2) / acceleratorsPerNode);
+            var each = Number(ports[0], 2) * (ports[0].Groups[3].Value is "B" ? 8 : 1);
+            return Bandwidth.FromGigabitsPerSecond(Number(ports[0]) * each / acceleratorsPerNode);
         }
 
-        var rate = GigabitsRate().Match(text);
-        if (ports.Count > 1 || !rate.Success) return null;
+        if (ports.Count > 1 || Rate(text) is not { } rate) return null;
         var perNode = text.Contains("node", StringComparison.OrdinalIgnoreCase);
-        return Bandwidth.FromGigabitsPerSecond(Number(rate) / (perNode ? acceleratorsPerNode : 1));
+        return new(rate.Bandwidth.BytesPerSecond / (perNode ? acceleratorsPerNode : 1));
+    }
+
+    static (Bandwidth Bandwidth, bool InBytes)? Rate(string text)
+    {
+        var match = Rates().Match(text);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var scale = match.Groups[2].ValueSpan[0] is 'T' or 't' ? 1e3 : match.Groups[2].ValueSpan[0] is 'M' or 'm' ? 1e-3 : 1;
+        var bytes = match.Groups[3].Value is "B";
+        return (Bandwidth.FromGigabytesPerSecond(Number(match) * scale / (bytes ? 1 : 8)), bytes);
     }
 
     static double Number(Match match, int group = 1) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    // 8x400Gb, 4x Omni-Path 100, 8x HDR200, 4x200Gb
-    [GeneratedRegex(@"(\d+)\s*x\s*(?:[A-Za-z-]+\s*)?(\d+)", RegexOptions.IgnoreCase)]
+    // 8x400Gb, 4x Omni-Path 100, 8x HDR200, 4x200Gb, 8x50GB
+    [GeneratedRegex(@"(\d+)\s*[xX]\s*(?:[A-Za-z-]+\s*)?(\d+)\s*(?:[GgTtMm]([Bb]))?")]
     private static partial Regex Ports();
 
-    [GeneratedRegex(@"(\d+(?:\.\d+)?)\s*(?:Gb\b|Gbps|Gb/s|Gbit)")]
-    private static partial Regex GigabitsRate();
+    // 400Gb/s, 100gbps, 3200 Gbit, 400Gb, 900GB/s, 1.8TB/s, 50 GBps: a byte in the first group of letters
+    [GeneratedRegex(@"(\d+(?:\.\d+)?)\s*([GgTtMm])(?:([Bb])(?i:/s|ps)(?![A-Za-z])|[Bb](?i:it)|b\b)")]
+    private static partial Regex Rates();
 
-    // "NVLink 400GB/s" is sold as the sum of both directions
-    [GeneratedRegex(@"(\d+(?:\.\d+)?)\s*GB/s")]
-    private static partial Regex GigabytesRate();
+    [GeneratedRegex(@"\d+(?:\.\d+)?\s*[GgTtMm]")]
+    private static partial Regex Figure();
+
+    [GeneratedRegex("[A-Za-z]+[0-9]*")]
+    private static partial Regex Words();
 }

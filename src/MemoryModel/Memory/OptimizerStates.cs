@@ -85,11 +85,13 @@ static class OptimizerStates
 
         var alive = optimizer.UpdatesInBackward ? Moments.Backward : Moments.OptimizerStep;
         var tier = r.OffloadOptimizer == OffloadTarget.None ? MemoryTier.Gpu : MemoryTier.Host;
+        // lists of tensors are for accelerators: on the host the step goes from tensor to tensor (torch/optim/optimizer.py, _default_to_fused_or_foreach)
+        var byTensor = r.OffloadOptimizer != OffloadTarget.None && OffloadPlaces.MovesAll(r.Engine);
         var scope = LargestScope(in r, Po);
         for (var i = 0; i < optimizer.Temporaries.Length; i++)
         {
             var temporary = optimizer.Temporaries[i];
-            if (temporary.Scope != scope || !temporary.Width.Covers(updated))
+            if (temporary.Scope != scope || !temporary.Width.Covers(updated) || (byTensor && temporary.IsPlain))
             {
                 continue;
             }

@@ -56,7 +56,7 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
         {
             if (limits.Value(branch.Gpus, branch.Estimator.StepTime(recompute.Of(in node)), default) < bar)
             {
-                foreach (var offload in branch.Choices.Offloads)
+                foreach (var offload in branch.Choices.Under(recompute.Recompute))
                 {
                     Try(branch, recompute.With(in offload).Of(in node));
                 }

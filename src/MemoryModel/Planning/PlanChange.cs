@@ -21,7 +21,7 @@ public sealed record PlanChange(string Name, TrainingRun Run)
     static IEnumerable<PlanChange> All(TrainingRun run)
     {
         var plan = run.Plan;
-        foreach (var changed in OfPlan(plan))
+        foreach (var changed in OfPlan(run, plan))
         {
             if (SameBatch(run, changed.Plan) is { } kept)
             {
@@ -44,7 +44,7 @@ public sealed record PlanChange(string Name, TrainingRun Run)
         }
     }
 
-    static IEnumerable<(string Name, ParallelPlan Plan)> OfPlan(ParallelPlan plan)
+    static IEnumerable<(string Name, ParallelPlan Plan)> OfPlan(TrainingRun run, ParallelPlan plan)
     {
         foreach (var recompute in (Recompute[])[Recompute.None, Recompute.Selective, Recompute.Full])
         {
@@ -58,7 +58,7 @@ public sealed record PlanChange(string Name, TrainingRun Run)
         {
             if (zero != plan.Zero)
             {
-                yield return ($"--zero {zero}", plan with { Zero = zero, ShardGroup = 0, OffloadParameters = zero == 3 ? plan.OffloadParameters : OffloadTarget.None });
+                yield return ($"--zero {zero}", plan with { Zero = zero, ShardGroup = 0, OffloadParameters = zero == 3 || OffloadPlaces.MovesAll(run.EngineOf(zero)) ? plan.OffloadParameters : OffloadTarget.None });
             }
         }
 
@@ -76,7 +76,7 @@ public sealed record PlanChange(string Name, TrainingRun Run)
             }
         }
 
-        foreach (var (name, from, with) in Places(plan))
+        foreach (var (name, from, with) in Places(run, OffloadPlaces.Of(run, in plan)))
         {
             yield return from == OffloadTarget.None ? ($"--{name} cpu", with(OffloadTarget.Cpu)) : ($"--{name} none", with(OffloadTarget.None));
         }
@@ -92,7 +92,10 @@ public sealed record PlanChange(string Name, TrainingRun Run)
         ("ep", plan.Expert, value => plan with { Expert = value }),
     ];
 
-    static IEnumerable<(string Name, OffloadTarget Place, Func<OffloadTarget, ParallelPlan> With)> Places(ParallelPlan plan) =>
+    static IEnumerable<(string Name, OffloadTarget Place, Func<OffloadTarget, ParallelPlan> With)> Places(TrainingRun run, ParallelPlan plan) => OffloadPlaces.MovesAll(run.EngineOf(plan.Zero)) ?
+    [
+        ("offload-params", plan.OffloadParameters, place => plan with { OffloadOptimizer = place, OffloadParameters = place }),
+    ] :
     [
         ("offload-optimizer", plan.OffloadOptimizer, place => plan with { OffloadOptimizer = place }),
         ("offload-params", plan.OffloadParameters, place => plan with { OffloadParameters = place }),

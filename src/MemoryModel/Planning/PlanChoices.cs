@@ -26,8 +26,26 @@ readonly record struct PlanChoice(Recompute Recompute, long? Layers, OffloadTarg
 /// <param name="StageLayers">Layers of the fullest stage.</param>
 sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, ImmutableArray<PlanChoice> Offloads, long StageLayers)
 {
+    /// <summary>Gets the ways to offload under recompute of whole layers, where the rules allow fewer than under any other.</summary>
+    public ImmutableArray<PlanChoice> OffloadsUnderFull { get; init; } = Offloads;
+
     /// <summary>Gets the number of choices.</summary>
-    public long Count => Offloads.Length * (Recomputes.Length + (ByLayers ? StageLayers - 1 : 0));
+    public long Count
+    {
+        get
+        {
+            var count = ByLayers ? (StageLayers - 1) * OffloadsUnderFull.Length : 0;
+            foreach (var recompute in Recomputes)
+            {
+                count += Under(recompute).Length;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Returns the ways to offload that the rules allow beside a recompute, that without any first.</summary>
+    public ImmutableArray<PlanChoice> Under(Recompute recompute) => recompute == Recompute.Full ? OffloadsUnderFull : Offloads;
 
     /// <summary>Enumerates the ways to recompute, nothing offloaded: each is as fast as any offload under it, or faster.</summary>
     public IEnumerable<PlanChoice> WithoutOffload()
@@ -47,7 +65,7 @@ sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, I
     public IEnumerable<PlanChoice> Ends() =>
         from recompute in WithoutOffload()
         where recompute.Layers is null or 1
-        from offload in Offloads
+        from offload in Under(recompute.Recompute)
         select recompute.With(offload);
 
     /// <summary>Makes the choices of a layout.</summary>
@@ -57,20 +75,21 @@ sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, I
     /// <param name="tally">Counts the ways to offload that a rule forbids, or <see langword="null"/>.</param>
     public static PlanChoices Of(PlanSpace space, TrainingRun run, ParallelPlan layout, PlanTally? tally = null)
     {
-        var recompute = PlanSpace.Or(space.Recompute, Recompute.None, Recompute.Selective, Recompute.Full);
+        var recompute = PlanSpace.Or(space.Recompute, Recompute.None, Recompute.Selective, Recompute.Full).Where(kind => PlanRules.Broken(PlanRules.OfRecomputes, run, layout with { Recompute = kind }) is null).Order();
         var places = ImmutableArray.Create(OffloadTarget.None, OffloadTarget.Cpu, OffloadTarget.Nvme);
-        return new(
-            [.. recompute.Order()],
-            space.RecomputeByLayers && recompute.Contains(Recompute.Full),
-            [
-                .. from optimizer in PlanSpace.Or(space.OffloadOptimizer, places)
-                   from parameters in PlanSpace.Or(space.OffloadParameters, places)
-                   from activations in PlanSpace.Or(space.OffloadActivations, OffloadTarget.None, OffloadTarget.Cpu)
-                   let choice = new PlanChoice(default, null, optimizer, parameters, activations)
-                   where IsAllowed(run, choice.Of(in layout), tally)
-                   select choice,
-            ],
-            CeilDiv(run.Model.Layers, layout.Pipeline));
+        ImmutableArray<PlanChoice> offloads =
+        [
+            .. from optimizer in PlanSpace.Or(space.OffloadOptimizer, places)
+               from parameters in PlanSpace.Or(space.OffloadParameters, places)
+               from activations in PlanSpace.Or(space.OffloadActivations, OffloadTarget.None, OffloadTarget.Cpu)
+               let choice = new PlanChoice(default, null, optimizer, parameters, activations)
+               where IsAllowed(run, choice.Of(in layout), tally)
+               select choice,
+        ];
+        return new([.. recompute], space.RecomputeByLayers && recompute.Contains(Recompute.Full) && PlanRules.Broken(PlanRules.OfRecomputes, run, layout with { Recompute = Recompute.Full, RecomputedLayers = 1 }) is null, offloads, CeilDiv(run.Model.Layers, layout.Pipeline))
+        {
+            OffloadsUnderFull = [.. offloads.Where(choice => PlanRules.Broken(PlanRules.OfRecomputes, run, (choice with { Recompute = Recompute.Full }).Of(in layout)) is null)],
+        };
     }
 
     static bool IsAllowed(TrainingRun run, ParallelPlan plan, PlanTally? tally)

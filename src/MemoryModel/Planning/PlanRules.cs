@@ -50,11 +50,21 @@ public static class PlanRules
     ];
 
     /// <summary>Gets the rules that depend on layout and offload.</summary>
-    public static ImmutableArray<PlanRule> OfChoices { get; } = Of(RulePart.Offload);
+    public static ImmutableArray<PlanRule> OfChoices { get; } =
+    [
+        .. Of(RulePart.Offload),
+        new("what leaves together", "parameters, gradients and optimizer states leave the GPU as one (PyTorch, torch/distributed/fsdp/_fully_shard/_fsdp_api.py, CPUOffloadPolicy)")
+        {
+            Forbids = (run, plan) => plan.OffloadOptimizer != plan.OffloadParameters && OffloadPlaces.MovesAll(run.EngineOf(plan.Zero)),
+        },
+    ];
+
+    /// <summary>Gets the rules that depend on what is recomputed, and on how that goes with offload.</summary>
+    public static ImmutableArray<PlanRule> OfRecomputes { get; } = Of(RulePart.Recompute);
 
     /// <summary>Returns the first rule that a plan breaks, or <see langword="null"/>.</summary>
     public static PlanRule? Broken(TrainingRun run, ParallelPlan plan) =>
-        Broken(OfDegrees, run, in plan) ?? Broken(OfLayouts, run, in plan) ?? Broken(OfBatches, run, in plan) ?? Broken(OfChoices, run, in plan);
+        Broken(OfDegrees, run, in plan) ?? Broken(OfLayouts, run, in plan) ?? Broken(OfBatches, run, in plan) ?? Broken(OfChoices, run, in plan) ?? Broken(OfRecomputes, run, in plan);
 
     internal static PlanRule? Broken(ImmutableArray<PlanRule> rules, TrainingRun run, in ParallelPlan plan)
     {

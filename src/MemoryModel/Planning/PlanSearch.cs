@@ -39,7 +39,7 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
             var plan = recompute.Of(in node);
             if (!IsClosed(branch, in plan, branch.Estimator.StepTime(in plan), own))
             {
-                foreach (var offload in branch.Choices.Offloads)
+                foreach (var offload in branch.Choices.Under(recompute.Recompute))
                 {
                     Try(branch, recompute.With(in offload).Of(in node), ref own);
                 }

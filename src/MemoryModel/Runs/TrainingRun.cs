@@ -126,6 +126,9 @@ public sealed record TrainingRun
     /// <summary>Gets the argument list that a Megatron-LM run was read from, so that the run can be printed whole.</summary>
     internal string? MegatronArguments { get; init; }
 
+    /// <summary>Gets whether the run stands beside what was measured of it: it ran, whatever frameworks are said to lack.</summary>
+    internal bool WasMeasured { get; init; }
+
     /// <summary>Gets what was assumed because the input left it open.</summary>
     public ImmutableArray<string> Assumed { get; init; } = [];
 

@@ -120,9 +120,11 @@ readonly struct RankShard
     /// <summary>Gets the tensor-parallel ranks that keep a part each of what full recompute starts from.</summary>
     public long CheckpointParts => _run.Checkpoints.Partitioned && !_plan.SequenceParallel ? _plan.Tensor : 1;
 
-    public OffloadTarget OffloadOptimizer => _plan.OffloadOptimizer;
+    /// <summary>Gets where the optimizer's states live, with what the engine offloads beside them.</summary>
+    public OffloadTarget OffloadOptimizer => OffloadPlaces.Of(_run, in _plan).OffloadOptimizer;
 
-    public OffloadTarget OffloadParameters => _plan.OffloadParameters;
+    /// <summary>Gets where the sharded weights live, with what the engine offloads beside them.</summary>
+    public OffloadTarget OffloadParameters => OffloadPlaces.Of(_run, in _plan).OffloadParameters;
 
     public OffloadTarget OffloadActivations => _plan.OffloadActivations;
 

@@ -19,6 +19,11 @@ public class LinkTextTests
     [InlineData("IB NDR 400Gbps", 4, 50)]
     [InlineData("GCP A3 TCPX 4x200Gb", 8, 12.5)]
     [InlineData("IB 4x200Gb", 8, 12.5)]
+    [InlineData("100gbps", 8, 12.5)]
+    [InlineData("100 GBIT/S", 8, 12.5)]
+    [InlineData("50GB/s", 8, 50)]
+    [InlineData("1.6Tb/s per node", 8, 25)]
+    [InlineData("8x50GB/s", 8, 50)]
     public void Reads_the_network_per_accelerator(string text, int perNode, double gigabytesPerSecond) =>
         Assert.Equal(gigabytesPerSecond, LinkText.Network(text, perNode)!.Value.GigabytesPerSecond, 6);
 
@@ -45,4 +50,64 @@ public class LinkTextTests
 
     [Fact]
     public void A_word_that_names_no_link_is_refused() => Assert.Null(LinkText.IntraNode("pigeon", Gpus.H100Sxm));
+
+    [Theory]
+    [InlineData("pcie4 X16", 31)]
+    [InlineData("PCI Express Gen5", 63)]
+    [InlineData("PCIe x16", 63)]
+    [InlineData("nvlink3", 300)]
+    [InlineData("NVSwitch", 450)]
+    [InlineData("900GB/s", 450)]
+    [InlineData("1.8TB/s", 900)]
+    [InlineData("10Gb/s", 1.25)]
+    public void Case_and_spelling_of_a_link_do_not_matter(string text, double gigabytesPerSecond) =>
+        Assert.Equal(gigabytesPerSecond, LinkText.IntraNode(text, Gpus.H100Sxm)!.PerDirection.GigabytesPerSecond, 6);
+
+    [Theory]
+    [InlineData("PCIe9")]
+    [InlineData("NVLink9")]
+    [InlineData("foo")]
+    [InlineData("900GB")]
+    public void A_link_that_there_is_not_is_refused(string text)
+    {
+        var run = new TrainingRun { Model = Models.Get("gpt2"), Accelerator = Gpus.H100Sxm, IntraNode = text };
+
+        Assert.StartsWith($"intra-node is '{text}'; nearest: ", Assert.Single(run.Problems()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("foo", false)]
+    [InlineData("400Gbs", false)]
+    [InlineData("IB 400Gbs", false)]
+    [InlineData("50GB", false)]
+    [InlineData("InfiniBand", true)]
+    [InlineData("IB NDR", true)]
+    [InlineData("omni-path", true)]
+    [InlineData("NVL72 + IB", true)]
+    [InlineData("DGX IB (8x200Gb A100 / 8x400Gb H100)", true)]
+    [InlineData("not stated", true)]
+    public void A_network_says_a_figure_or_a_known_name(string text, bool known)
+    {
+        var run = new TrainingRun { Model = Models.Get("gpt2"), Accelerator = Gpus.H100Sxm, InterNode = text };
+
+        Assert.Equal(known, LinkText.IsNetwork(text));
+        Assert.Equal(known, !run.Problems().Any());
+    }
+
+    [Fact]
+    public void Every_spelling_of_a_measured_run_is_read()
+    {
+        foreach (var line in new[] { "megatron_golden.jsonl", "megatron_b200.jsonl", "throughput.jsonl" }.SelectMany(file => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Measured", file))))
+        {
+            using var json = System.Text.Json.JsonDocument.Parse(line);
+            if (!json.RootElement.TryGetProperty("hardware", out var hardware))
+            {
+                continue;
+            }
+
+            string? Text(string name) => hardware.TryGetProperty(name, out var value) && value.ValueKind == System.Text.Json.JsonValueKind.String ? value.GetString() : null;
+            Assert.True(Text("intra_node") is not { } intra || LinkText.IntraNode(intra, Gpus.H100Sxm) is not null, Text("intra_node"));
+            Assert.True(Text("inter_node") is not { } inter || LinkText.IsNetwork(inter), Text("inter_node"));
+        }
+    }
 }

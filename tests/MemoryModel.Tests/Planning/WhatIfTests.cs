@@ -68,7 +68,7 @@ public class WhatIfTests
     [Fact]
     public void What_a_host_cannot_hold_does_not_fit()
     {
-        var offload = WhatIf.Of(Run with { HostMemory = Bytes.FromGiB(1) }).Effects.Single(effect => effect.Change.Name == "--offload-optimizer cpu");
+        var offload = WhatIf.Of(Run with { HostMemory = Bytes.FromGiB(1) }).Effects.Single(effect => effect.Change.Name == "--offload-params cpu");
 
         Assert.False(offload.Fits);
         Assert.False(Estimator.Memory(offload.Change.Run).Fits);

@@ -32,7 +32,18 @@ public class RunRulesTests
             "DeepSpeed shard group" => With(new() { Zero = 2, ShardGroup = 8 }) with { Framework = "deepspeed" },
             "MiCS offload" => With(new() { Zero = 3, ShardGroup = 8, OffloadOptimizer = OffloadTarget.Cpu }) with { Framework = "deepspeed" },
             "sharded groups" => With(new() { ShardGroup = 8 }),
-            "offloaded parameters" => With(new() { OffloadParameters = OffloadTarget.Cpu }),
+            "framework's tensor parallelism" => With(new() { Tensor = 2 }) with { Framework = "fsdp_qlora" },
+            "framework's pipeline" => With(new() { Pipeline = 2 }) with { Framework = "axolotl" },
+            "framework's interleaving" => With(new() { Pipeline = 2, VirtualPipeline = 4 }) with { Framework = "deepspeed" },
+            "framework's context parallelism" => With(new() { Context = 2 }) with { Framework = "fms-fsdp" },
+            "framework's ring attention" => With(new() { Context = 2 }) with { Framework = "deepspeed" },
+            "framework's selective recompute" => With(new() { Recompute = Recompute.Selective }) with { Framework = "hf-trainer" },
+            "framework's layers to recompute" => With(new() { Recompute = Recompute.Full, RecomputedLayers = 3 }) with { Framework = "hf-trainer" },
+            "framework's offloaded parameters" => With(new() { Zero = 3, OffloadParameters = OffloadTarget.Cpu }),
+            "encoder and decoder" => With(new() { Pipeline = 2, VirtualPipeline = 4 }) with { Model = Models.Get("t5-3b") },
+            "replicas' optimizer" => With(new() { Zero = 1, OffloadOptimizer = OffloadTarget.Cpu }) with { Framework = "pytorch" },
+            "offload under recompute" => With(new() { Recompute = Recompute.Full, OffloadActivations = OffloadTarget.Cpu }),
+            "offloaded parameters" => With(new() { OffloadParameters = OffloadTarget.Cpu }) with { Framework = "deepspeed" },
             "NVMe stage" => With(new() { OffloadOptimizer = OffloadTarget.Nvme }) with { Framework = "deepspeed" },
             "NVMe engine" => With(new() { Zero = 3, OffloadOptimizer = OffloadTarget.Nvme }),
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "a rule that the test breaks"),
@@ -53,6 +64,51 @@ public class RunRulesTests
         Assert.Contains(rule.Says(run, in plan), run.Problems());
         Assert.Matches("allowed|needs", rule.Says(run, in plan));
         Assert.Matches(@"\(.+\)$|something$", rule.Reason);
+    }
+
+    [Theory]
+    [InlineData("fsdp", OffloadTarget.Nvme)]
+    [InlineData("megatron-lm", OffloadTarget.Nvme)]
+    [InlineData("deepspeed", OffloadTarget.None)]
+    public void Activations_go_to_nvme_under_deepspeed_only(string framework, OffloadTarget refused)
+    {
+        var run = Run with { Framework = framework, Plan = new() { Zero = 3, OffloadActivations = OffloadTarget.Nvme } };
+
+        Assert.Equal(refused == OffloadTarget.Nvme, run.Problems().Any(problem => problem.Contains("nvme", StringComparison.Ordinal)));
+    }
+
+    // deepspeed/sequence/layer.py exchanges heads
+    [Fact]
+    public void Context_parallelism_of_deepspeed_exchanges_heads_unless_the_run_says_otherwise()
+    {
+        TrainingRun Read(string more) => RunReader.Parse($$"""{"model":{"name":"llama-3-8b"},"hardware":{"gpus":8},"framework":"deepspeed","parallel":{"cp":2{{more}} } }""");
+
+        Assert.Empty(Read("").Problems());
+        Assert.Contains("cp-comm is p2p; allowed with framework deepspeed: a2a", Read(",\"cp_comm\":\"p2p\"").Problems());
+    }
+
+    // device_map places layers that run one after the other: it was measured so, and is not refused
+    [Fact]
+    public void What_was_measured_ran_whatever_its_framework_lacks()
+    {
+        const string Case = """{"model":{"name":"llama-3-8b"},"hardware":{"gpus":2},"framework":"hf-trainer","parallel":{"pp":2},"recompute":"selective","seq_len":512,"micro_batch":1""";
+
+        Assert.NotEmpty(RunReader.Parse(Case + "}").Problems());
+        Assert.Empty(RunReader.Parse(Case + ""","measured":{"peak_memory_gib":20}}""").Problems());
+    }
+
+    [Fact]
+    public void Published_plans_keep_the_rules_of_the_engine_that_ran_them()
+    {
+        foreach (var model in (string[])["gpt-3-175b", "mt-nlg-530b", "llama-3.1-405b", "deepseek-v3"])
+        {
+            foreach (var reference in MemoryModel.Planning.PublishedPlans.Of(Models.Get(model)))
+            {
+                var plan = reference.Plan;
+                var run = Run with { Model = Models.Get(model), Gpus = plan.ReplicaGpus * Math.Max(plan.Expert, 2), Plan = plan with { MicroBatches = 4 * plan.Pipeline } };
+                Assert.Empty(run.Problems());
+            }
+        }
     }
 
     [Fact]

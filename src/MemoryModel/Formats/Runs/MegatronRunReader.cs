@@ -27,7 +27,7 @@ static class MegatronRunReader
                 run.Note(line);
             }
 
-            return RunHardwareReader.Describe(run, read) with { Gpus = read.Gpus, MegatronArguments = arguments.GetRawText(), Assumed = [.. run.Assumed] };
+            return RunHardwareReader.Describe(run, read) with { Gpus = read.Gpus, MegatronArguments = arguments.GetRawText(), WasMeasured = run.Has("measured"), Assumed = [.. run.Assumed] };
         }
         catch (Exception problem) when (problem is FormatException or OverflowException)
         {

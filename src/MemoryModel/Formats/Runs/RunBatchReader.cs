@@ -14,7 +14,12 @@ static class RunBatchReader
     /// <exception cref="InvalidInputException">The batch sizes contradict one another.</exception>
     public static TrainingRun Read(RunObject run, TrainingRun described)
     {
-        var sequence = run.Whole("seq_len") ?? described.SequenceLength;
+        var sequence = run.Whole("seq_len") ?? Math.Min(described.SequenceLength, Positions(described.Model) ?? long.MaxValue);
+        if (described.Model.Embedding.Positions == PositionKind.Learned && Positions(described.Model) is { } rows && sequence > rows)
+        {
+            run.Note(FormattableString.Invariant($"seq_len: {sequence} tokens run past the {rows} learned positions of {described.Model.Name}, whose table would have to be longer"));
+        }
+
         described = described with { SequenceLength = sequence };
         var plan = described.Plan;
         var replicas = Math.Max(1, described.Gpus / plan.ReplicaGpus);
@@ -27,6 +32,8 @@ static class RunBatchReader
 
         return Interleaved(run, described with { Plan = plan with { MicroBatch = micro, MicroBatches = Count(run, plan, micro, global, replicas) } });
     }
+
+    static long? Positions(ModelArchitecture model) => model.Embedding.PositionRows is > 0 and var rows ? rows : model.MaxPositions;
 
     // A pipeline of which nothing but its stages is known: nobody runs one that mostly waits, so its stages interleave as finely as the
     // layers allow. Interleaving needs micro-batches that the stages divide (Megatron-LM, megatron/training/arguments.py).

@@ -34,11 +34,24 @@ static class RunHardwareReader
         {
             Gpus = Count(run, described.Plan, perNode),
             GpusPerNode = perNode,
-            IntraNode = run.Text("hardware.intra_node"),
-            InterNode = run.Text("hardware.inter_node"),
+            IntraNode = Link(run, "hardware.intra_node", text => LinkText.IntraNode(text, described.Accelerator) is not null),
+            InterNode = Link(run, "hardware.inter_node", LinkText.IsNetwork),
             HostMemory = run.Size("hardware.host_memory") ?? (run.Number("hardware.cpu_memory_gb") is { } gigabytes ? new Bytes((long)(gigabytes * 1e9)) : null),
             Nvme = run.Size("hardware.nvme"),
         };
+    }
+
+    // What was measured ran, however its source calls the link; any other run is refused for a link that is not known.
+    static string? Link(RunObject run, string path, Func<string, bool> isKnown)
+    {
+        var text = run.Text(path);
+        if (text is null || !run.Has("measured") || isKnown(text))
+        {
+            return text;
+        }
+
+        run.Note($"{path}: '{text}' is not known; that of a usual node");
+        return null;
     }
 
     static long Count(RunObject run, in ParallelPlan plan, long perNode)

@@ -52,6 +52,7 @@ static class RunPlanReader
     {
         "a2a" => ContextExchange.AllToAll,
         "all_gather" => ContextExchange.AllGather,
+        null when (Frameworks.Of(run.Text("framework") ?? "").Lacks & PlanFeatures.RingContext) != 0 => ContextExchange.AllToAll,
         _ => ContextExchange.Ring,
     };
 

@@ -91,6 +91,7 @@ public static class RunReader
             Evaluation = Evaluation(run),
             Saving = Saving(run),
             Preference = run.Has("preference") ? new() { HoldsReference = run.Flag("preference.reference") ?? !run.Has("peft") } : null,
+            WasMeasured = run.Has("measured"),
             Weights = weights,
             AdapterText = run.Find("peft")?.GetRawText(),
             Plan = RunPlanReader.Read(run),

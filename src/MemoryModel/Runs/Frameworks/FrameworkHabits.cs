@@ -145,6 +145,8 @@ public sealed record FrameworkHabits
 
         return MicroBatch;
     }
+    /// <summary>Gets the parts of a plan that it does not have.</summary>
+    internal PlanFeatures Lacks { get; init; }
 
     /// <summary>Returns the engine that a run with a ZeRO stage gets.</summary>
     /// <param name="zero">The stage, 0 to 3.</param>

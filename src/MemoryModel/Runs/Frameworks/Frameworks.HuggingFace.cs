@@ -18,6 +18,7 @@ public static partial class Frameworks
         // accelerate/accelerator.py, prepare_model: "Upcasted low precision parameters", flat parameters that require gradients
         UpcastsTrainedShards = true,
         UsesPeft = true,
+        Lacks = PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.SelectiveRecompute | PlanFeatures.LayeredRecompute,
     };
 
     /// <summary>Gets ms-swift: Hugging Face's Trainer with weights loaded in 16 bits, one sequence at a time.</summary>

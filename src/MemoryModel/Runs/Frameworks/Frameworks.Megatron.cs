@@ -10,6 +10,8 @@ public static partial class Frameworks
         Source = Sources.DeepSpeed,
         Engine = ShardingEngine.DeepSpeed,
         Precision = PrecisionPolicies.DeepSpeed,
+        // runtime/pipe/schedule.py (TrainSchedule); sequence/layer.py (DistributedAttention)
+        Lacks = PlanFeatures.Interleaving | PlanFeatures.RingContext,
     };
 
     /// <summary>Gets Megatron-DeepSpeed as BigScience ran it: Megatron's layers under DeepSpeed's pipeline and ZeRO-1, before CUDA's lazy loading.</summary>
@@ -41,6 +43,7 @@ public static partial class Frameworks
         Loading = WeightLoading.InPlace,
         Precision = PrecisionPolicies.MegatronBf16,
         FusedKernels = true,
+        Lacks = PlanFeatures.OffloadedParameters,
     };
 
     /// <summary>Gets NeMo: Megatron core under Lightning.</summary>
@@ -57,6 +60,7 @@ public static partial class Frameworks
         Aliases = [],
         Source = Sources.Nanotron,
         RunsMegatronCore = false,
+        Lacks = PlanFeatures.Interleaving | PlanFeatures.OffloadedParameters,
         AddsGradientsToBuffer = true,
         SplitsStagesByCost = true,
         FusedQueryKeyValue = true,

@@ -65,6 +65,8 @@ public static partial class Frameworks
         CompilesLossFrom = AcceleratorFamily.Volta,
         // recipes/configs/*/*_full_single_device.yaml, *_full_low_memory.yaml: bitsandbytes PagedAdamW and optimizer_in_bwd go together
         PagedUpdatesInBackward = true,
+        // recipes/full_finetune_distributed.py: tensor_parallel_dim and context_parallel_dim
+        Lacks = PlanFeatures.Pipeline | PlanFeatures.Interleaving,
     };
 
     /// <summary>Gets litgpt: pure bf16 by Lightning Fabric, the first fully sharded engine with a unit per block, RMSNorm in fp32 and plain SwiGLU.</summary>
@@ -84,6 +86,7 @@ public static partial class Frameworks
         AdapterDropout = 0.05,
         KeepsQuantizedInputs = true,
         WrapsFrozenWithTrained = true,
+        Lacks = PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context,
     };
 
     /// <summary>Gets Answer.AI's fsdp_qlora: the first fully sharded engine over frozen quantized weights.</summary>
@@ -98,5 +101,7 @@ public static partial class Frameworks
         ForeachStep = true,
         AdapterDropout = 0.1,
         KeepsQuantizedInputs = true,
+        // train.py wraps whole layers in the fully sharded engine, and has no other way to split
+        Lacks = PlanFeatures.Tensor | PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context,
     };
 }

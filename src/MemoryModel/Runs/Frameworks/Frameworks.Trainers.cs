@@ -64,6 +64,8 @@ public static partial class Frameworks
     public static FrameworkHabits FmsFsdp { get; } = LlmFoundry with
     {
         Name = "fms-fsdp",
+        // fms_fsdp/utils/train_utils.py wraps whole blocks, and has no other way to split
+        Lacks = PlanFeatures.Tensor | PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context,
         Aliases = [],
         Source = Sources.FmsFsdp,
         Compiles = true,

@@ -17,6 +17,9 @@ enum RulePart
 
     /// <summary>What leaves the GPU.</summary>
     Offload,
+
+    /// <summary>What is recomputed, and whether that goes with what leaves the GPU.</summary>
+    Recompute,
 }
 
 /// <summary>Says whether a plan for a run breaks a rule; it must not allocate.</summary>
@@ -31,4 +34,8 @@ delegate string RuleMessage(TrainingRun run, in ParallelPlan plan);
 /// <param name="Reason">Why such a run cannot be, and who says so.</param>
 /// <param name="Forbids">When it is broken; allocates nothing, so that a million plans can be asked.</param>
 /// <param name="Says">The line of the error, made only when it is broken.</param>
-sealed record RunRule(string Name, RulePart Part, string Reason, RuleCheck Forbids, RuleMessage Says);
+sealed record RunRule(string Name, RulePart Part, string Reason, RuleCheck Forbids, RuleMessage Says)
+{
+    /// <summary>Gets whether it says what a framework has, rather than what divides what: what was measured ran, whatever trained it.</summary>
+    public bool OfFramework { get; init; }
+}

@@ -4,7 +4,7 @@ namespace MemoryModel;
 static class RunRules
 {
     /// <summary>Gets the rules that stand on whole replicas (<see cref="DegreeRules.Replica"/>), in the order in which they are reported.</summary>
-    public static readonly RunRule[] All = [.. MachineRules.All, .. DegreeRules.All, .. LayoutRules.All, .. OffloadRules.All];
+    public static readonly RunRule[] All = [.. MachineRules.All, .. DegreeRules.All, .. FrameworkRules.All, .. LayoutRules.All, .. OffloadRules.All];
 
     public static IEnumerable<string> Check(TrainingRun run)
     {
@@ -28,6 +28,11 @@ static class RunRules
             yield return $"weights is {run.Weights.Name} and nothing is fine-tuned; allowed: none, or peft with it (quantized weights cannot be trained)";
         }
 
+        foreach (var problem in Links(run))
+        {
+            yield return problem;
+        }
+
         var plan = run.Plan;
         if (DegreeRules.Replica.Forbids(run, in plan))
         {
@@ -37,7 +42,7 @@ static class RunRules
 
         foreach (var rule in All)
         {
-            if (rule.Forbids(run, in plan))
+            if (!(rule.OfFramework && run.WasMeasured) && rule.Forbids(run, in plan))
             {
                 yield return rule.Says(run, in plan);
             }
@@ -51,6 +56,19 @@ static class RunRules
         foreach (var problem in ScheduleRules.Check(run.Plan))
         {
             yield return problem;
+        }
+    }
+
+    static IEnumerable<string> Links(TrainingRun run)
+    {
+        if (run.IntraNode is { } intra && LinkText.IntraNode(intra, run.Accelerator) is null)
+        {
+            yield return $"intra-node is '{intra}'; nearest: {LinkText.Nearest(intra, inNode: true)}; allowed: {LinkText.AllowedInNode}";
+        }
+
+        if (run.InterNode is { } inter && !LinkText.IsNetwork(inter))
+        {
+            yield return $"inter-node is '{inter}'; nearest: {LinkText.Nearest(inter, inNode: false)}; allowed: {LinkText.AllowedBetweenNodes}";
         }
     }
 

@@ -50,7 +50,7 @@ static class TrainingArgumentsRun
             Zero = fsdp.Zero,
             ShardGroup = fsdp.Hybrid ? Math.Min(run.GpusPerNode, run.Gpus) : 0,
             OffloadOptimizer = place,
-            OffloadParameters = fsdp.Zero == 3 ? place : OffloadTarget.None,
+            OffloadParameters = place,
         };
     }
 
