@@ -31,6 +31,9 @@ public sealed record EmbeddingShape(long Vocab, long Width, PositionKind Positio
     /// <summary>Gets the rows of the learned position table (of each stack), else 0.</summary>
     public long PositionRows { get; init; }
 
+    /// <summary>Gets the base of rotary positions (<c>rope_theta</c>), or <see langword="null"/> where there are none or it is not known.</summary>
+    public double? RotaryBase { get; init; }
+
     /// <summary>Gets the rows of the token-type table, else 0.</summary>
     public long TokenTypes { get; init; }
 

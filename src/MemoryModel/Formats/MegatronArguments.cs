@@ -6,7 +6,7 @@ namespace MemoryModel;
 /// <summary>Reads a Megatron-LM argument list given as a JSON object: <c>"--num-layers": 12</c>, flags as <c>true</c>.</summary>
 /// <remarks>
 /// Names are taken with or without the leading dashes, with dashes or underscores, as argparse and Megatron's YAML files write them.
-/// Every name that was asked for is remembered, so that the rest can be reported as not understood.
+/// Every name that was asked for is remembered, so that of the rest those can be reported that are no argument of Megatron-LM.
 /// </remarks>
 sealed class MegatronArguments
 {
@@ -30,6 +30,29 @@ sealed class MegatronArguments
 
     /// <summary>Gets the arguments that nothing asked for, in the order given.</summary>
     public IEnumerable<string> Unread => _values.Keys.Where(key => !_asked.Contains(key)).Select(key => "--" + key);
+
+    /// <summary>Says what is no argument of Megatron-LM: refuses what is nearly one, and notes the rest.</summary>
+    /// <param name="measured">Whether the run was measured: it ran, so that nothing is refused.</param>
+    /// <param name="note">Receives what is not known.</param>
+    /// <exception cref="FormatException">A name is a slip of the pen.</exception>
+    public void Check(bool measured, Action<string> note)
+    {
+        foreach (var name in Unread)
+        {
+            var key = Key(name);
+            if (MegatronArgumentNames.Contains(key))
+            {
+                continue;
+            }
+
+            if (!measured && MegatronArgumentNames.Meant(key) is { } meant)
+            {
+                throw new FormatException($"megatron_args: '{name}' is no argument of Megatron-LM; nearest: --{meant}");
+            }
+
+            note($"megatron_args: {name} is not known, and changes nothing");
+        }
+    }
 
     /// <summary>Says whether an argument is given.</summary>
     public bool Has(string name) => Find(name) is not null;
@@ -89,15 +112,6 @@ sealed class MegatronArguments
 
         var words = allowed.ToArray();
         throw new FormatException($"megatron_args: --{Key(name)} is \"{text}\"; allowed: {string.Join(", ", words)}; did you mean \"{NearestName.Of(text, words)}\"?");
-    }
-
-    /// <summary>Marks arguments that have no effect on memory as understood.</summary>
-    public void Ignore(params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            _asked.Add(Key(name));
-        }
     }
 
     static FormatException Bad(string name, JsonElement value, string allowed) =>

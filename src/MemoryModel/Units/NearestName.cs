@@ -21,6 +21,22 @@ static class NearestName
         return candidates.MinBy(candidate => Distance(key, Key(candidate)));
     }
 
+    /// <summary>Returns the candidate with the smallest edit distance to <paramref name="name"/> where that is at most <paramref name="most"/>; else null.</summary>
+    public static string? Within(string name, IEnumerable<string> candidates, int most)
+    {
+        var key = Key(name);
+        var (nearest, least) = ((string?)null, most + 1);
+        foreach (var candidate in candidates)
+        {
+            if (Math.Abs(candidate.Length - name.Length) <= most && Distance(key, Key(candidate)) is var distance && distance < least)
+            {
+                (nearest, least) = (candidate, distance);
+            }
+        }
+
+        return nearest;
+    }
+
     // Levenshtein (1966), two rows.
     static int Distance(string left, string right)
     {

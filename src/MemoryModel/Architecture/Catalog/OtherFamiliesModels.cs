@@ -6,9 +6,9 @@ static class OtherFamiliesModels
     public static ModelRow[] Rows { get; } =
     [
         new("stablelm-3b-4e1t", ["stabilityai/stablelm-3b-4e1t"], "github.com/mlc-ai/mlc-llm@79d603f085:python/mlc_llm/model/model_preset.py",
-            """{"model_type":"stablelm","hidden_act":"silu","hidden_size":2560,"intermediate_size":6912,"max_position_embeddings":4096,"num_attention_heads":32,"num_hidden_layers":32,"num_key_value_heads":32,"tie_word_embeddings":false,"use_qkv_bias":false,"vocab_size":50304}"""),
+            """{"model_type":"stablelm","hidden_act":"silu","hidden_size":2560,"intermediate_size":6912,"max_position_embeddings":4096,"num_attention_heads":32,"num_hidden_layers":32,"num_key_value_heads":32,"tie_word_embeddings":false,"use_qkv_bias":false,"vocab_size":50304,"rope_theta":10000}"""),
         new("starcoder2-7b", ["bigcode/starcoder2-7b"], "github.com/mlc-ai/mlc-llm@79d603f085:python/mlc_llm/model/model_preset.py",
-            """{"model_type":"starcoder2","activation_function":"gelu","hidden_act":"gelu_pytorch_tanh","hidden_size":4608,"intermediate_size":18432,"max_position_embeddings":16384,"mlp_type":"default","num_attention_heads":36,"num_hidden_layers":32,"num_key_value_heads":4,"use_bias":true,"vocab_size":49152}"""),
+            """{"model_type":"starcoder2","activation_function":"gelu","hidden_act":"gelu_pytorch_tanh","hidden_size":4608,"intermediate_size":18432,"max_position_embeddings":16384,"mlp_type":"default","num_attention_heads":36,"num_hidden_layers":32,"num_key_value_heads":4,"use_bias":true,"vocab_size":49152,"rope_theta":1000000}"""),
         new("santacoder-1.1b", ["bigcode/gpt_bigcode-santacoder", "gpt_bigcode-santacoder"], "github.com/mlc-ai/mlc-llm@79d603f085:python/mlc_llm/model/model_preset.py",
             """{"model_type":"gpt_bigcode","activation_function":"gelu_pytorch_tanh","multi_query":true,"n_embd":2048,"n_head":16,"n_inner":8192,"n_layer":24,"n_positions":2048,"vocab_size":49280}"""),
         new("dbrx-132b", ["dbrx", "databricks/dbrx-base", "dbrx-base"], "github.com/aws-neuron/neuronx-distributed@fbac349b61:examples/training/dbrx/dbrx_pretrain/configs/16x13b_config.json",

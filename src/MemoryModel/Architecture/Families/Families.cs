@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using MemoryModel.Catalog;
 
 namespace MemoryModel;
@@ -41,7 +42,20 @@ static class Families
         return null;
     }
 
-    public static ModelArchitecture Read(string family, ConfigObject c) => Choose(Stem(family.ToLowerInvariant()), c.Under(family.ToLowerInvariant()));
+    public static ModelArchitecture Read(string family, ConfigObject c)
+    {
+        var model = Choose(Stem(family.ToLowerInvariant()), c.Under(family.ToLowerInvariant()));
+        return model.Embedding.Positions == PositionKind.Rotary && RotaryBase(c.Json) is { } rotary ? model with { Embedding = model.Embedding with { RotaryBase = rotary } } : model;
+    }
+
+    // Older configs have it beside the dimensions, those of transformers 5 in an object of its own.
+    static double? RotaryBase(JsonElement json)
+    {
+        static double? Positive(JsonElement json, string key) =>
+            json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number > 0 ? number : null;
+
+        return Positive(json, "rope_theta") ?? Positive(json, "rotary_emb_base") ?? (json.TryGetProperty("rope_parameters", out var own) ? Positive(own, "rope_theta") : null);
+    }
 
     // Names by which older checkpoints, and code that comes with a checkpoint, call a family.
     static string Stem(string family) => family switch

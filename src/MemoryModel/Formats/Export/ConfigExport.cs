@@ -5,17 +5,20 @@ using System.Text.Json;
 namespace MemoryModel;
 
 /// <summary>Writes the configuration files of other programs that reproduce a run.</summary>
-/// <remarks>What a program has no setting for is refused rather than left out: a file that runs something else is worse than none.</remarks>
+/// <remarks>
+/// What a program has no setting for is refused rather than left out: a file that runs something else is worse than none. Each format
+/// names the fields that it writes (<see cref="ExportFields"/>); any other that a run has set is refused before it is written.
+/// </remarks>
 public static class ConfigExport
 {
-    static readonly (string Name, Func<TrainingRun, string> Write)[] Formats =
+    static readonly (string Name, string[] Says, Func<TrainingRun, string> Write)[] Formats =
     [
-        ("deepspeed", DeepSpeedExport.Write),
-        ("accelerate", AccelerateExport.Write),
-        ("fsdp", run => TrainingArgumentsExport.Write(run, needsFsdp: true)),
-        ("megatron", MegatronExport.Write),
-        ("torchtitan", TorchtitanExport.Write),
-        ("training-args", run => TrainingArgumentsExport.Write(run, needsFsdp: false)),
+        ("deepspeed", DeepSpeedExport.Says, DeepSpeedExport.Write),
+        ("accelerate", AccelerateExport.Says, AccelerateExport.Write),
+        ("fsdp", TrainingArgumentsExport.Says, run => TrainingArgumentsExport.Write(run, needsFsdp: true)),
+        ("megatron", MegatronExport.Says, MegatronExport.Write),
+        ("torchtitan", TorchtitanExport.Says, TorchtitanExport.Write),
+        ("training-args", TrainingArgumentsExport.Says, run => TrainingArgumentsExport.Write(run, needsFsdp: false)),
     ];
 
     /// <summary>Gets the names of the formats.</summary>
@@ -34,10 +37,17 @@ public static class ConfigExport
             throw new InvalidInputException(problem);
         }
 
-        foreach (var (name, write) in Formats)
+        foreach (var (name, says, write) in Formats)
         {
             if (name == format)
             {
+                // a run of Megatron-LM's own arguments is these arguments
+                var own = says == MegatronExport.Says && run.MegatronArguments is not null;
+                foreach (var field in ExportFields.Of(run))
+                {
+                    Need(own || field.IsDefault || says.Contains(field.Name), format, field.Name, field.Value, field.Default.Length > 0 ? field.Default : "the default");
+                }
+
                 return write(run);
             }
         }
@@ -54,16 +64,9 @@ public static class ConfigExport
         }
     }
 
-    /// <summary>Refuses what none of the data-parallel engines' files can say: the degrees of model parallelism.</summary>
-    internal static void NeedDataParallel(string format, TrainingRun run)
-    {
-        var plan = run.Plan;
-        Need(plan.Tensor == 1, format, "tp", $"{plan.Tensor}", "1");
-        Need(plan.Pipeline == 1, format, "pp", $"{plan.Pipeline}", "1");
-        Need(plan.Context == 1, format, "cp", $"{plan.Context}", "1");
-        Need(plan.Expert == 1, format, "ep", $"{plan.Expert}", "1");
-        Need(run.Adapter is null, format, "peft", run.Adapter?.Method.Name() ?? "", "none, adapters are set in the script");
-    }
+    /// <summary>Refuses activations, or states, that go to NVMe.</summary>
+    internal static void NeedHost(string format, string field, OffloadTarget target) =>
+        Need(target != OffloadTarget.Nvme, format, field, "nvme", "none, cpu");
 
     internal static string Json(Action<Utf8JsonWriter> write)
     {

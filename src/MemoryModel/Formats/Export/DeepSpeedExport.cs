@@ -5,82 +5,128 @@ namespace MemoryModel;
 /// <summary>Writes <c>ds_config.json</c> (deepspeed/runtime/config.py, deepspeed/runtime/zero/config.py).</summary>
 static class DeepSpeedExport
 {
+    /// <summary>Gets the fields that the file says.</summary>
+    public static readonly string[] Says =
+    [
+        "zero", "hsdp", "recompute", "checkpoints", "offload-optimizer", "offload-params", "offload-activations", "optimizer", "communication_overlap", "deepspeed",
+        "params-dtype", "grads-dtype", "master-dtype", "moments-dtype", "reduce-dtype", "autocast",
+    ];
+
+    // deepspeed/runtime/config.py: the optimizers that the engine makes itself
+    static readonly (string Name, string Type)[] Optimizers = [("adamw", "AdamW"), ("lamb", "Lamb"), ("lion", "Lion"), ("muon", "Muon"), ("adagrad", "Adagrad")];
+
     public static string Write(TrainingRun run)
     {
-        ConfigExport.NeedDataParallel("deepspeed", run);
-        ConfigExport.Need(run.Precision.Compute is DataType.BFloat16 or DataType.Float16 or DataType.Float32, "deepspeed", "precision.compute", run.Precision.Compute.ShortName(), "bf16, fp16, fp32");
-        return ConfigExport.Json(json => Fields(json, run));
+        Check(run, "deepspeed");
+        ConfigExport.Need(Optimizers.Any(row => row.Name == run.Optimizer.Name), "deepspeed", "optimizer", run.Optimizer.Name, string.Join(", ", Optimizers.Select(row => row.Name)));
+        return ConfigExport.Json(json =>
+        {
+            if (run.Optimizer.Name != Optimizers[0].Name)
+            {
+                json.WriteStartObject("optimizer");
+                json.WriteString("type", Optimizers.First(row => row.Name == run.Optimizer.Name).Type);
+                json.WriteEndObject();
+            }
+
+            Fields(json, run);
+        });
+    }
+
+    /// <summary>Refuses what the engine's part of a file cannot say.</summary>
+    public static void Check(TrainingRun run, string format)
+    {
+        var (plan, types) = (run.Plan, run.Precision);
+        ConfigExport.Need(types.Compute is DataType.BFloat16 or DataType.Float16 or DataType.Float32, format, "precision.compute", types.Compute.ShortName(), "bf16, fp16, fp32");
+        ConfigExport.Need(types.Autocast ? types.Parameters == DataType.Float32 : types.Parameters == types.Compute, format, "params-dtype", types.Parameters.ShortName(), types.Compute.ShortName());
+        ConfigExport.Need(types.Master is null || types.Master == DataType.Float32 || types.Master == types.Compute, format, "master-dtype", types.Master?.ShortName() ?? "none", $"fp32, {types.Compute.ShortName()}");
+        ConfigExport.Need(types.Master is not null || types.Parameters == DataType.Float32, format, "master-dtype", "none", $"fp32, {types.Compute.ShortName()}");
+        ConfigExport.Need(types.Moments is null || types.Moments == DataType.Float32 || types.Moments == types.Compute, format, "moments-dtype", types.Moments?.ShortName() ?? "", $"fp32, {types.Compute.ShortName()}");
+        ConfigExport.Need(plan.Recompute != Recompute.Selective, format, "recompute", "selective", "none, full");
+        ConfigExport.Need(plan.OffloadActivations == OffloadTarget.None || plan is { Recompute: Recompute.Full, OffloadActivations: OffloadTarget.Cpu }, format, "offload-activations", plan.OffloadActivations.ToString().ToLowerInvariant(), "none, or cpu with recompute full (cpu_checkpointing)");
+        ConfigExport.Need(run.Checkpoints == new CheckpointLayout() || (plan.Recompute == Recompute.Full && run.Checkpoints is { Layers: 1 } kept && kept with { Partitioned = false, Contiguous = false } == new CheckpointLayout()), format, "checkpoints", run.Checkpoints.ToString(), "with recompute full, one layer each, partitioned or contiguous");
+        ConfigExport.Need(plan.ShardGroup == 0 || plan.Zero == 3, format, "hsdp", $"{plan.ShardGroup}", "0, or a shard group of zero 3 (MiCS)");
+        ConfigExport.Need(run.CommunicationOverlap is null || plan.Zero > 0, format, "communication_overlap", run.CommunicationOverlap == true ? "true" : "false", "the default with zero 0");
     }
 
     /// <summary>Writes the fields into an open object.</summary>
     public static void Fields(Utf8JsonWriter json, TrainingRun run)
     {
-        var plan = run.Plan;
+        var (plan, types) = (run.Plan, run.Precision);
+        var settings = run.DeepSpeed ?? DeepSpeedSettings.Default;
         json.WriteNumber("train_batch_size", plan.MicroBatch * plan.MicroBatches * run.Data);
         json.WriteNumber("train_micro_batch_size_per_gpu", plan.MicroBatch);
         json.WriteNumber("gradient_accumulation_steps", plan.MicroBatches);
-        Half(json, "bf16", run.Precision.Compute == DataType.BFloat16);
-        Half(json, "fp16", run.Precision.Compute == DataType.Float16);
+        Half(json, "bf16", !types.Autocast && types.Compute == DataType.BFloat16, types);
+        Half(json, "fp16", !types.Autocast && types.Compute == DataType.Float16, types);
+        if (types.Autocast)
+        {
+            json.WriteStartObject("torch_autocast");
+            json.WriteBoolean("enabled", true);
+            json.WriteString("dtype", types.Compute == DataType.BFloat16 ? "bfloat16" : "float16");
+            json.WriteEndObject();
+        }
+        else if (types.Gradients != types.Parameters || settings.GradientAccumulation is not null)
+        {
+            json.WriteStartObject("data_types");
+            json.WriteString("grad_accum_dtype", types.Gradients.ShortName());
+            json.WriteEndObject();
+        }
+
+        if (types.Reduce is { } reduce)
+        {
+            json.WriteString("communication_data_type", reduce.ShortName());
+        }
+
+        if (plan.Recompute == Recompute.Full)
+        {
+            json.WriteStartObject("activation_checkpointing");
+            json.WriteBoolean("partition_activations", run.Checkpoints.Partitioned);
+            json.WriteBoolean("contiguous_memory_optimization", run.Checkpoints.Contiguous);
+            json.WriteBoolean("cpu_checkpointing", plan.OffloadActivations == OffloadTarget.Cpu);
+            if (run.Checkpoints.Contiguous)
+            {
+                json.WriteNumber("number_checkpoints", run.Model.Layers);
+            }
+
+            json.WriteEndObject();
+        }
+
         json.WriteStartObject("zero_optimization");
         json.WriteNumber("stage", plan.Zero);
-        Offload(json, "offload_optimizer", plan.OffloadOptimizer);
-        Offload(json, "offload_param", plan.OffloadParameters);
+        DeepSpeedBuffersExport.Offload(json, "offload_optimizer", plan.OffloadOptimizer, run.DeepSpeed, optimizer: true);
+        DeepSpeedBuffersExport.Offload(json, "offload_param", plan.OffloadParameters, run.DeepSpeed, optimizer: false);
         if (plan.ShardGroup > 0)
         {
             json.WriteNumber("mics_shard_size", plan.ShardGroup);
         }
 
-        if (run.DeepSpeed is { } settings)
-        {
-            Buffers(json, settings, plan.Zero);
-        }
-
-        json.WriteEndObject();
-    }
-
-    static void Half(Utf8JsonWriter json, string name, bool enabled)
-    {
-        json.WriteStartObject(name);
-        json.WriteBoolean("enabled", enabled);
-        json.WriteEndObject();
-    }
-
-    static void Offload(Utf8JsonWriter json, string name, OffloadTarget target)
-    {
-        if (target == OffloadTarget.None)
-        {
-            return;
-        }
-
-        json.WriteStartObject(name);
-        json.WriteString("device", target == OffloadTarget.Cpu ? "cpu" : "nvme");
-        if (target == OffloadTarget.Nvme)
-        {
-            json.WriteString("nvme_path", "/local_nvme");
-        }
-
-        json.WriteEndObject();
-    }
-
-    static void Buffers(Utf8JsonWriter json, DeepSpeedSettings settings, int zero)
-    {
-        json.WriteBoolean("contiguous_gradients", settings.ContiguousGradients);
-        json.WriteNumber("reduce_bucket_size", settings.ReduceBucketElements);
-        if (settings.OverlapCommunication is { } overlap)
+        if ((run.CommunicationOverlap ?? run.DeepSpeed?.OverlapCommunication) is { } overlap)
         {
             json.WriteBoolean("overlap_comm", overlap);
         }
 
-        if (zero < 3)
+        if (run.DeepSpeed is not null)
         {
-            json.WriteNumber("allgather_bucket_size", settings.GatherBucketElements);
-            return;
+            DeepSpeedBuffersExport.Buffers(json, settings, plan.Zero);
         }
 
-        json.WriteNumber("sub_group_size", settings.SubGroupElements);
-        json.WriteNumber("stage3_prefetch_bucket_size", settings.PrefetchBucketElements);
-        json.WriteNumber("stage3_param_persistence_threshold", settings.PersistenceThresholdElements);
-        json.WriteNumber("stage3_max_live_parameters", settings.LiveElements);
-        json.WriteNumber("stage3_max_reuse_distance", settings.ReuseDistanceElements);
+        json.WriteEndObject();
+    }
+
+    static void Half(Utf8JsonWriter json, string name, bool enabled, PrecisionPolicy types)
+    {
+        json.WriteStartObject(name);
+        json.WriteBoolean("enabled", enabled);
+        if (enabled && types.Master == types.Compute)
+        {
+            json.WriteBoolean(name + "_master_weights_and_grads", true);
+        }
+
+        if (enabled && types.Moments == types.Compute)
+        {
+            json.WriteBoolean(name + "_optimizer_states", true);
+        }
+
+        json.WriteEndObject();
     }
 }

@@ -5,12 +5,6 @@ namespace MemoryModel;
 /// <summary>Writes the arguments of Megatron-LM that describe a network.</summary>
 static class MegatronModelExport
 {
-    // rope_theta of the published configs; a model that is not here gets Megatron's own default, 10000.
-    static readonly (string Prefix, long Base)[] RotaryBases =
-    [
-        ("llama-3", 500_000), ("llama-2", 10_000), ("mixtral-8x7b", 1_000_000), ("mixtral-8x22b", 1_000_000), ("qwen2.5", 1_000_000), ("deepseek-v3", 10_000),
-    ];
-
     public static IEnumerable<(string, string)> Arguments(TrainingRun run)
     {
         var (model, block) = (run.Model, run.Model.Main.Blocks[^1]);
@@ -61,9 +55,9 @@ static class MegatronModelExport
 
         yield return ("--normalization", block.Norm == NormKind.LayerNorm ? "LayerNorm" : "RMSNorm");
         yield return ("--position-embedding-type", model.Embedding.Positions switch { PositionKind.Learned => "learned_absolute", PositionKind.Rotary => "rope", _ => "none" });
-        if (model.Embedding.Positions == PositionKind.Rotary && RotaryBases.FirstOrDefault(row => model.Name.StartsWith(row.Prefix, StringComparison.Ordinal)) is { Prefix: not null } rotary)
+        if (model.Embedding.RotaryBase is { } rotary)
         {
-            yield return ("--rotary-base", MegatronExport.Count(rotary.Base));
+            yield return ("--rotary-base", MegatronExport.Count((long)rotary));
         }
 
         yield return ("--max-position-embeddings", MegatronExport.Count(model.Embedding.PositionRows is > 0 and var rows ? rows : model.MaxPositions ?? run.SequenceLength));

@@ -12,12 +12,24 @@ static class TorchtitanExport
         ("deepseek-v3", "deepseek_v3", "671B"),
     ];
 
+    /// <summary>Gets the fields that the file says.</summary>
+    public static readonly string[] Says =
+    [
+        "zero", "hsdp", "tp", "pp", "vpp", "schedule", "cp", "cp-comm", "ep", "recompute", "offload-optimizer", "offload-params", "optimizer", "foreach", "compile", "async_tp",
+    ];
+
     public static string Write(TrainingRun run)
     {
-        var plan = run.Plan;
+        var plan = OffloadPlaces.Of(run, run.Plan);
         ConfigExport.Need(plan.Zero is 0 or 2 or 3, "torchtitan", "zero", $"{plan.Zero}", "0, 2, 3");
         ConfigExport.Need(plan.OffloadOptimizer != OffloadTarget.Nvme, "torchtitan", "offload-optimizer", "nvme", "none, cpu");
-        ConfigExport.Need(run.Adapter is null, "torchtitan", "peft", run.Adapter?.Method.Name() ?? "", "none");
+        var (_, model, flavor) = Flavors.FirstOrDefault(row => row.Name == run.Model.Name);
+        ConfigExport.Need(model is not null, "torchtitan", "model", run.Model.Name, string.Join(", ", Flavors.Select(row => row.Name)));
+        ConfigExport.Need(run.Optimizer.Name is "adamw" or "adam", "torchtitan", "optimizer", run.Optimizer.Name, "adamw, adam");
+        ConfigExport.Need(run.Precision.Compute is DataType.BFloat16 or DataType.Float32, "torchtitan", "precision.compute", run.Precision.Compute.ShortName(), "bf16, fp32");
+        ConfigExport.Need(plan.Context == 1 || run.ContextExchange != ContextExchange.AllToAll, "torchtitan", "cp-comm", "a2a", "p2p, all_gather");
+        ConfigExport.Need(plan.Zero > 0 || plan.OffloadOptimizer == OffloadTarget.None, "torchtitan", "offload-optimizer", "cpu", "none with zero 0");
+        ConfigExport.Need(plan.Tensor > 1 || run.TensorOverlap is null, "torchtitan", "async_tp", run.TensorOverlap == true ? "true" : "false", "the default with tp 1");
         var replicas = run.Data;
         var shard = plan.Zero == 0 ? 1 : plan.ShardGroup == 0 ? replicas : Math.Min(plan.ShardGroup, replicas);
         var text = new StringBuilder();
@@ -31,17 +43,15 @@ static class TorchtitanExport
         }
 
         string Count(long value) => FormattableString.Invariant($"{value}");
-        var (_, model, flavor) = Flavors.FirstOrDefault(row => row.Name == run.Model.Name);
-        ConfigExport.Need(model is not null, "torchtitan", "model", run.Model.Name, string.Join(", ", Flavors.Select(row => row.Name)));
         Table("model", ("name", $"\"{model}\""), ("flavor", $"\"{flavor}\""));
-        Table("optimizer", ("name", $"\"{(run.Optimizer.Name == "adamw" ? "AdamW" : run.Optimizer.Name)}\""), ("implementation", (run.Implementation.Foreach ?? run.Habits.ForeachStep) ? "\"foreach\"" : "\"fused\""));
+        Table("optimizer", ("name", $"\"{(run.Optimizer.Name == "adamw" ? "AdamW" : "Adam")}\""), ("implementation", (run.Implementation.Foreach ?? run.Habits.ForeachStep) ? "\"foreach\"" : "\"fused\""));
         Table("training",
             ("local_batch_size", Count(plan.MicroBatch * (plan.Pipeline > 1 ? plan.MicroBatches : 1))), ("global_batch_size", Count(plan.MicroBatch * plan.MicroBatches * replicas)), ("seq_len", Count(run.SequenceLength)),
-            ("mixed_precision_param", $"\"{(run.Precision.Compute == DataType.Float32 ? "float32" : "bfloat16")}\""), ("enable_cpu_offload", plan.OffloadOptimizer == OffloadTarget.Cpu ? "true" : "false"));
+            ("mixed_precision_param", $"\"{(run.Precision.Compute == DataType.Float32 ? "float32" : "bfloat16")}\""), ("enable_cpu_offload", plan.OffloadOptimizer != OffloadTarget.None ? "true" : "false"));
         Table("parallelism",
             ("data_parallel_replicate_degree", Count(replicas / shard)), ("data_parallel_shard_degree", Count(shard)), ("fsdp_reshard_after_forward", plan.Zero == 3 ? "\"always\"" : "\"never\""),
             ("tensor_parallel_degree", Count(plan.Tensor)), ("pipeline_parallel_degree", Count(plan.Pipeline)), ("pipeline_parallel_microbatch_size", Count(plan.MicroBatch)),
-            ("pipeline_parallel_schedule", $"\"{Schedule(plan)}\""), ("context_parallel_degree", Count(plan.Context)), ("expert_parallel_degree", Count(plan.Expert)),
+            ("pipeline_parallel_schedule", $"\"{Schedule(plan)}\""), ("context_parallel_degree", Count(plan.Context)), ("context_parallel_rotate_method", run.ContextExchange == ContextExchange.AllGather ? "\"allgather\"" : "\"alltoall\""), ("expert_parallel_degree", Count(plan.Expert)),
             ("enable_async_tensor_parallel", run.TensorOverlap == true ? "true" : "false"));
         Table("activation_checkpoint", ("mode", $"\"{plan.Recompute.ToString().ToLowerInvariant()}\""));
         Table("compile", ("enable", run.Compiled ? "true" : "false"));

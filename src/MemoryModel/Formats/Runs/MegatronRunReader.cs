@@ -21,7 +21,10 @@ static class MegatronRunReader
         var assumed = new List<string>();
         try
         {
-            var read = MegatronReader.Read(new(arguments), Family(run), RunHardwareReader.Gpu(run), checked((int)gpus), assumed);
+            var list = new MegatronArguments(arguments);
+            var read = MegatronReader.Read(list, Family(run), RunHardwareReader.Gpu(run), checked((int)gpus), assumed);
+            list.Check(run.Has("measured"), run.Note);
+            Defaults(run, list, read);
             foreach (var line in assumed)
             {
                 run.Note(line);
@@ -32,6 +35,33 @@ static class MegatronRunReader
         catch (Exception problem) when (problem is FormatException or OverflowException)
         {
             throw new InvalidInputException(problem.Message, problem);
+        }
+    }
+
+    // What a list leaves open and bytes depend on, with what Megatron-LM takes then.
+    static void Defaults(RunObject run, MegatronArguments list, TrainingRun read)
+    {
+        void Open(string line, params ReadOnlySpan<string> names)
+        {
+            foreach (var name in names)
+            {
+                if (list.Has(name))
+                {
+                    return;
+                }
+            }
+
+            run.Note(line);
+        }
+
+        Open(FormattableString.Invariant($"vocab: {read.Model.Embedding.Vocab} entries, GPT-2's (BERT's word pieces for its script) padded"), "vocab-size", "tokenizer-type");
+        Open("precision: fp32, as without --bf16 or --fp16", "bf16", "fp16");
+        Open("micro_batch: 1", "micro-batch-size");
+        Open(FormattableString.Invariant($"global_batch: {read.Plan.MicroBatch * read.Plan.MicroBatches * read.Data}"), "global-batch-size");
+        Open("optimizer: adam", "optimizer");
+        if (!run.Has("hardware.gpus") && !run.Has("hardware.nodes"))
+        {
+            run.Note(FormattableString.Invariant($"gpus: {read.Gpus}"));
         }
     }
 
