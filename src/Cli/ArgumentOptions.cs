@@ -57,7 +57,9 @@ static class ArgumentOptions
             micro = Math.Max(1, (long)(micro * 0.9));
         }
 
-        return With(micro) with { Assumed = final.Assumed.Add($"micro_batch: {micro}, found by auto_find_batch_size") };
+        // transformers raises "No executable batch size found" then
+        var found = micro > 1 || Estimator.Memory(With(micro)).Fits;
+        return With(micro) with { Assumed = final.Assumed.Add(found ? $"micro_batch: {micro}, found by auto_find_batch_size" : "micro_batch: 1, and auto_find_batch_size finds none that fits") };
 
         TrainingRun With(long size) => final with { Plan = final.Plan with { MicroBatch = size } };
     }

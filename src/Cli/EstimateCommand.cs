@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemoryModel.Planning;
 using Spectre.Console;
 
 namespace MemoryModel.Cli;
@@ -75,8 +76,17 @@ static class EstimateCommand
             output.Line($"host memory per node {output.Size(estimate.HostPerNode)}{Of(run.HostMemory)}, NVMe per node {output.Size(estimate.NvmePerNode)}{Of(run.Nvme)}");
         }
 
+        if (output.Style == OutputStyle.Text && !estimate.Fits)
+        {
+            output.Line(WhatIf.Fitting(run) is { } effect
+                ? $"to fit: {effect.Change.Name} ({output.Size(effect.Totals.Device)} per GPU{Slower(effect)}){(effect.Change.ChangesNumerics ? ", which trains with other numbers" : "")}"
+                : "no single switch makes it fit; llm-mem plan searches all of them together");
+        }
+
         Assumed(output, [.. run.Assumed, .. assumed]);
     }
+
+    static string Slower(SwitchEffect effect) => double.IsFinite(effect.StepShare) ? FormattableString.Invariant($", step {100 * effect.StepShare:+0.0;-0.0;+0.0} %") : "";
 
     static void Print(Output output, GpuCounts counts, TrainingRun run, TimeAnswer times)
     {

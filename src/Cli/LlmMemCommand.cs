@@ -11,10 +11,19 @@ static class LlmMemCommand
         // Nothing reaches the output before the whole answer exists: a failed call leaves it empty.
         try
         {
-            var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var root = Root();
+            // the bare command's file is not a part of any other command
+            var named = Array.Find(args, arg => !arg.StartsWith('-'));
+            root.Arguments[0].Hidden = root.Subcommands.Any(command => command.Name == named);
+            var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
             {
                 return Refuse(error, Message(parsed.Errors[0]));
+            }
+
+            if (parsed.CommandResult.Command != root && parsed.GetResult(root.Arguments[0]) is { Tokens: [var file, ..] })
+            {
+                return Refuse(error, $"'{file.Value}' stands before the command '{parsed.CommandResult.Command.Name}'; allowed: behind it");
             }
 
             return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });

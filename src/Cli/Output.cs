@@ -28,7 +28,13 @@ sealed class Output(TextWriter writer, OutputStyle style, bool quiet, bool decim
 
     public string Size(Bytes bytes) => decimalUnits ? FormattableString.Invariant($"{bytes.GB:0.00} GB") : bytes.ToString();
 
-    public void Line(string text = "") => writer.WriteLine(text);
+    public void Line(string text = "")
+    {
+        foreach (var line in style == OutputStyle.Text && Width is { } width ? LineWrap.Of(text, width) : [text])
+        {
+            writer.WriteLine(line);
+        }
+    }
 
     public void Json(Action<Utf8JsonWriter> write)
     {
@@ -94,7 +100,7 @@ sealed class Output(TextWriter writer, OutputStyle style, bool quiet, bool decim
             ColorSystem = colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Out = new AnsiConsoleOutput(text),
         });
-        console.Profile.Width = MostColumns;
+        console.Profile.Width = Width ?? MostColumns;
         console.Profile.Capabilities.Unicode = true;
         console.Write(content);
         foreach (var line in text.ToString().TrimEnd().Split('\n'))
@@ -129,6 +135,11 @@ static class OutputOptions
 
         return parsed =>
         {
+            if (rows && new[] { json, csv, markdown }.Where(parsed.GetValue).ToArray() is [var one, var other, ..])
+            {
+                throw new InvalidInputException($"{other.Name[2..]} is given beside {one.Name[2..]}; allowed: one of them");
+            }
+
             var unit = rows ? parsed.GetValue(units) ?? "GiB" : "GiB";
             return unit is "GiB" or "GB"
                 ? new(parsed.InvocationConfiguration.Output,

@@ -136,7 +136,7 @@ static class RunOptions
             var input = arguments(parsed, new(overlay.Over(json)), overlay);
             var lone = given.FirstOrDefault(pair => pair.Row.Path.StartsWith("peft.", StringComparison.Ordinal) && pair.Row.Path is not ("peft.method" or "peft.base"));
             return lone.Row is null || input.Has("peft.method") ? input
-                : throw new InvalidInputException($"{lone.Row.Name[2..]} is given without --peft; allowed: {string.Join(", ", AdapterMethods.Names)}");
+                : throw new InvalidInputException($"{lone.Row.Name[2..]} is given without --peft; needed with it: a method, such as --peft lora, qlora, dora, prefix or bitfit");
         };
     }
 

@@ -19,7 +19,7 @@ static class TraceCommand
                 ?? throw new InvalidInputException($"gpu is '{description.Accelerator.Name}', which has no peak rate for {description.Precision.Compute.ShortName()}; allowed: one that has (`llm-mem list gpus`)");
             using var stream = new MemoryStream();
             using (var json = new Utf8JsonWriter(stream)) TimelineJson.Write(json, timeline);
-            return answer(parsed).Write(Encoding.UTF8.GetString(stream.ToArray()), FormattableString.Invariant($"{timeline.Length} on {timeline.Stages} stages, {timeline.Spans.Length:N0} spans"));
+            return answer(parsed).Write(Encoding.UTF8.GetString(stream.ToArray()), FormattableString.Invariant($"{timeline.Length} on {timeline.Stages} {(timeline.Stages == 1 ? "stage" : "stages")}, {timeline.Spans.Length:N0} spans"));
         });
         return command;
     }

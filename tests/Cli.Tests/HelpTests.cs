@@ -15,6 +15,14 @@ public class HelpTests
         Assert.Empty(error.ToString());
     }
 
+    [Fact]
+    public void The_usage_of_a_command_has_no_file_before_it()
+    {
+        Assert.DoesNotContain("[<run.json>...] estimate", CommandLine.Run("estimate", "--help").Output, StringComparison.Ordinal);
+        Assert.Contains("estimate [<run.json>...]", CommandLine.Run("estimate", "--help").Output, StringComparison.Ordinal);
+        Assert.Contains("[<run.json>...]", CommandLine.Run("--help").Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("explain")]

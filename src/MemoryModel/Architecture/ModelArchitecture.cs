@@ -42,6 +42,9 @@ public sealed record ModelArchitecture
     /// <summary>Gets what had to be assumed to describe the model.</summary>
     public ImmutableArray<string> Assumed { get; init; } = [];
 
+    /// <summary>Returns the name and the size of the main stack.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Name} ({Family}): {Layers} layers of {Hidden}");
+
     /// <summary>Gets the stack that the loss is computed on: the decoder, else the last stack.</summary>
     public LayerStack Main
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using MemoryModel.Planning;
 
 namespace MemoryModel;
 
@@ -84,7 +85,31 @@ public static class EstimateJson
         {
             Counts(json, counts, estimate);
         }
+        else if (!estimate.Fits)
+        {
+            Fitting(json, WhatIf.Fitting(estimate.Run));
+        }
     });
+
+    static void Fitting(Utf8JsonWriter json, SwitchEffect? effect)
+    {
+        if (effect is null)
+        {
+            json.WriteNull("fits_with");
+            return;
+        }
+
+        json.WriteStartObject("fits_with");
+        json.WriteString("switch", effect.Change.Name);
+        json.WriteBoolean("changes_numerics", effect.Change.ChangesNumerics);
+        json.WriteNumber("device_bytes", effect.Totals.Device.Value);
+        if (double.IsFinite(effect.Totals.Step.Value))
+        {
+            json.WriteNumber("step_s", effect.Totals.Step.Value);
+        }
+
+        json.WriteEndObject();
+    }
 
     static void Counts(Utf8JsonWriter json, IReadOnlyList<MemoryEstimate> counts, MemoryEstimate shown)
     {

@@ -59,6 +59,10 @@ public sealed partial record MemoryEstimate
     /// <summary>Gets whether the device total fits the accelerator, and what is offloaded the host and the NVMe where their sizes are known.</summary>
     public bool Fits => Capacity.Of(Run).Holds(this);
 
+    /// <summary>Returns the answer in one line.</summary>
+    public override string ToString() =>
+        $"{(Fits ? "fits" : "does not fit")}: {Device} of {Run.Accelerator.UsableMemory} per GPU on {Run.Gpus} × {Run.Accelerator.Name} (stage {WorstStage}; peak in: {LedgerWords.Of(PeakMoment)})";
+
     /// <summary>Returns the bytes of one kind on the GPU at the moment of the peak.</summary>
     public Bytes Of(MemoryKind kind)
     {

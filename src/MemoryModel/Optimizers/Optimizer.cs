@@ -8,6 +8,9 @@ namespace MemoryModel;
 /// <param name="States">What it keeps from step to step.</param>
 public sealed record Optimizer(string Name, Source Source, ImmutableArray<OptimizerState> States)
 {
+    /// <summary>Returns the name.</summary>
+    public override string ToString() => Name;
+
     /// <summary>The states and temporaries that an optimizer may have in all.</summary>
     internal const int MostParts = 20;
 

@@ -18,7 +18,7 @@ public sealed record GpuChoice(MemoryEstimate Estimate, decimal? UsdPerHour)
         return
         [
             .. Gpus.All
-                .Where(gpu => gpu.Peak(run.Precision.Compute) is not null)
+                .Where(gpu => gpu.Peak(run.Precision.Compute) is not null && (!run.Weights.IsQuantized || DecodesWeights(gpu)))
                 .Select(gpu => Estimator.Memory(run with { Accelerator = gpu }))
                 .Where(estimate => capacity(estimate.Run).Holds(estimate))
                 .Select(estimate => new GpuChoice(estimate, estimate.Run.Accelerator.Price?.TypicalUsdPerHour * estimate.Run.Gpus))
@@ -26,4 +26,7 @@ public sealed record GpuChoice(MemoryEstimate Estimate, decimal? UsdPerHour)
                 .ThenBy(choice => choice.Estimate.Run.Accelerator.UsableMemory).ThenBy(choice => choice.Estimate.Run.Accelerator.Name, StringComparer.Ordinal),
         ];
     }
+
+    // Kernels that decode quantized weights exist for NVIDIA's, AMD's and Intel's accelerators, Gaudi among them (bitsandbytes, docs/source/installation.mdx).
+    static bool DecodesWeights(Accelerator gpu) => gpu.Family is not (AcceleratorFamily.Tpu or AcceleratorFamily.Trainium);
 }

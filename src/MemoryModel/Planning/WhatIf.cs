@@ -31,4 +31,13 @@ public static class WhatIf
         });
         return (now, [.. effects.OrderBy(effect => effect.DeviceDifference).ThenBy(effect => effect.Change.Name, StringComparer.Ordinal)]);
     }
+
+    /// <summary>Returns the switch that makes a run fit at the least cost in time, or <see langword="null"/> where no single one does.</summary>
+    /// <remarks>One that trains with the same numbers goes before one that does not (<see cref="PlanChange.ChangesNumerics"/>).</remarks>
+    /// <param name="run">A run that does not fit.</param>
+    /// <param name="capacity">What must hold the changed run; the run's machine when absent.</param>
+    public static SwitchEffect? Fitting(TrainingRun run, Capacity? capacity = null) => Of(run, capacity).Effects
+        .Where(effect => effect.Fits)
+        .OrderBy(effect => effect.Change.ChangesNumerics).ThenBy(effect => double.IsNaN(effect.Totals.Step.Value)).ThenBy(effect => effect.Totals.Step).ThenBy(effect => effect.Totals.Device)
+        .FirstOrDefault();
 }

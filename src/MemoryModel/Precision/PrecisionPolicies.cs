@@ -32,13 +32,16 @@ public static class PrecisionPolicies
     /// <summary>Gets all policies.</summary>
     public static ImmutableArray<PrecisionPolicy> All { get; } = [ZeroPaper, DeepSpeed, MegatronBf16, MegatronFp16, Autocast, PureBf16, Fsdp2, Float32];
 
+    // Types of the products may stand for the framework's policy with them.
+    static IEnumerable<string> Words => [.. All.Select(policy => policy.Name), "bf16", "fp16", "fp8"];
+
     /// <summary>Finds a policy by name.</summary>
     /// <exception cref="InvalidInputException">No policy has the name.</exception>
     public static PrecisionPolicy Find(string name)
     {
         var key = NearestName.Key(name);
         return All.FirstOrDefault(policy => NearestName.Key(policy.Name) == key)
-            ?? throw new InvalidInputException($"precision '{name}' is not known; allowed: {string.Join(", ", All.Select(policy => policy.Name))}; nearest: {NearestName.Of(name, All.Select(policy => policy.Name))}");
+            ?? throw new InvalidInputException($"precision '{name}' is not known; allowed: {string.Join(", ", Words)}; nearest: {NearestName.Of(name, Words)}");
     }
 
     static PrecisionPolicy Make(string name, Source source, DataType compute, DataType parameters, DataType gradients, DataType? master, DataType? moments) =>

@@ -132,6 +132,10 @@ public sealed record TrainingRun
     /// <summary>Gets what was assumed because the input left it open.</summary>
     public ImmutableArray<string> Assumed { get; init; } = [];
 
+    /// <summary>Returns the run in one line: network, machine, framework and what a step holds.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"{Model.Name} on {Gpus} × {Accelerator.Name}, {Framework}: tp {Plan.Tensor} · pp {Plan.Pipeline} · cp {Plan.Context} · ep {Plan.Expert} · zero {Plan.Zero}, {Plan.MicroBatch} × {Plan.MicroBatches} sequences of {SequenceLength} tokens");
+
     /// <summary>Gets the data-parallel degree that fills the GPUs, d.</summary>
     public long Data => Gpus / Plan.ReplicaGpus;
 

@@ -5,6 +5,9 @@ namespace MemoryModel;
 /// <summary>Represents how long a training step takes and what its time goes to.</summary>
 public sealed partial record StepTimeEstimate
 {
+    /// <summary>Returns the answer in one line.</summary>
+    public override string ToString() => FormattableString.Invariant($"step {Step} ({Low} to {High}), {TokensPerSecondPerAccelerator:N0} tokens/s per GPU, MFU {100 * ModelUtilization:0.0} %");
+
     /// <summary>Gets the time of a step.</summary>
     public required Seconds Step { get; init; }
 

@@ -37,6 +37,14 @@ static class NearestName
         return nearest;
     }
 
+    /// <summary>Returns <c>; nearest: </c> and the nearest candidate where one is like the name: at most half of its letters differ; else nothing.</summary>
+    public static string Hint(string name, IEnumerable<string> candidates)
+    {
+        var key = Key(name);
+        var nearest = Of(name, candidates);
+        return nearest is not null && 2 * Distance(key, Key(nearest)) <= Math.Max(key.Length, 2) ? $"; nearest: {nearest}" : "";
+    }
+
     // Levenshtein (1966), two rows.
     static int Distance(string left, string right)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MemoryModel;
@@ -86,7 +87,7 @@ static class RunFieldCheck
 
             if (!Allows(field, value))
             {
-                throw new InvalidInputException(Refusal(field, $"run file: {path}", Shown(value), value.ValueKind == JsonValueKind.String ? value.GetString() : null));
+                throw new InvalidInputException(Refusal(field, $"run file: {path}", Shown(value), value.ValueKind == JsonValueKind.String ? value.GetString() : null) + Quoted(field, value));
             }
 
             if (field.Kind == RunFieldKind.Group)
@@ -95,6 +96,10 @@ static class RunFieldCheck
             }
         }
     }
+
+    // A number in quotes looks like one that is allowed.
+    static string Quoted(RunField field, JsonElement value) =>
+        field.Kind is RunFieldKind.Whole or RunFieldKind.Number && value.ValueKind == JsonValueKind.String && double.TryParse(value.GetString(), CultureInfo.InvariantCulture, out _) ? ", without quotes" : "";
 
     static bool IsOneOf(string text, string[] words) => words.Contains(text, StringComparer.OrdinalIgnoreCase);
 

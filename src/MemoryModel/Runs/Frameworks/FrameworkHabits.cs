@@ -7,6 +7,9 @@ namespace MemoryModel;
 /// <remarks>Facts of the framework's own source at the place named in <see cref="Source"/>; a run overrides any of them.</remarks>
 public sealed record FrameworkHabits
 {
+    /// <summary>Returns the name.</summary>
+    public override string ToString() => Name;
+
     /// <summary>Gets the name as run files spell it.</summary>
     public required string Name { get; init; }
 

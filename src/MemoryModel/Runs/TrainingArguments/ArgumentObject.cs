@@ -34,7 +34,7 @@ sealed class ArgumentObject(JsonElement json, string file, string prefix = "")
         {
             if (!known.Contains(property.Name))
             {
-                throw new InvalidInputException($"{file}: '{prefix}{property.Name}' is not a known argument; nearest: {NearestName.Of(property.Name, known)}");
+                throw new InvalidInputException($"{file}: '{prefix}{property.Name}' is not a known argument{NearestName.Hint(property.Name, known)}");
             }
         }
     }

@@ -35,7 +35,7 @@ public sealed record FsdpConfig(int Zero, bool Hybrid, bool Offload, bool Activa
         {
             if (!Options.Contains(word.ToLowerInvariant()))
             {
-                throw new InvalidInputException($"training arguments: fsdp has '{word}'; allowed: {string.Join(", ", Options[..^1])}; nearest: {NearestName.Of(word, Options)}");
+                throw new InvalidInputException($"training arguments: fsdp has '{word}'; allowed: {string.Join(", ", Options[..^1])}{NearestName.Hint(word, Options[..^1])}");
             }
         }
 

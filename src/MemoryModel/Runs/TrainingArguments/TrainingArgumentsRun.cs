@@ -18,7 +18,7 @@ static class TrainingArgumentsRun
         run = run with
         {
             Framework = a.Fsdp is null ? "hf-trainer" : "fsdp",
-            Optimizer = Optimizers.Find(a.Optimizer),
+            Optimizer = Optimizer(a.Optimizer),
             SequenceLength = a.SequenceLength ?? run.SequenceLength,
             Precision = Precision(a),
             FusedLoss = a.LigerLoss,
@@ -36,6 +36,18 @@ static class TrainingArgumentsRun
         }
 
         return run with { Assumed = [.. run.Assumed, .. a.Notes] };
+    }
+
+    static Optimizer Optimizer(string name)
+    {
+        try
+        {
+            return Optimizers.Find(name);
+        }
+        catch (InvalidInputException problem)
+        {
+            throw new InvalidInputException($"training arguments: optim: {problem.Message}", problem);
+        }
     }
 
     static long Split(TrainingArguments a, TrainingRun run) => a.MicroBatch % run.Data == 0
