@@ -80,7 +80,7 @@ static class EstimateCommand
         {
             output.Line(WhatIf.Fitting(run) is { } effect
                 ? $"to fit: {effect.Change.Name} ({output.Size(effect.Totals.Device)} per GPU{Slower(effect)}){(effect.Change.ChangesNumerics ? ", which trains with other numbers" : "")}"
-                : "no single switch makes it fit; llm-mem plan searches all of them together");
+                : "no two switches make it fit; llm-mem plan searches all of them together");
         }
 
         Assumed(output, [.. run.Assumed, .. assumed]);

@@ -30,9 +30,18 @@ public class FittingSwitchTests
         Assert.False(JsonDocument.Parse(CommandLine.Run([.. Run, "--sp", "--recompute", "full", "--json"]).Output).RootElement.TryGetProperty("fits_with", out _));
     }
 
+    // Llama 3.1 405B as its report runs it, without the two switches that it needs
+    [Fact]
+    public void Two_switches_are_named_where_no_single_one_suffices()
+    {
+        var line = Assert.Single(CommandLine.Run("--model", "llama-3.1-405b", "--gpu", "h100-sxm", "--gpus", "16384", "--tp", "8", "--pp", "16", "--seq-len", "8192", "--global-batch", "2048").Output.Split('\n'), line => line.StartsWith("to fit: ", StringComparison.Ordinal));
+
+        Assert.Equal(2, line.Split('(')[0].Split(" --").Length - 1);
+    }
+
     [Fact]
     public void Where_no_switch_suffices_the_planner_is_named() =>
-        Assert.Contains("no single switch makes it fit", CommandLine.Run("--model", "gpt-3-175b", "--gpus", "1", "--seq-len", "2048", "--micro-batch", "1").Output, StringComparison.Ordinal);
+        Assert.Contains("no two switches make it fit", CommandLine.Run("--model", "gpt-3-175b", "--gpus", "1", "--seq-len", "2048", "--micro-batch", "1").Output, StringComparison.Ordinal);
 
     static TrainingRun Read() => RunReader.Parse("""{"model":{"name":"llama-3-70b"},"hardware":{"gpu":"h100-sxm","gpus":64},"framework":"megatron","parallel":{"tp":8,"pp":2,"zero":1},"seq_len":8192,"micro_batch":1}""");
 }

@@ -34,6 +34,11 @@ static class PlanPrinter
         {
             Recommend(output, answer);
             output.Rows(Heads, Ranking(output, answer));
+            for (var i = 0; i < answer.References.Length; i++)
+            {
+                output.Line($"{Mark(output, answer, i)} {answer.References[i].Name}{(answer.References[i].Fits ? "" : " (does not fit)")}");
+            }
+
             output.Line("± the standard error of the difference; what both plans get wrong alike is not in it. = cannot be told from the best: the difference is within it");
             Why(output, answer);
             output.Line();
@@ -74,9 +79,14 @@ static class PlanPrinter
     {
         var rank = 0;
         var rows = answer.Ranked.Select(option => (option.Value, Row: Row(output, answer, Invariant($"{++rank}{(answer.IsEqualToBest(option) ? " =" : "")}"), option)))
-            .Concat(answer.References.Select(reference => (reference.Option.Value, Row: Row(output, answer, $"{reference.Name}{(reference.Fits ? "" : " (does not fit)")}", reference.Option))));
+            .Concat(answer.References.Select((reference, i) => (reference.Option.Value, Row: Row(output, answer, Mark(output, answer, i), reference.Option))));
         return rows.ToList().OrderBy(row => row.Value).Select(row => row.Row);
     }
+
+    // A published plan's name is longer than a column of a terminal: a letter stands for it there.
+    static string Mark(Output output, PlanAnswer answer, int reference) => output.Style == OutputStyle.Text
+        ? $"[{(char)('a' + reference)}]"
+        : $"{answer.References[reference].Name}{(answer.References[reference].Fits ? "" : " (does not fit)")}";
 
     static string[] Row(Output output, PlanAnswer answer, string mark, PlanOption option)
     {

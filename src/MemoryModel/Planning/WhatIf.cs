@@ -22,22 +22,57 @@ public static class WhatIf
     {
         ArgumentNullException.ThrowIfNull(run);
         capacity ??= Capacity.Of(run);
-        var now = new Estimator(run).Totals(run.Plan);
-        var effects = PlanChange.Of(run).Select(change =>
-        {
-            var totals = new Estimator(change.Run).Totals(change.Run.Plan);
-            var difference = totals.Device - now.Device;
-            return new SwitchEffect(change, totals, capacity.Confidence == 0.5 ? capacity.Holds(in totals) : capacity.Holds(Estimator.Memory(change.Run)), difference, difference.Value / (double)now.Device.Value, totals.Step / now.Step - 1);
-        });
+        var totals = new Totals();
+        var now = totals.Of(run);
+        var effects = PlanChange.Of(run).Select(change => Effect(change, in now, totals, capacity));
         return (now, [.. effects.OrderBy(effect => effect.DeviceDifference).ThenBy(effect => effect.Change.Name, StringComparer.Ordinal)]);
     }
 
-    /// <summary>Returns the switch that makes a run fit at the least cost in time, or <see langword="null"/> where no single one does.</summary>
-    /// <remarks>One that trains with the same numbers goes before one that does not (<see cref="PlanChange.ChangesNumerics"/>).</remarks>
+    /// <summary>Returns the switch, or where no single one suffices the two, that make a run fit at the least cost in time; <see langword="null"/> where none do.</summary>
+    /// <remarks>Switches that train with the same numbers go before one that does not (<see cref="PlanChange.ChangesNumerics"/>), and one goes before two.</remarks>
     /// <param name="run">A run that does not fit.</param>
     /// <param name="capacity">What must hold the changed run; the run's machine when absent.</param>
-    public static SwitchEffect? Fitting(TrainingRun run, Capacity? capacity = null) => Of(run, capacity).Effects
-        .Where(effect => effect.Fits)
-        .OrderBy(effect => effect.Change.ChangesNumerics).ThenBy(effect => double.IsNaN(effect.Totals.Step.Value)).ThenBy(effect => effect.Totals.Step).ThenBy(effect => effect.Totals.Device)
-        .FirstOrDefault();
+    public static SwitchEffect? Fitting(TrainingRun run, Capacity? capacity = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        capacity ??= Capacity.Of(run);
+        var totals = new Totals();
+        var now = totals.Of(run);
+        PlanChange[] singles = [.. PlanChange.Of(run)];
+        return Cheapest(singles)
+            ?? Cheapest(from first in singles
+                        where !first.ChangesNumerics
+                        from second in PlanChange.Of(first.Run)
+                        where !second.ChangesNumerics
+                        select new PlanChange($"{first.Name} {second.Name}", second.Run));
+
+        SwitchEffect? Cheapest(IEnumerable<PlanChange> changes) => changes.Select(change => Effect(change, in now, totals, capacity))
+            .Where(effect => effect.Fits)
+            .OrderBy(effect => effect.Change.ChangesNumerics).ThenBy(effect => double.IsNaN(effect.Totals.Step.Value)).ThenBy(effect => effect.Totals.Step).ThenBy(effect => effect.Totals.Device)
+            .FirstOrDefault();
+    }
+
+    static SwitchEffect Effect(PlanChange change, in PlanTotals now, Totals totals, Capacity capacity)
+    {
+        var changed = totals.Of(change.Run);
+        var difference = changed.Device - now.Device;
+        return new(change, changed, capacity.Confidence == 0.5 ? capacity.Holds(in changed) : capacity.Holds(Estimator.Memory(change.Run)), difference, difference.Value / (double)now.Device.Value, changed.Step / now.Step - 1);
+    }
+
+    // Most switches change the plan alone, which a bound estimator is asked about.
+    sealed class Totals
+    {
+        readonly Dictionary<(bool FusedLoss, AttentionKernel Attention, string Optimizer), Estimator> _bound = [];
+
+        public PlanTotals Of(TrainingRun run)
+        {
+            var nouns = (run.FusedLoss, run.Attention, run.Optimizer.Name);
+            if (!_bound.TryGetValue(nouns, out var estimator))
+            {
+                _bound[nouns] = estimator = new(run);
+            }
+
+            return estimator.Totals(run.Plan);
+        }
+    }
 }

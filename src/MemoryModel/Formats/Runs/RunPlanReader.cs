@@ -37,6 +37,11 @@ static class RunPlanReader
             return true;
         }
 
+        if (tensor > 1 && !run.Has("parallel.sp"))
+        {
+            run.Note("parallel.sp: false, so that norms and residuals are whole on every tensor rank");
+        }
+
         var stated = run.Flag("parallel.sp") ?? false;
         if (stated && tensor == 1 && Frameworks.Of(run.Text("framework") ?? "").RunsMegatronCore)
         {
