@@ -148,6 +148,7 @@ public sealed record FrameworkHabits
 
         return MicroBatch;
     }
+
     /// <summary>Gets the parts of a plan that it does not have.</summary>
     internal PlanFeatures Lacks { get; init; }
 
