@@ -58,7 +58,27 @@ static class BackwardMemory
             ledger.Add("output of the layer", res * Tn * h);
         }
 
+        Gathered(in r, h, ref ledger);
         ledger.Close();
+    }
+
+    // Sequence parallelism splits the residual stream, not the products: what comes in is gathered, what goes out is whole until it is reduced
+    // and scattered (megatron/core/tensor_parallel/layers.py; DTensor redistributes alike). One of the two exists at a time.
+    static void Gathered<TLedger>(in RankShard r, long hidden, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        if (r.Tensor == 1 || !r.SequenceParallel)
+        {
+            return;
+        }
+
+        // T tokens that the products see, h their width
+        var (T, h) = (r.Tokens, hidden);
+        var act = r.Rules.Product;
+        ledger.Let(T);
+        ledger.Let(h);
+        ledger.Let(act);
+        ledger.Add("gradient of all tokens, gathered or not yet scattered", act * T * h);
     }
 
     static void Attention<TLedger>(in RankShard r, AttentionShape shape, long hidden, ref TLedger ledger)
@@ -84,6 +104,7 @@ static class BackwardMemory
         ledger.Let(soft);
         ledger.Open(MemoryKind.Temporary, "backward of attention", Sources.PyTorch, "autograd", Moments.AttentionBackward);
         ledger.Add("incoming gradient", res * Tn * h);
+        Gathered(in r, h, ref ledger);
         if (!r.Rules.Flash)
         {
             ledger.Add("gradients of the softmax's output and input", 2 * soft * T * a * s);

@@ -125,6 +125,18 @@ public class TrainerHabitsTests
         Assert.DoesNotContain(Estimate(run).Terms.SelectMany(term => term.Terms), node => node.Name == "input of the last projection");
     }
 
+    [Theory]
+    [InlineData("\"tp\": 2, \"sp\": true", 2)]
+    [InlineData("\"tp\": 2", 0)]
+    [InlineData("\"tp\": 1", 0)]
+    public void Products_take_gradients_of_all_tokens_where_the_residual_stream_is_split(string degrees, long gathered)
+    {
+        var estimate = Estimate(Nanotron.Replace("\"tp\": 1", degrees, StringComparison.Ordinal));
+        var parts = estimate.Terms.Where(term => term.Name.StartsWith("backward of ", StringComparison.Ordinal)).SelectMany(term => term.Terms);
+
+        Assert.Equal(Enumerable.Repeat(2 * 4096 * H, (int)gathered), parts.Where(part => part.Name.StartsWith("gradient of all tokens", StringComparison.Ordinal)).Select(part => part.Bytes.Value));
+    }
+
     static string With(string run, string loss) => run.Replace("\"seq_len\"", $"\"implementation\": {{\"loss\": \"{loss}\"}}, \"seq_len\"", StringComparison.Ordinal);
 
     static MemoryEstimate Estimate(string run) => Estimator.Memory(RunReader.Parse(run));
