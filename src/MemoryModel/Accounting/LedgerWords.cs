@@ -18,6 +18,8 @@ static class LedgerWords
         Moments.GradientClipping => "gradient clipping",
         Moments.OptimizerStep => "optimizer step",
         Moments.Evaluation => "evaluation",
+        Moments.Save => "writing a checkpoint",
+        Moments.Resume => "reading a checkpoint",
         _ => moment.ToString(),
     };
 

@@ -9,9 +9,6 @@ namespace MemoryModel;
 /// </remarks>
 static class InPlaceLossMemory
 {
-    /// <summary>Says whether the loss of a run is one of them.</summary>
-    public static bool Applies(in RankShard r) => r.Rules.Loss is LossImplementation.InPlace or LossImplementation.CopiedInPlace;
-
     public static void Saved<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {

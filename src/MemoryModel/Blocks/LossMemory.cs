@@ -9,29 +9,34 @@ static class LossMemory
     public static void Saved<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        if (r.Rules.Loss is LossImplementation.None or LossImplementation.Fused || !r.Model.Head.Present)
+        if (!r.Model.Head.Present)
         {
             return;
         }
 
-        if (CompiledLossMemory.Applies(in r))
+        switch (r.Rules.Loss)
         {
-            CompiledLossMemory.Saved(in r, ref ledger);
-            return;
+            case LossImplementation.None or LossImplementation.Fused:
+                break;
+            case LossImplementation.InPlace or LossImplementation.CopiedInPlace:
+                InPlaceLossMemory.Saved(in r, ref ledger);
+                break;
+            case LossImplementation.LogProbabilities:
+                PreferenceLossMemory.Saved(in r, ref ledger);
+                break;
+            case var _ when CompiledLossMemory.Applies(in r):
+                CompiledLossMemory.Saved(in r, ref ledger);
+                break;
+            default:
+                Chain(in r, ref ledger);
+                break;
         }
+    }
 
-        if (InPlaceLossMemory.Applies(in r))
-        {
-            InPlaceLossMemory.Saved(in r, ref ledger);
-            return;
-        }
-
-        if (r.Rules.Loss == LossImplementation.LogProbabilities)
-        {
-            PreferenceLossMemory.Saved(in r, ref ledger);
-            return;
-        }
-
+    // A chain of operators, log-softmax and negative log-likelihood.
+    static void Chain<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
         // N tokens with a loss, V rows of the vocabulary on this rank
         var (N, V) = (LossTokens(in r), Vocabulary(in r));
         var soft = Softmax(in r);
@@ -55,35 +60,36 @@ static class LossMemory
     public static void Working<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        if (r.Rules.Loss == LossImplementation.None || !r.Model.Head.Present)
+        if (!r.Model.Head.Present)
         {
             return;
         }
 
-        if (r.Rules.Loss is LossImplementation.Fused)
+        switch (r.Rules.Loss)
         {
-            FusedLossMemory.Post(in r, ref ledger);
-            return;
+            case LossImplementation.None:
+                break;
+            case LossImplementation.Fused:
+                FusedLossMemory.Post(in r, ref ledger);
+                break;
+            case LossImplementation.InPlace or LossImplementation.CopiedInPlace:
+                InPlaceLossMemory.Working(in r, ref ledger);
+                break;
+            case LossImplementation.LogProbabilities:
+                PreferenceLossMemory.Working(in r, ref ledger);
+                break;
+            case var _ when CompiledLossMemory.Applies(in r):
+                CompiledLossMemory.Working(in r, ref ledger);
+                break;
+            default:
+                ChainWorking(in r, ref ledger);
+                break;
         }
+    }
 
-        if (CompiledLossMemory.Applies(in r))
-        {
-            CompiledLossMemory.Working(in r, ref ledger);
-            return;
-        }
-
-        if (InPlaceLossMemory.Applies(in r))
-        {
-            InPlaceLossMemory.Working(in r, ref ledger);
-            return;
-        }
-
-        if (r.Rules.Loss == LossImplementation.LogProbabilities)
-        {
-            PreferenceLossMemory.Working(in r, ref ledger);
-            return;
-        }
-
+    static void ChainWorking<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
         // T tokens of a micro-batch, N of them with a loss, V rows of the vocabulary on this rank, h width in front of the output matrix
         var (T, N, V, h) = (r.Tokens, LossTokens(in r), Vocabulary(in r), r.Model.Head.Width ?? r.Model.Hidden);
         var (act, soft, fp32) = (r.Rules.Product, Softmax(in r), DataType.Float32.Size());

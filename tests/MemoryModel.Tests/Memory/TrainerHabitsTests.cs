@@ -61,6 +61,17 @@ public class TrainerHabitsTests
     }
 
     [Theory]
+    [InlineData("hf-transformers", 4, V)]
+    [InlineData("hf-transformers", 1, V)]
+    [InlineData("deepspeed", 4, V / 4)]
+    public void Transformers_gathers_the_columns_of_its_output_matrix(string framework, long tensor, long columns)
+    {
+        var run = Nanotron.Replace("\"nanotron\"", $"\"{framework}\"", StringComparison.Ordinal).Replace("\"tp\": 1", FormattableString.Invariant($"\"tp\": {tensor}"), StringComparison.Ordinal);
+
+        Assert.Contains(Estimate(run).Terms.Single(term => term.Name == "cross-entropy").Symbols, letter => letter.Key == "V" && letter.Value == columns);
+    }
+
+    [Theory]
     [InlineData(0, "buckets of gradients", 2 * P)]
     [InlineData(1, "reduce-scatter of all gradients", 4 * P + 4 * (P / 8))]
     public void Nanotron_adds_whole_gradients_to_a_buffer(int zero, string reduction, long bytes)

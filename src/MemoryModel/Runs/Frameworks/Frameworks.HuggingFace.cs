@@ -15,6 +15,8 @@ public static partial class Frameworks
         // models/llama/modeling_llama.py: RMSNorm in fp32, repeat_kv; loss on fp32 logits, shifted
         Implementation = new() { Norm = NormImplementation.HuggingFace, FusedGate = false, Loss = LossImplementation.HuggingFace },
         AccumulatesUnsharded = true,
+        // models/*/modeling_*.py, _tp_plan: the output matrix is colwise_gather_output
+        GathersLogits = true,
         // accelerate/accelerator.py, prepare_model: "Upcasted low precision parameters", flat parameters that require gradients
         UpcastsTrainedShards = true,
         UsesPeft = true,
