@@ -97,7 +97,8 @@ public sealed class OffloadTimeTests
     public void A_bound_run_remembers_what_it_moves()
     {
         var (step, plan) = (new BoundStep(Run), Run.Plan);
-        var seconds = step.Seconds(in plan);
+        // the second call is the first to find what the first remembered: it makes the comparers of its key, once in a process
+        var seconds = step.Seconds(in plan) + step.Seconds(in plan);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++) seconds += step.Seconds(in plan);
 
