@@ -59,40 +59,17 @@ static class BudgetCommand
 
     static void Print(Output output, Flops budget, List<string> assumed)
     {
-        var rule = TrainingProject.ComputeOptimal(budget);
-        (string Name, (double Parameters, double Tokens) Best, double Loss)[] answers =
-        [
-            ("20 tokens per parameter (arXiv:2203.15556)", rule, LossFit.Besiroglu.Loss(rule.Parameters, rule.Tokens)),
-            .. LossFit.All.Select(fit => ($"{fit.Name}: least loss of the fit ({fit.Source.Where})", fit.Best(budget), fit.Loss(fit.Best(budget).Parameters, fit.Best(budget).Tokens))),
-        ];
+        var answers = ComputeOptimum.Of(budget);
         if (output.Style == OutputStyle.Json)
         {
-            output.Json(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("schema", "llm-mem/budget/1");
-                json.WriteNumber("flops", budget.Value);
-                json.WriteStartArray("answers");
-                foreach (var (name, best, loss) in answers)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("method", name);
-                    json.WriteNumber("parameters", best.Parameters);
-                    json.WriteNumber("tokens", best.Tokens);
-                    json.WriteNumber("loss_nats_per_token", loss);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            });
+            output.Line(BudgetJson.Write(budget, answers));
             return;
         }
 
         if (output.Style == OutputStyle.Text) output.Line($"{budget} of training, 6 per parameter and token");
         output.Rows(["by", "parameters", "tokens", "tokens per parameter", "loss, nats per token"], answers.Select(row => new[]
         {
-            row.Name, Shown(row.Best.Parameters), Shown(row.Best.Tokens), (row.Best.Tokens / row.Best.Parameters).ToString("0.0", CultureInfo.InvariantCulture), row.Loss.ToString("0.000", CultureInfo.InvariantCulture),
+            row.Method, Shown(row.Parameters), Shown(row.Tokens), (row.Tokens / row.Parameters).ToString("0.0", CultureInfo.InvariantCulture), row.Loss.ToString("0.000", CultureInfo.InvariantCulture),
         }));
         if (output.Style == OutputStyle.Text && !output.Quiet)
         {

@@ -83,7 +83,7 @@ static class CalibrateCommand
     {
         if (output.Style == OutputStyle.Json)
         {
-            output.Json(json => Write(json, report, cases));
+            output.Line(CalibrationJson.Write(report, cases));
             return;
         }
 
@@ -119,57 +119,6 @@ static class CalibrateCommand
     [
         (0, "a dense run in bf16 or fp16"), (1, "a dense run in fp8"), (2, "a run of a mixture of experts"), (3, "a run with long sequences"), (4, "a run with recompute"), (5, "a run on more GPUs or nodes"),
     ];
-
-    static void Write(Utf8JsonWriter json, CalibrationReport report, CalibrationCases cases)
-    {
-        json.WriteStartObject();
-        json.WriteString("schema", "llm-mem/calibration/1");
-        json.WriteStartArray("factors");
-        foreach (var row in report.Factors)
-        {
-            json.WriteStartObject();
-            json.WriteString("kind", row.Kind);
-            json.WriteNumber("factor", row.Factor);
-            json.WriteNumber("low", row.Low);
-            json.WriteNumber("high", row.High);
-            json.WriteNumber("learned", row.Learned);
-            json.WriteNumber("runs", row.Runs);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        if (report.Runs.Length > 0)
-        {
-            json.WriteNumber("catalog_median_abs_pct", 100 * report.CatalogError);
-            json.WriteNumber("left_out_median_abs_pct", 100 * report.LeftOutError);
-        }
-
-        json.WriteStartArray("runs");
-        foreach (var (id, measured, catalog, left) in report.Runs)
-        {
-            json.WriteStartObject();
-            json.WriteString("id", id);
-            json.WriteNumber("measured_s", measured.Value);
-            json.WriteNumber("catalog_s", catalog.Value);
-            json.WriteNumber("left_out_s", left.Value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("skipped");
-        foreach (var (id, reason) in cases.Skipped)
-        {
-            json.WriteStartObject();
-            json.WriteString("id", id);
-            json.WriteString("reason", reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WritePropertyName("profile");
-        ProfileJson.Write(json, report.Profile);
-        json.WriteEndObject();
-    }
 
     static string Shown(double factor) => factor.ToString("0.00", CultureInfo.InvariantCulture);
 }

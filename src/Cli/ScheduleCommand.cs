@@ -37,56 +37,15 @@ static class ScheduleCommand
         {
             foreach (var line in Chart.Of(schedule.At, last)) output.Line(line);
             var highest = schedule.WarmupSteps;
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"{Name(schedule.Kind)}, {schedule.Steps:N0} steps, {highest:N0} of them warm-up; learning rate {schedule.At(0):0.###e0} at the first, {schedule.Peak:0.###e0} at most, {schedule.At(last):0.###e0} at the last"));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{LearningRateKinds.Name(schedule.Kind)}, {schedule.Steps:N0} steps, {highest:N0} of them warm-up; learning rate {schedule.At(0):0.###e0} at the first, {schedule.Peak:0.###e0} at most, {schedule.At(last):0.###e0} at the last"));
         }
         else if (output.Style == OutputStyle.Json)
         {
-            output.Json(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("schema", "llm-mem/schedule/1");
-                json.WriteString("kind", Name(schedule.Kind));
-                json.WriteNumber("steps", schedule.Steps);
-                json.WriteNumber("warmup_steps", schedule.WarmupSteps);
-                json.WriteStartArray("learning_rate");
-                foreach (var step in Shown(last))
-                {
-                    json.WriteStartObject();
-                    json.WriteNumber("step", step);
-                    json.WriteNumber("value", schedule.At(step));
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            });
+            output.Line(ScheduleJson.Write(schedule));
         }
         else
         {
-            output.Rows(["step", "learning rate"], Shown(last).Select(step => new[] { step.ToString(CultureInfo.InvariantCulture), schedule.At(step).ToString("R", CultureInfo.InvariantCulture) }));
+            output.Rows(["step", "learning rate"], schedule.Plotted().Select(step => new[] { step.ToString(CultureInfo.InvariantCulture), schedule.At(step).ToString("R", CultureInfo.InvariantCulture) }));
         }
     }
-
-    // Every step of a short training, of a long one as many as fill a plot.
-    static IEnumerable<long> Shown(long last)
-    {
-        const long Most = 1000;
-        return last < Most
-            ? Enumerable.Range(0, (int)last + 1).Select(step => (long)step)
-            : Enumerable.Range(0, (int)Most).Select(index => (long)Math.Round(index * (last / (double)(Most - 1))));
-    }
-
-    static string Name(LearningRateKind kind) => kind switch
-    {
-        LearningRateKind.CosineWithRestarts => "cosine_with_restarts",
-        LearningRateKind.ConstantWithWarmup => "constant_with_warmup",
-        LearningRateKind.InverseSquareRoot => "inverse_sqrt",
-        LearningRateKind.CosineWithMinimum => "cosine_with_min_lr",
-        LearningRateKind.CosineWarmupWithMinimum => "cosine_warmup_with_min_lr",
-        LearningRateKind.WarmupStableDecay => "warmup_stable_decay",
-        LearningRateKind.DeepSpeedWarmup => "WarmupLR",
-        LearningRateKind.DeepSpeedWarmupDecay => "WarmupDecayLR",
-        LearningRateKind.DeepSpeedWarmupCosine => "WarmupCosineLR",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
 }

@@ -80,7 +80,7 @@ static class MaxCommand
 
         output.Line(limit.Value is { } found
             ? FormattableString.Invariant($"{(name == "gpus" ? "fewest gpus" : "largest " + name)}: {found:N0}   {output.Size(limit.Fitting!.Device)} of {output.Size(limit.Fitting.Run.Accelerator.UsableMemory)} per GPU on {limit.Fitting.Run.Gpus:N0} × {limit.Fitting.Run.Accelerator.Name}")
-            : $"no {name} fits");
+            : $"no value of {name} fits");
         output.Line($"binds: {limit.Binds}");
     }
 

@@ -29,6 +29,7 @@ static class SweepCommand
             var options = grid.Axes.Select(axis => RunVariation.Find("over", axis.Name)).ToArray();
             var (part, parts) = Shard(parsed.GetValue(shard) ?? "1/1");
             var input = read(parsed);
+            SweepRow Row(long index) => SweepRow.Of(index, grid.Row(index), input, options);
             using var stop = new CancellationTokenSource();
             void Stop(object? sender, ConsoleCancelEventArgs press)
             {
@@ -39,7 +40,8 @@ static class SweepCommand
             Console.CancelKeyPress += Stop;
             try
             {
-                using var sink = SweepSink.Open(parsed.GetValue(file), parsed.InvocationConfiguration.Output, grid, print(parsed).Style == OutputStyle.Json);
+                using var sink = SweepSink.Open(parsed.GetValue(file), parsed.InvocationConfiguration.Output, new(grid, part, parts), print(parsed).Style == OutputStyle.Json);
+                sink.Check(Row);
                 foreach (var index in grid.Shard(part, parts, sink.LastRow))
                 {
                     if (stop.IsCancellationRequested)
@@ -48,8 +50,7 @@ static class SweepCommand
                         return ExitCode.OurFault;
                     }
 
-                    var values = grid.Row(index);
-                    sink.Write(SweepRow.Of(index, values, input, options));
+                    sink.Write(Row(index));
                 }
 
                 sink.Complete();

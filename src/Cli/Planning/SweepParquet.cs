@@ -9,18 +9,18 @@ namespace MemoryModel.Cli;
 /// <summary>Writes a sweep as Parquet. Rows go to a journal beside the file first, since a Parquet file without its end cannot be read: a kill loses none, and the whole file appears at once.</summary>
 sealed class SweepParquet : SweepSink
 {
-    const int RowGroup = 16_384;
+    const int RowGroup = 4_096;
 
     static readonly string[] Whole = ["device_bytes", "allocated_bytes", "host_bytes_per_node", "nvme_bytes_per_node"];
     static readonly string[] Real = ["step_s", "tokens_per_s"];
 
     readonly string _path;
-    readonly SweepGrid _grid;
+    readonly SweepPart _part;
     readonly SweepFile? _journal;
 
-    public SweepParquet(string path, SweepGrid grid)
+    public SweepParquet(string path, SweepPart part)
     {
-        (_path, _grid) = (path, grid);
+        (_path, _part) = (path, part);
         if (File.Exists(path) && !File.Exists(Journal))
         {
             // The journal goes when the file is whole: nothing is left to do.
@@ -29,27 +29,29 @@ sealed class SweepParquet : SweepSink
                 throw SweepFile.Foreign(path);
             }
 
-            LastRow = grid.Rows;
+            LastRow = part.Grid.Rows;
             return;
         }
 
-        _journal = new(Journal, grid, json: true);
+        _journal = new(Journal, part, json: true);
         LastRow = _journal.LastRow;
     }
 
-    // A Parquet file ends with its schema, where the columns have their names.
+    // A Parquet file ends with its schema and what is said of it: which grid and shard.
     bool IsOurs(string path)
     {
         using var file = File.OpenRead(path);
         var end = new byte[Math.Min(file.Length, LongestFooter)];
         file.Seek(-end.Length, SeekOrigin.End);
         file.ReadExactly(end);
-        return end.AsSpan().EndsWith("PAR1"u8) && _grid.Axes.Select(axis => axis.Name).Concat(SweepRow.Answers).All(name => end.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0);
+        return end.AsSpan().EndsWith("PAR1"u8) && end.AsSpan().IndexOf(Encoding.UTF8.GetBytes(_part.Name())) >= 0;
     }
 
     const int LongestFooter = 1 << 20;
 
     string Journal => _path + ".rows.jsonl";
+
+    public override void Check(Func<long, SweepRow> row) => _journal?.Check(row);
 
     public override void Write(SweepRow row) => _journal!.Write(row);
 
@@ -77,7 +79,7 @@ sealed class SweepParquet : SweepSink
     {
         var schema = new ParquetSchema(
         [
-            new DataField<long>("row"), .. _grid.Axes.Select(axis => new DataField<string>(axis.Name)), new DataField<bool?>("fits"),
+            new DataField<long>("row"), .. _part.Grid.Axes.Select(axis => new DataField<string>(axis.Name)), new DataField<bool?>("fits"),
             .. Whole.Select(name => new DataField<long?>(name)), .. Real.Select(name => new DataField<double?>(name)), new DataField<string>("problem"),
         ]);
         var stream = File.Create(path);
@@ -86,6 +88,7 @@ sealed class SweepParquet : SweepSink
             var writer = await ParquetWriter.CreateAsync(schema, stream).ConfigureAwait(false);
             await using (writer.ConfigureAwait(false))
             {
+                writer.CustomMetadata = new Dictionary<string, string> { ["llm-mem sweep"] = _part.Name() };
                 foreach (var lines in File.ReadLines(Journal).Chunk(RowGroup))
                 {
                     var rows = lines.Select(line =>
@@ -109,6 +112,6 @@ sealed class SweepParquet : SweepSink
         "fits" => group.WriteAsync<bool>(field, (ReadOnlyMemory<bool?>)rows.Select(row => row.TryGetProperty("fits", out var value) ? value.GetBoolean() : (bool?)null).ToArray()),
         _ when Whole.Contains(field.Name) => group.WriteAsync<long>(field, (ReadOnlyMemory<long?>)rows.Select(row => row.TryGetProperty(field.Name, out var value) ? value.GetInt64() : (long?)null).ToArray()),
         _ when Real.Contains(field.Name) => group.WriteAsync<double>(field, (ReadOnlyMemory<double?>)rows.Select(row => row.TryGetProperty(field.Name, out var value) ? value.GetDouble() : (double?)null).ToArray()),
-        _ => group.WriteAsync(field, rows.Select(row => row.TryGetProperty(field.Name, out var value) ? value.GetString() : "").ToArray()!),
+        _ => group.WriteAsync(field, rows.Select(row => row.TryGetProperty(field.Name, out var value) ? value.GetString() : null).ToArray()!),
     };
 }

@@ -14,6 +14,12 @@ abstract class SweepSink : IDisposable
     /// <summary>Takes a row.</summary>
     public abstract void Write(SweepRow row);
 
+    /// <summary>Checks that the file's last row is the one that this sweep gives: not of another run, grid or version.</summary>
+    /// <param name="row">Computes a row.</param>
+    public virtual void Check(Func<long, SweepRow> row)
+    {
+    }
+
     /// <summary>Says that the last row was taken.</summary>
     public virtual void Complete()
     {
@@ -25,11 +31,11 @@ abstract class SweepSink : IDisposable
     }
 
     /// <summary>Opens the sink for a file by its extension, or for the output.</summary>
-    public static SweepSink Open(string? path, TextWriter output, SweepGrid grid, bool json) => path is null ? new SweepLines(output, grid, json) : Path.GetExtension(path).ToLowerInvariant() switch
+    public static SweepSink Open(string? path, TextWriter output, SweepPart part, bool json) => path is null ? new SweepLines(output, part.Grid, json) : Path.GetExtension(path).ToLowerInvariant() switch
     {
-        ".csv" => new SweepFile(path, grid, json: false),
-        ".jsonl" or ".ndjson" => new SweepFile(path, grid, json: true),
-        ".parquet" => new SweepParquet(path, grid),
+        ".csv" => new SweepFile(path, part, json: false),
+        ".jsonl" or ".ndjson" => new SweepFile(path, part, json: true),
+        ".parquet" => new SweepParquet(path, part),
         _ => throw new InvalidInputException($"output is '{path}'; allowed: a file ending in .csv, .jsonl or .parquet"),
     };
 }
@@ -56,13 +62,15 @@ sealed class SweepLines : SweepSink
 /// <summary>Appends rows to a CSV or JSON lines file, each flushed to the system before the next is computed.</summary>
 sealed class SweepFile : SweepSink
 {
+    readonly string _path;
     readonly FileStream _stream;
-    readonly SweepGrid _grid;
+    readonly SweepPart _part;
     readonly bool _json;
+    string _last = "";
 
-    public SweepFile(string path, SweepGrid grid, bool json)
+    public SweepFile(string path, SweepPart part, bool json)
     {
-        (_grid, _json) = (grid, json);
+        (_path, _part, _json) = (path, part, json);
         try
         {
             _stream = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
@@ -83,7 +91,17 @@ sealed class SweepFile : SweepSink
         }
     }
 
-    public override void Write(SweepRow row) => Append(_json ? SweepText.Json(row, _grid) : SweepText.Csv(row));
+    public override void Write(SweepRow row) => Append(Line(row));
+
+    public override void Check(Func<long, SweepRow> row)
+    {
+        if (LastRow >= 0 && Line(row(LastRow)) != _last)
+        {
+            throw Foreign(_path);
+        }
+    }
+
+    string Line(SweepRow row) => _json ? SweepText.Json(row, _part.Grid) : SweepText.Csv(row);
 
     public override void Dispose()
     {
@@ -94,31 +112,33 @@ sealed class SweepFile : SweepSink
     // Keeps whole lines, drops a line that a kill cut, and finds the last row; a file of another grid is refused.
     void Resume(string path)
     {
-        var (head, last, end) = SweepText.FirstAndLast(_stream);
-        if (end == 0 && !SweepText.Begins(_stream, _json ? SweepText.JsonStart : SweepText.Head(_grid)))
+        var grid = _part.Grid;
+        var (head, last, lines, end) = SweepText.FirstAndLast(_stream);
+        if (end == 0 && !SweepText.Begins(_stream, _json ? SweepText.JsonStart : SweepText.Head(grid)))
         {
             throw Foreign(path);
         }
 
-        if (end > 0 && !_json && head != SweepText.Head(_grid))
+        if (end > 0 && !_json && head != SweepText.Head(grid))
         {
             throw Foreign(path);
         }
 
         if (end > 0 && (_json || last != head))
         {
-            LastRow = SweepText.Index(last, _json, _grid) ?? throw Foreign(path);
+            LastRow = SweepText.Index(last, _json, grid) is { } row && _part.Before(row) == lines - (_json ? 1 : 2) ? row : throw Foreign(path);
+            _last = last;
         }
 
         _stream.SetLength(end);
         _stream.Position = end;
         if (end == 0 && !_json)
         {
-            Append(SweepText.Head(_grid));
+            Append(SweepText.Head(grid));
         }
     }
 
-    internal static InvalidInputException Foreign(string path) => new($"output is '{path}', which holds another sweep or something else; allowed: a new file, or one of the same grid");
+    internal static InvalidInputException Foreign(string path) => new($"output is '{path}', which holds another sweep or something else; allowed: a new file, or one of the same run, grid and shard");
 
     void Append(string line)
     {
@@ -212,12 +232,12 @@ static class SweepText
         }
     }
 
-    /// <summary>Returns the first and the last whole line of a file and where the last one ends; reads in blocks, whatever the file's size.</summary>
-    public static (string First, string Last, long End) FirstAndLast(FileStream stream)
+    /// <summary>Returns the first and the last whole line of a file, their number and where the last one ends; reads in blocks, whatever the file's size.</summary>
+    public static (string First, string Last, long Lines, long End) FirstAndLast(FileStream stream)
     {
         stream.Position = 0;
         var (block, line) = (new byte[1 << 16], new MemoryStream());
-        var (first, last, end, position) = ((string?)null, "", 0L, 0L);
+        var (first, last, lines, end, position) = ((string?)null, "", 0L, 0L, 0L);
         for (var read = stream.Read(block); read > 0; read = stream.Read(block))
         {
             for (var i = 0; i < read; i++)
@@ -227,6 +247,7 @@ static class SweepText
                     last = Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
                     first ??= last;
                     end = position + i + 1;
+                    lines++;
                     line.SetLength(0);
                 }
                 else
@@ -238,7 +259,7 @@ static class SweepText
             position += read;
         }
 
-        return (first ?? "", last, end);
+        return (first ?? "", last, lines, end);
     }
 
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -25,6 +25,7 @@ public sealed record LimitQuantity(string Name, long Most)
     public static LimitQuantity Layers { get; } = new("layers", 1_000_000)
     {
         Unit = static run => run.Plan.Pipeline * run.Plan.VirtualPipeline,
+        Fixed = static run => run.Model.Layers - run.Model.Main.Layers,
         Change = static (run, value) => run with { Model = Deepened(run.Model, value), StatedParameters = null },
     };
 
@@ -54,6 +55,9 @@ public sealed record LimitQuantity(string Name, long Most)
 
     Func<TrainingRun, long> Unit { get; init; } = static _ => 1;
 
+    // What a run has of the quantity that does not grow: the encoder's layers beside the decoder's.
+    Func<TrainingRun, long> Fixed { get; init; } = static _ => 0;
+
     Func<TrainingRun, long, TrainingRun> Change { get; init; } = static (run, _) => run;
 
     /// <summary>Returns the least value that the run's degrees allow; the others are its multiples.</summary>
@@ -62,6 +66,9 @@ public sealed record LimitQuantity(string Name, long Most)
         ArgumentNullException.ThrowIfNull(run);
         return Unit(run);
     }
+
+    /// <summary>Returns the least of the values at a distance from one another that a run can have.</summary>
+    internal long Least(TrainingRun run, long distance) => (Fixed(run) / distance + 1) * distance;
 
     /// <summary>Returns the run with another value.</summary>
     /// <exception cref="InvalidInputException">The run has no such quantity.</exception>

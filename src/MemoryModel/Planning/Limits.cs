@@ -19,7 +19,8 @@ public static class Limits
         var least = quantity.Step(run);
         var distance = CeilDiv(Math.Max(1, step), least) * least;
         // What a rule forbids whatever the memory is wrong input, not a run that does not fit.
-        var first = quantity.With(run, quantity == LimitQuantity.Parameters ? 1_000_000 : distance);
+        var lowest = quantity.Least(run, distance);
+        var first = quantity.With(run, quantity == LimitQuantity.Parameters ? 1_000_000 : lowest);
         _ = (capacity ?? Machine)(first);
         if (first.Problems().FirstOrDefault() is { } problem)
         {
@@ -31,7 +32,7 @@ public static class Limits
             return LargestParameters(value => quantity.With(run, value), capacity: capacity);
         }
 
-        return Largest(value => quantity.With(run, value), distance, quantity.Most - quantity.Most % distance, distance, capacity);
+        return Largest(value => quantity.With(run, value), lowest, quantity.Most - quantity.Most % distance, distance, capacity);
     }
 
     /// <summary>Finds the largest value that fits, of a quantity of which more never takes less memory.</summary>

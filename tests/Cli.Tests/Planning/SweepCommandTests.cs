@@ -95,6 +95,10 @@ public sealed class SweepCommandTests : IDisposable
         Assert.Equal(1, reader.RowGroupCount);
         using var group = reader.OpenRowGroupReader(0);
         Assert.Equal(lines.Length, group.RowCount);
+        var problems = lines.Count(line => line.Contains("\"problem\"", StringComparison.Ordinal));
+        var column = new string?[lines.Length];
+        await group.ReadAsync(reader.Schema.DataFields[^1], column.AsMemory(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(problems, column.Count(problem => problem is not null));
         Assert.Equal(["row", "zero", "tp", "micro-batch", "fits", "device_bytes", "allocated_bytes", "host_bytes_per_node", "nvme_bytes_per_node", "step_s", "tokens_per_s", "problem"], reader.Schema.DataFields.Select(field => field.Name));
     }
 
@@ -119,6 +123,35 @@ public sealed class SweepCommandTests : IDisposable
 
         Assert.Equal(2, exit);
         Assert.Contains("another sweep", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("jsonl")]
+    [InlineData("parquet")]
+    public void A_file_of_another_shard_run_or_grid_is_refused_and_a_whole_one_is_left(string extension)
+    {
+        var file = At("part." + extension);
+        // the last row runs, so that it tells one model from another
+        string[] job = [.. Job.Select(argument => argument == "tp=1,2,4,8,3" ? "tp=3,1,2,4,8" : argument)];
+        string[] part = [.. job, "-o", file, "--shard", "2/3"];
+        CommandLine.Run(part);
+        var written = File.ReadAllBytes(file);
+
+        Assert.Equal(0, CommandLine.Run(part).ExitCode);
+        foreach (var other in new string[][] { [.. job, "-o", file, "--shard", "1/3"], [.. job, "-o", file], [.. job[..^2], "--over", "micro-batch=1,4", "-o", file, "--shard", "2/3"] })
+        {
+            var (exit, _, error) = CommandLine.Run(other);
+            Assert.Equal(2, exit);
+            Assert.Contains("one of the same run, grid and shard", error, StringComparison.Ordinal);
+        }
+
+        if (extension != "parquet")
+        {
+            Assert.Equal(2, CommandLine.Run([.. part.Select(argument => argument == "1024" ? "2048" : argument)]).ExitCode);
+        }
+
+        Assert.Equal(written, File.ReadAllBytes(file));
     }
 
     [Theory]

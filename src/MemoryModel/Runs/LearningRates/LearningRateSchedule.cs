@@ -54,6 +54,16 @@ public sealed record LearningRateSchedule
         return Peak * Share(step);
     }
 
+    /// <summary>Enumerates the steps that a plot needs: every one of a short training, a thousand of a long one, first and last among them.</summary>
+    public IEnumerable<long> Plotted()
+    {
+        const long Most = 1000;
+        var last = Steps - 1;
+        return last < Most
+            ? Enumerable.Range(0, (int)last + 1).Select(step => (long)step)
+            : Enumerable.Range(0, (int)Most).Select(index => (long)Math.Round(index * (last / (double)(Most - 1))));
+    }
+
     /// <summary>Returns the learning rate of a step as a share of the highest.</summary>
     /// <param name="step">The step, from 0.</param>
     public double Share(long step) => Kind switch

@@ -3,20 +3,6 @@ namespace MemoryModel;
 /// <summary>Makes the learning-rate schedule of Hugging Face's TrainingArguments.</summary>
 static class TrainingArgumentsSchedule
 {
-    static readonly Dictionary<string, LearningRateKind> Kinds = new()
-    {
-        ["linear"] = LearningRateKind.Linear,
-        ["cosine"] = LearningRateKind.Cosine,
-        ["cosine_with_restarts"] = LearningRateKind.CosineWithRestarts,
-        ["polynomial"] = LearningRateKind.Polynomial,
-        ["constant"] = LearningRateKind.Constant,
-        ["constant_with_warmup"] = LearningRateKind.ConstantWithWarmup,
-        ["inverse_sqrt"] = LearningRateKind.InverseSquareRoot,
-        ["cosine_with_min_lr"] = LearningRateKind.CosineWithMinimum,
-        ["cosine_warmup_with_min_lr"] = LearningRateKind.CosineWarmupWithMinimum,
-        ["warmup_stable_decay"] = LearningRateKind.WarmupStableDecay,
-    };
-
     static readonly Dictionary<string, LearningRateCurve> Curves = new()
     {
         ["linear"] = LearningRateCurve.Linear,
@@ -68,12 +54,12 @@ static class TrainingArgumentsSchedule
         var name = a.Schedule.ToLowerInvariant();
         if (name is "reduce_lr_on_plateau" or "greedy")
         {
-            throw new InvalidInputException($"training arguments: lr_scheduler_type is '{name}', which follows the metric of each evaluation; allowed where it is drawn: {string.Join(", ", Kinds.Keys)}");
+            throw new InvalidInputException($"training arguments: lr_scheduler_type is '{name}', which follows the metric of each evaluation; allowed where it is drawn: {string.Join(", ", LearningRateKinds.HuggingFace.Keys)}");
         }
 
-        if (!Kinds.TryGetValue(name, out var kind))
+        if (!LearningRateKinds.HuggingFace.TryGetValue(name, out var kind))
         {
-            throw new InvalidInputException($"training arguments: lr_scheduler_type is '{a.Schedule}'; allowed: {string.Join(", ", Kinds.Keys)}, reduce_lr_on_plateau; nearest: {NearestName.Of(name, Kinds.Keys)}");
+            throw new InvalidInputException($"training arguments: lr_scheduler_type is '{a.Schedule}'; allowed: {string.Join(", ", LearningRateKinds.HuggingFace.Keys)}, reduce_lr_on_plateau; nearest: {NearestName.Of(name, LearningRateKinds.HuggingFace.Keys)}");
         }
 
         var options = a.ScheduleOptions ?? new LearningRateSchedule { Kind = kind, Peak = a.LearningRate, Steps = steps };
