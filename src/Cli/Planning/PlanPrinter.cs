@@ -114,7 +114,7 @@ static class PlanPrinter
 
         var first = plan.Run == answer.Ranked[0].Run;
         output.Line(Invariant($"take: {PlanText.Of(plan.Run)} · {(plan.Run.FusedLoss ? "fused" : "plain")} loss"));
-        output.Line(Invariant($"      {plan.Totals.Step}{(first ? "" : $" ({Against(answer, plan)})")}, {output.Size(plan.Totals.Device)}, fits with probability {answer.FitProbability(plan):0.00}; {(first ? "the best, and no simpler plan is its equal" : "the simplest that cannot be told from the best")}"));
+        output.Line(Invariant($"      {plan.Totals.Step}{(first ? "" : $" ({Against(answer, plan)})")}, {output.Size(plan.Totals.Device)}, fits with probability {answer.FitProbability(plan):0.00}; {(first ? "the best, and no simpler plan is its equal" : "the simplest that cannot be told from the best")}{(answer.Partial ? ", of those that were looked at" : "")}"));
         if (answer.Question.Tokens is { } tokens)
         {
             var days = tokens / plan.TokensPerSecond / 86_400;

@@ -43,7 +43,6 @@ public class MaxCommandTests
     [Theory]
     [InlineData("largest layers", "--of", "layers", "--model", "llama-3-8b", "--gpus", "8", "--pp", "4")]
     [InlineData("largest layers", "--of", "layers", "--model", "t5-11b", "--gpus", "8", "--zero", "3")]
-    [InlineData("largest layers", "--of", "layers", "--model", "t5-11b", "--gpus", "8", "--zero", "3")]
     [InlineData("largest experts", "--of", "experts", "--model", "mixtral-8x7b", "--gpus", "8", "--zero", "3", "--recompute", "full")]
     [InlineData("largest seq-len", "--of", "seq-len", "--model", "llama-3-8b", "--gpus", "8", "--zero", "3", "--cp", "8")]
     [InlineData("largest micro-batch", "--of", "micro-batch", "--model", "gpt2", "--gpus", "8", "--global-batch", "64")]

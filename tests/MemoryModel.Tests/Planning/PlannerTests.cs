@@ -42,6 +42,9 @@ public class PlannerTests
         { "gpt2-xl", 8, "pytorch", 6, PlanObjective.LowestMemory, true },
         { "t5-base", 4, "pytorch", 3, PlanObjective.Throughput, false },
         { "llama-3-8b", 4, "megatron-lm", 1, PlanObjective.Throughput, false },
+        { "deepseek-v3", 8, "megatron-lm", 79, PlanObjective.Throughput, false },
+        { "llama-3-8b", 8, "deepspeed", 12, PlanObjective.CostPerToken, true },
+        { "mixtral-8x7b", 8, "torchtitan", 30, PlanObjective.LowestMemory, false },
     };
 
     [Theory]

@@ -18,6 +18,10 @@ static class LayoutRules
             static (TrainingRun _, in ParallelPlan plan) => plan.SequenceParallel && plan.Tensor == 1,
             static (TrainingRun _, in ParallelPlan _) => "sp is true and tp is 1; allowed: sp with tp of 2 or more"),
         new(
+            "sequence split", RulePart.Layout, "with sequence parallelism tensor ranks get as many tokens each (Megatron-LM, megatron/core/tensor_parallel/mappings.py; torchtitan, seq_len_divisor)",
+            static (TrainingRun run, in ParallelPlan plan) => plan.SequenceParallel && run.SequenceLength % (plan.Context * plan.Tensor) != 0,
+            static (TrainingRun run, in ParallelPlan plan) => $"seq-len is {run.SequenceLength}; allowed with sp, tp {plan.Tensor} and cp {plan.Context}: a multiple of {plan.Context * plan.Tensor}"),
+        new(
             "experts under tensor parallelism", RulePart.Layout, "they need sequence parallelism (Megatron-LM, megatron/core/transformer/transformer_config.py)",
             static (TrainingRun run, in ParallelPlan plan) => !plan.SequenceParallel && plan.Tensor > 1 && plan.Expert > 1 && run.EngineOf(plan.Zero) == ShardingEngine.Megatron,
             static (TrainingRun _, in ParallelPlan plan) => $"tp is {plan.Tensor} and ep is {plan.Expert} without sp; allowed: sp true, or one of them 1"),
