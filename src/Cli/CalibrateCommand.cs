@@ -83,7 +83,7 @@ static class CalibrateCommand
     {
         if (output.Style == OutputStyle.Json)
         {
-            output.Line(CalibrationJson.Write(report, cases));
+            output.Line(CalibrationJson.Write(report, cases.Skipped));
             return;
         }
 

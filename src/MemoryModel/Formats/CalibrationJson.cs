@@ -5,11 +5,11 @@ public static class CalibrationJson
 {
     /// <summary>Returns the calibration as indented JSON.</summary>
     /// <param name="report">The calibration.</param>
-    /// <param name="cases">The runs that it was made from, and those that were left out.</param>
-    public static string Write(CalibrationReport report, CalibrationCases cases)
+    /// <param name="skipped">The runs that were left out, and why.</param>
+    public static string Write(CalibrationReport report, IEnumerable<(string Id, string Reason)> skipped)
     {
         ArgumentNullException.ThrowIfNull(report);
-        ArgumentNullException.ThrowIfNull(cases);
+        ArgumentNullException.ThrowIfNull(skipped);
         return AnswerJson.Write("llm-mem/calibration/1", json =>
         {
             json.WriteStartArray("factors");
@@ -45,7 +45,7 @@ public static class CalibrationJson
 
             json.WriteEndArray();
             json.WriteStartArray("skipped");
-            foreach (var (id, reason) in cases.Skipped)
+            foreach (var (id, reason) in skipped)
             {
                 json.WriteStartObject();
                 json.WriteString("id", id);

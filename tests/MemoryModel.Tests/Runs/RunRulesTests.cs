@@ -24,6 +24,7 @@ public class RunRulesTests
             "stages" => With(new() { Pipeline = 16, VirtualPipeline = 3 }),
             "interleaving" => With(new() { VirtualPipeline = 2 }),
             "sequence parallelism" => With(new() { SequenceParallel = true }),
+            "sequence split" => With(new() { Tensor = 8, SequenceParallel = true }) with { SequenceLength = 1001 },
             "experts under tensor parallelism" => With(new() { Tensor = 2, Expert = 2 }) with { Model = Models.Get("mixtral-8x7b") },
             "DeepSpeed pipeline" => With(new() { Pipeline = 2, Zero = 2 }) with { Framework = "deepspeed" },
             "Megatron pipeline" => With(new() { Pipeline = 2, Zero = 3 }),
