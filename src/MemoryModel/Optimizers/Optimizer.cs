@@ -79,7 +79,11 @@ public sealed record Optimizer(string Name, Source Source, ImmutableArray<Optimi
         }
 
         return HasRank
-            ? this with { States = [.. States.Select(state => state with { Shape = state.Shape.WithRank(rank) })] }
+            ? this with
+            {
+                States = [.. States.Select(state => state with { Shape = state.Shape.WithRank(rank) })],
+                Temporaries = [.. Temporaries.Select(temporary => temporary with { Shape = temporary.Shape.WithRank(rank) })],
+            }
             : throw new InvalidInputException($"rank is given; optimizer '{Name}' has none; allowed with: galore-*, apollo-*");
     }
 }

@@ -59,7 +59,8 @@ public readonly record struct StateShape
     /// <summary>Makes a triangle for each side of each block, after cutting the tensor to blocks of at most <paramref name="blockSide"/> (distributed Shampoo).</summary>
     public static StateShape PackedKronecker(long blockSide) => new(Extent.PackedKronecker, blockSide);
 
-    /// <summary>Makes the working matrices of an eigendecomposition or QR step of the largest side that is not longer than <paramref name="longestSide"/>.</summary>
+    /// <summary>Makes what the refresh of a matrix's two eigenbases holds at once, for sides that are not longer than <paramref name="longestSide"/> (SOAP's power iteration and QR).</summary>
+    /// <remarks>The first side's sorted basis, its product, Q and R are four squares m²; at the second side its own four k² stand beside the first Q and R. The outer product k² of the gradient stays.</remarks>
     public static StateShape Eigenbases(long longestSide) => new(Extent.Eigenbases, longestSide);
 
     /// <summary>Gets the formula for one tensor, in words and letters: n elements of the tensor, m rows, k columns, e stacked experts.</summary>
@@ -193,8 +194,8 @@ public readonly record struct StateShape
                 text = "m·k + (m + k)·min(m, k)";
                 return t.IsVector ? 0 : t.Stacked * (t.Rows * t.Columns + (t.Rows + t.Columns) * small);
             case Extent.Eigenbases:
-                text = "4 squares of the longest side that is not too long";
-                return t.IsVector ? 0 : 4 * Math.Max(Square(t.Rows), Square(t.Columns));
+                text = "k² + max(4·m², 4·k² + 2·m²) of the sides that are not too long";
+                return t.IsVector ? 0 : Square(t.Columns) + Math.Max(4 * Square(t.Rows), Square(t.Columns) == 0 ? 0 : 4 * Square(t.Columns) + 2 * Square(t.Rows));
             default:
                 text = "n";
                 return t.Elements;

@@ -29,6 +29,11 @@ public sealed record StepTemporary(string Name, StateShape Shape)
     /// <summary>Returns name and size: <c>denominators: n of all tensors</c>.</summary>
     public override string ToString()
     {
+        if (Copies == 0)
+        {
+            return FormattableString.Invariant($"{Name}: {PreviousCopies} × {Shape.Formula} of the tensor before");
+        }
+
         var copies = Copies == 1 ? "" : FormattableString.Invariant($"{Copies} × ");
         var previous = PreviousCopies == 0 ? "" : FormattableString.Invariant($" and {PreviousCopies} × the tensor before");
         return $"{Name}: {copies}{Shape.Formula}{previous} of {(OfAllTensors ? Scope.Text() : "the largest tensor")}";

@@ -107,7 +107,8 @@ sealed class StateParts
         public Part(TrainingRun run, Optimizer optimizer, StateDivision division, ReadOnlySpan<ParameterTensor> tensors)
         {
             (States, Sums, Largest) = (new long[optimizer.States.Length], new long[optimizer.Temporaries.Length], new long[optimizer.Temporaries.Length]);
-            TensorCut previous = default;
+            // Of each temporary, the last tensor that it was made for: a group of tensors is walked by itself.
+            var previous = new TensorCut[optimizer.Temporaries.Length];
             foreach (ref readonly var tensor in tensors)
             {
                 var cut = TensorCut.Of(run.Model, in division, in tensor);
@@ -123,12 +124,11 @@ sealed class StateParts
                     if (temporary.Scope.Covers(cut.Whole.Roles))
                     {
                         Sums[i] += Numbers(optimizer, division.Sharding, temporary.Shape, in cut);
-                        var held = temporary.PreviousCopies == 0 || previous.Count == 0 ? 0 : temporary.Shape.Count(Seen(optimizer, temporary.Shape, in previous)) * temporary.PreviousCopies;
+                        var held = temporary.PreviousCopies == 0 || previous[i].Count == 0 ? 0 : temporary.Shape.Count(Seen(optimizer, temporary.Shape, in previous[i])) * temporary.PreviousCopies;
                         Largest[i] = Math.Max(Largest[i], held + temporary.Shape.Count(Seen(optimizer, temporary.Shape, in cut)) * temporary.Copies);
+                        previous[i] = cut;
                     }
                 }
-
-                previous = cut;
             }
         }
 

@@ -20,14 +20,15 @@ static class LowRankOptimizers
         new("projector, with the singular vectors it is a view of", StateShape.SmallerSquare) { Scope = TensorScope.Projected, Width = TypeWidth.Wide },
     ];
 
-    // The step that refreshes a projector is the one that peaks.
+    // The step that refreshes a projector is the one that peaks; its variable keeps the update of the matrix before. A GPU's library takes a workspace beside.
     static readonly StepTemporary[] Decomposition =
     [
         new("singular value decomposition", StateShape.SingularVectors) { Scope = TensorScope.Projected, Type = DataType.Float32 },
+        new("update of the matrix before", StateShape.Elementwise) { Scope = TensorScope.Projected, Copies = 0, PreviousCopies = 1 },
         new("gradient in fp32", StateShape.Elementwise) { Scope = TensorScope.Projected, Type = DataType.Float32, Width = TypeWidth.Narrow },
     ];
 
-    static readonly StepTemporary Denominator = new("denominator and update", StateShape.Elementwise) { Scope = TensorScope.NotProjected, Copies = 2, PreviousCopies = 2 };
+    static readonly StepTemporary Denominator = new("denominator and update", StateShape.Elementwise) { Scope = TensorScope.NotProjected, Copies = 2, PreviousCopies = 1 };
 
     public static ImmutableArray<Optimizer> Rows { get; } =
     [
@@ -48,13 +49,14 @@ static class LowRankOptimizers
                 .. GaLoreProjector,
             ],
             [.. Decomposition, new("squared gradient and update", StateShape.Elementwise) { Type = DataType.Float32, Scope = TensorScope.NotProjected, Copies = 2, PreviousCopies = 1 }]),
-        .. WithLayerwise("apollo-adamw", "apollo_adamw", Sources.Apollo, Apollo(Rank), ApolloStep),
-        .. WithLayerwise("apollo-mini", "apollo_mini", Sources.Apollo, Apollo(1), ApolloStep),
+        .. WithLayerwise("apollo-adamw", "apollo_adamw", Sources.Apollo, Apollo(Rank), ApolloStep(Rank), measured: true),
+        .. WithLayerwise("apollo-mini", "apollo_mini", Sources.Apollo, Apollo(1), ApolloStep(1), measured: true),
     ];
 
-    static ImmutableArray<StepTemporary> ApolloStep =>
+    static ImmutableArray<StepTemporary> ApolloStep(long rank) =>
     [
-        new("scaled and limited gradient", StateShape.Elementwise) { Scope = TensorScope.Projected, Copies = 2, PreviousCopies = 1 },
+        new("scaled and limited gradient", StateShape.Elementwise) { Scope = TensorScope.Projected, Copies = 2 },
+        new("projected gradient, denominator and quotient", StateShape.LowRank(rank)) { Scope = TensorScope.Projected, Copies = 3 },
         Denominator,
     ];
 
@@ -73,10 +75,10 @@ static class LowRankOptimizers
         new("exp_avg_sq", StateShape.Elementwise) { Scope = TensorScope.NotProjected },
     ];
 
-    static Optimizer[] WithLayerwise(string name, string alias, Source source, ImmutableArray<OptimizerState> states, ImmutableArray<StepTemporary> temporaries)
+    static Optimizer[] WithLayerwise(string name, string alias, Source source, ImmutableArray<OptimizerState> states, ImmutableArray<StepTemporary> temporaries, bool measured = false)
     {
         var row = Row(name, source, states).Named(alias).Making(temporaries) with { NeedsMatrices = true, Implementation = StepImplementation.Loop };
-        row = row.Unmeasured();
+        row = measured ? row : row.Unmeasured();
         return [row, row with { Name = name + "-layerwise", Family = name + "-layerwise", Aliases = [alias + "_layerwise"], UpdatesInBackward = true }];
     }
 }

@@ -18,16 +18,16 @@ static class OtherOptimizers
             .Named("adafactor_hf").Making(One("squared gradient and update", 2, 1, DataType.Float32), Casts) with { Implementation = StepImplementation.Loop },
         Row("adafactor-momentum", Sources.Transformers, SecondMoment, Like("exp_avg", DataType.Float32))
             .Named("adafactor_beta1").Making(One("squared gradient and update", 2, 0, DataType.Float32), Casts) with { Implementation = StepImplementation.Loop },
-        Row("came", Sources.Came, Like("exp_avg", DataType.Float32), SecondMoment, new("exp_avg_res_row and _col", StateShape.FactoredMatrices) { Type = DataType.Float32 })
-            .Making(One("update, its residual and their product", 3, 2, DataType.Float32), Casts with { Name = "gradient in fp32", Copies = 1 }).Unmeasured() with { Implementation = StepImplementation.Loop },
+        Row("came", Sources.Came, Like("exp_avg", DataType.Float32), SecondMoment, new("exp_avg_res_row and _col", StateShape.FactoredMatrices) { Type = DataType.Float32 }, new("RMS", StateShape.PerTensor))
+            .Making(One("update, its residual and their product", 3, 2, DataType.Float32), Casts with { Name = "gradient in fp32", Copies = 1 }) with { Implementation = StepImplementation.Loop },
         // LOMO's hook runs before the new gradient is stored and updates what the earlier hook left: two gradients exist.
-        Row("lomo", Sources.Lomo).Making(One("gradient and weight in fp32", 2, 0, DataType.Float32)) with { UpdatesInBackward = true, LiveGradients = 2, Implementation = StepImplementation.Loop },
-        Row("adalomo", Sources.Lomo, SecondMoment).Making(One("gradient, its square, update and weight in fp32", 4, 1, DataType.Float32))
+        Row("lomo", Sources.Lomo).Making(One("gradient and weight in fp32", 2, 0, DataType.Float32)).Unmeasured() with { UpdatesInBackward = true, LiveGradients = 2, Implementation = StepImplementation.Loop },
+        Row("adalomo", Sources.Lomo, SecondMoment).Making(One("gradient, its square, update and weight in fp32", 4, 1, DataType.Float32)).Unmeasured()
             with { UpdatesInBackward = true, LiveGradients = 2, StatesFromStart = true, StatesWhole = true, Implementation = StepImplementation.Loop },
         // Its states stay in host memory and visit the GPU tensor by tensor (version 0.1.2).
-        Row("grokadamw", Sources.GrokAdamW, OnHost("exp_avg"), OnHost("exp_avg_sq"), OnHost("grok_ema")).Making(One("states on the GPU and amplified gradient", 5, 1)) with { Implementation = StepImplementation.Loop },
-        Row("schedule-free-adamw", Sources.ScheduleFree, Like("z"), Like("exp_avg_sq")).Named("schedule_free_adamw").Making(Lists("denominators", 1)) with { Implementation = StepImplementation.Foreach },
-        Row("schedule-free-radam", Sources.ScheduleFree, Like("z"), Like("exp_avg_sq")).Named("schedule_free_radam").Making(Lists("denominators", 1)) with { Implementation = StepImplementation.Foreach },
+        Row("grokadamw", Sources.GrokAdamW, OnHost("exp_avg"), OnHost("exp_avg_sq"), OnHost("grok_ema")).Making(One("states on the GPU and amplified gradient", 5, 1)).Unmeasured() with { Implementation = StepImplementation.Loop },
+        Row("schedule-free-adamw", Sources.ScheduleFree, Like("z"), Like("exp_avg_sq")).Named("schedule_free_adamw").Making(Lists("denominators", 1)).Unmeasured() with { Implementation = StepImplementation.Foreach },
+        Row("schedule-free-radam", Sources.ScheduleFree, Like("z"), Like("exp_avg_sq")).Named("schedule_free_radam").Making(Lists("denominators", 1)).Unmeasured() with { Implementation = StepImplementation.Foreach },
         Row("schedule-free-sgd", Sources.ScheduleFree, Like("z")).Named("schedule_free_sgd") with { Implementation = StepImplementation.Foreach },
         Row(
             "stable-adamw", Sources.Optimi, Like("exp_avg"), Like("exp_avg_sq"),
@@ -38,10 +38,10 @@ static class OtherOptimizers
             .Named("adam_mini").Making(One("update", 2)) with { Implementation = StepImplementation.Loop },
         Row("lion", new("lion", "Lion: symbolic discovery of optimization algorithms (arXiv:2302.06675)", "github.com/lucidrains/lion-pytorch lion_pytorch/lion_pytorch.py", Basis.Exact), Like("exp_avg"))
             .Named("lion_pytorch").Making(One("update", 2)) with { Implementation = StepImplementation.Loop },
-        Row("sophia", Sources.Sophia, Like("exp_avg"), Like("hessian"), Counter()).Named("sophiag", "sophia-g").Making(One("ratio", 2, 1)) with { Implementation = StepImplementation.Loop },
-        Row("adan", Sources.PytorchOptimizer, Like("exp_avg"), Like("exp_avg_sq"), Like("exp_avg_diff"), Like("previous_grad")).Making(One("denominator", 2, 1)) with { Implementation = StepImplementation.Loop },
-        Row("prodigy", Sources.PytorchOptimizer, Like("s"), Like("p0"), Like("exp_avg"), Like("exp_avg_sq")).Making(One("denominator", 2, 1)) with { Implementation = StepImplementation.Loop },
-        Row("tiger", Sources.PytorchOptimizer, Like("exp_avg")).Making(One("update", 1)) with { Implementation = StepImplementation.Loop },
+        Row("sophia", Sources.Sophia, Like("exp_avg"), Like("hessian"), Counter()).Named("sophiag", "sophia-g").Making(One("moment, ratio and update", 3, 1)) with { Implementation = StepImplementation.Loop },
+        Row("adan", Sources.PytorchOptimizer, Like("exp_avg"), Like("exp_avg_sq"), Like("exp_avg_diff"), Like("previous_grad")).Making(One("denominator", 2, 1)).Unmeasured() with { Implementation = StepImplementation.Loop },
+        Row("prodigy", Sources.PytorchOptimizer, Like("s"), Like("p0"), Like("exp_avg"), Like("exp_avg_sq")).Making(One("denominator", 2, 1)).Unmeasured() with { Implementation = StepImplementation.Loop },
+        Row("tiger", Sources.PytorchOptimizer, Like("exp_avg")).Making(One("update", 1)).Unmeasured() with { Implementation = StepImplementation.Loop },
     ];
 
     static OptimizerState OnHost(string name) => Like(name) with { Place = StatePlace.Host };
