@@ -25,7 +25,7 @@ static class Gpt2Models
             """{"model_type":"gpt2","activation_function":"gelu","n_embd":1088,"n_layer":14,"n_head":17,"n_inner":4352,"n_positions":2048,"vocab_size":50257}"""),
         new("cerebras-gpt-2.7b", ["cerebras/Cerebras-GPT-2.7B"], "RahulSChand/gpu_poor public/all_configs.json (n_embd,n_layer,n_head,n_inner,vocab)",
             """{"model_type":"gpt2","activation_function":"gelu","n_embd":2560,"n_layer":32,"n_head":32,"n_inner":10240,"n_positions":2048,"vocab_size":50257}"""),
-        new("gpt2-large", ["gpt2-774m", "openai-community/gpt2-large"], "recalled, not re-read: huggingface.co/openai-community/gpt2-large config.json",
+        new("gpt2-large", ["gpt2-774m", "openai-community/gpt2-large"], "huggingface.co/openai-community/gpt2-large config.json (github.com/karpathy/nanoGPT model.py)",
             """{"model_type":"gpt2","n_layer":36,"n_embd":1280,"n_head":20,"vocab_size":50257,"n_positions":1024}"""),
     ];
 }

@@ -41,7 +41,7 @@ static class Gpt3Models
             """{"model_type":"gpt2","n_layer":60,"n_embd":10240,"n_head":80,"vocab_size":51200,"n_positions":2048}"""),
         new("megatron-gpt-145b", [], "github.com/NVIDIA/Megatron-LM@937571cfd4 (parent) images/cases_april2021.png, the same as arXiv:2104.04473 table 1",
             """{"model_type":"gpt2","n_layer":80,"n_embd":12288,"n_head":96,"vocab_size":51200,"n_positions":2048}"""),
-        new("megatron-gpt-310b", [], "recalled, not re-read: arXiv:2104.04473 table 1",
+        new("megatron-gpt-310b", [], "arXiv:2104.04473 table 1 (repeated in github.com/aws-samples/awsome-distributed-training megatron-lm README)",
             """{"model_type":"gpt2","n_layer":96,"n_embd":16384,"n_head":128,"vocab_size":51200,"n_positions":2048}"""),
         new("megatron-22b", ["megatron-gpt-22b"], "github.com/calculon-ai/calculon calculon/llm/validation.py, after arXiv:2205.05198 table 3",
             """{"model_type":"gpt2","n_layer":48,"n_embd":6144,"n_head":64,"vocab_size":51200,"n_positions":2048}"""),

@@ -35,7 +35,7 @@ static class LlamaModels
             """{"model_type":"llama","hidden_size":5120,"num_hidden_layers":40,"num_attention_heads":40,"num_key_value_heads":40,"intermediate_size":13824,"vocab_size":32016,"max_position_embeddings":16384,"hidden_act":"silu","tie_word_embeddings":false,"attention_bias":false,"mlp_bias":false,"rope_theta":1000000}"""),
         new("codellama-70b", ["codellama/CodeLlama-70b-hf", "CodeLlama-70b-hf"], "Lightning-AI/litgpt litgpt/config.py",
             """{"model_type":"llama","hidden_size":8192,"num_hidden_layers":80,"num_attention_heads":64,"num_key_value_heads":8,"intermediate_size":28672,"vocab_size":32016,"max_position_embeddings":16384,"hidden_act":"silu","tie_word_embeddings":false,"attention_bias":false,"mlp_bias":false}"""),
-        new("llama-30b", ["llama-33b", "llama-1-30b", "huggyllama/llama-30b"], "recalled, not re-read: huggingface.co/huggyllama/llama-30b config.json",
+        new("llama-30b", ["llama-33b", "llama-1-30b", "huggyllama/llama-30b"], "huggingface.co/huggyllama/llama-30b config.json (github.com/Lightning-AI/lit-llama lit_llama/model.py)",
             """{"model_type":"llama","num_hidden_layers":60,"hidden_size":6656,"num_attention_heads":52,"num_key_value_heads":52,"intermediate_size":17920,"vocab_size":32000,"tie_word_embeddings":false,"rope_theta":10000}"""),
         new("llama-2-70b", ["meta-llama/Llama-2-70b-hf", "Llama-2-70b-hf"], "huggingface.co/meta-llama/Llama-2-70b-hf config.json; read in github.com/Lightning-AI/litgpt@26857050 litgpt/config.py",
             """{"model_type":"llama","num_hidden_layers":80,"hidden_size":8192,"num_attention_heads":64,"num_key_value_heads":8,"intermediate_size":28672,"vocab_size":32000,"tie_word_embeddings":false,"rope_theta":10000}"""),

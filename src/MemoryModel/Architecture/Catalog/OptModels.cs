@@ -19,7 +19,7 @@ static class OptModels
             """{"model_type":"opt","hidden_size":9216,"num_hidden_layers":64,"num_attention_heads":72,"ffn_dim":36864,"vocab_size":50272,"max_position_embeddings":2048,"word_embed_proj_dim":9216,"do_layer_norm_before":true,"activation_function":"relu","tie_word_embeddings":true}"""),
         new("opt-175b", [], "alpa-projects/alpa examples/llm_serving/model/opt_model.py",
             """{"model_type":"opt","hidden_size":12288,"num_hidden_layers":96,"num_attention_heads":96,"ffn_dim":49152,"vocab_size":50272,"max_position_embeddings":2048,"word_embed_proj_dim":12288,"do_layer_norm_before":true,"activation_function":"relu","tie_word_embeddings":true}"""),
-        new("opt-30b", ["facebook/opt-30b"], "recalled, not re-read: huggingface.co/facebook/opt-30b config.json",
+        new("opt-30b", ["facebook/opt-30b"], "huggingface.co/facebook/opt-30b config.json (github.com/FMInference/FlexGen flexgen/opt_config.py)",
             """{"model_type":"opt","hidden_size":7168,"ffn_dim":28672,"num_hidden_layers":48,"num_attention_heads":56,"max_position_embeddings":2048,"vocab_size":50272,"do_layer_norm_before":true,"word_embed_proj_dim":7168}"""),
     ];
 }

@@ -41,9 +41,9 @@ static class T5Models
             """{"model_type":"t5","d_model":4096,"d_ff":16384,"d_kv":256,"num_layers":32,"num_decoder_layers":32,"num_heads":16,"vocab_size":32128,"feed_forward_proj":"gated-silu","tie_word_embeddings":false,"relative_attention_num_buckets":32}"""),
         new("flan-ul2", ["google/flan-ul2"], "RahulSChand/gpu_poor public/all_configs.json (d_ff,d_model,num_heads,num_layers,vocab)",
             """{"model_type":"t5","d_model":4096,"d_ff":16384,"d_kv":256,"num_layers":32,"num_decoder_layers":32,"num_heads":16,"vocab_size":32128,"feed_forward_proj":"gated-gelu","tie_word_embeddings":false,"relative_attention_num_buckets":32}"""),
-        new("t5-3b", ["google-t5/t5-3b"], "recalled, not re-read: huggingface.co/google-t5/t5-3b config.json",
+        new("t5-3b", ["google-t5/t5-3b"], "huggingface.co/google-t5/t5-3b config.json (github.com/google-research/t5x t5x/examples/t5/t5_1_0/3B.gin)",
             """{"model_type":"t5","d_model":1024,"d_ff":16384,"d_kv":128,"num_layers":24,"num_decoder_layers":24,"num_heads":32,"vocab_size":32128}"""),
-        new("t5-v1_1-xl", ["flan-t5-xl", "t0-3b", "bigscience/T0_3B", "google/flan-t5-xl", "google/t5-v1_1-xl"], "recalled, not re-read: huggingface.co/google/t5-v1_1-xl config.json",
+        new("t5-v1_1-xl", ["flan-t5-xl", "t0-3b", "bigscience/T0_3B", "google/flan-t5-xl", "google/t5-v1_1-xl"], "huggingface.co/google/t5-v1_1-xl config.json (github.com/google-research/t5x t5x/examples/t5/t5_1_1/xl.gin)",
             """{"model_type":"t5","d_model":2048,"d_ff":5120,"d_kv":64,"num_layers":24,"num_decoder_layers":24,"num_heads":32,"vocab_size":32128,"feed_forward_proj":"gated-gelu","tie_word_embeddings":false}"""),
     ];
 }

@@ -5,10 +5,10 @@ namespace MemoryModel;
 /// <summary>Writes torchtitan's TOML (torchtitan/config/job_config.py).</summary>
 static class TorchtitanExport
 {
-    // torchtitan/models/llama3/__init__.py and torchtitan/models/deepseek_v3/__init__.py: a model is a family and a flavor.
+    // The keys of llama3_configs and deepseekv3_configs in torchtitan/models/llama3/__init__.py and deepseek_v3/__init__.py: a model is a family and a flavor.
     static readonly (string Name, string Family, string Flavor)[] Flavors =
     [
-        ("llama-3-8b", "llama3", "8B"), ("llama-3-70b", "llama3", "70B"), ("llama-3.1-8b", "llama3", "8B"), ("llama-3.1-70b", "llama3", "70B"), ("llama-3.1-405b", "llama3", "405B"),
+        ("llama-3-8b", "llama3", "8B"), ("llama-3-70b", "llama3", "70B"), ("llama-3.1-8b", "llama3", "8B"), ("llama-3.1-70b", "llama3", "70B"), ("llama-3.1-405b", "llama3", "405B"), ("llama-3.2-1b", "llama3", "1B"), ("llama-3.2-3b", "llama3", "3B"),
         ("deepseek-v3", "deepseek_v3", "671B"),
     ];
 
