@@ -6,6 +6,10 @@ public class GpusTests
 {
     public static TheoryData<string> Names => [.. Gpus.All.Select(gpu => gpu.Name)];
 
+    [Fact]
+    public void Every_part_is_listed_but_the_processor() =>
+        Assert.Equal(typeof(Gpus).GetProperties().Where(part => part.PropertyType == typeof(Accelerator) && part.Name != nameof(Gpus.Cpu)).Count(), Gpus.All.Count);
+
     // The ways in which reports of measured runs write the part.
     [Theory]
     [InlineData("H100-SXM-80GB", "h100-sxm")]
