@@ -43,6 +43,8 @@ static class DecoderExperts
             SharedGate = family is "qwen2_moe" or "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal),
             // gpt-oss: a bias of the router; ERNIE: the correction that balances the experts, a parameter that is not trained.
             RouterBias = family is "gpt_oss" or "ernie4_5_moe" or "afmoe",
+            // Kimi K3: the routed experts work in a width of their own.
+            LatentWidth = c.Number(1, "routed_expert_hidden_size"),
             Stacked = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "granitemoe_swa" or "llama4_text" or "llama4",
         };
     }
