@@ -33,14 +33,15 @@ static class FeedForwardWork
         work.Close();
     }
 
-    // E experts, n of them on this rank, R rows of each, K routed tokens of this rank, fe and fs inner widths.
+    // E experts, n of them on this rank, R rows of each, K routed tokens of this rank, he the width in which they work, fe and fs inner widths.
     static void PostExperts<TWork>(in BlockShard r, ref TWork work)
         where TWork : struct, IWorkLedger
     {
-        var (T, h, E, n, R, K, fe, fs, g) = (r.Tokens, r.Hidden, r.Experts, r.LocalExperts, r.ExpertRows, r.RoutedTokens, r.ExpertInner, r.SharedInner, r.Gates);
+        var (T, h, he, E, n, R, K, fe, fs, g) = (r.Tokens, r.Hidden, r.ExpertWidth, r.Experts, r.LocalExperts, r.ExpertRows, r.RoutedTokens, r.ExpertInner, r.SharedInner, r.Gates);
         var bf16 = new Bytes(2);
         work.Let(T);
         work.Let(h);
+        work.Let(he);
         work.Let(E);
         work.Let(n);
         work.Let(R);
@@ -50,10 +51,16 @@ static class FeedForwardWork
         work.Let(PermutationPasses);
         work.Open("experts", Sources.MegatronLm, "core/transformer/moe");
         work.Linear("router", T, h, E, kind: LinearKind.Wide);
-        work.Linear("expert up projection", R, h, g * fe, n, LinearKind.Grouped);
-        work.Linear("expert down projection", R, fe, h, n, LinearKind.Grouped);
+        if (he != h)
+        {
+            work.Linear("expert input compression", T, h, he);
+            work.Linear("expert output expansion", T, he, h);
+        }
+
+        work.Linear("expert up projection", R, he, g * fe, n, LinearKind.Grouped);
+        work.Linear("expert down projection", R, fe, he, n, LinearKind.Grouped);
         work.Move("activation", bf16 * K * (g + 1) * fe);
-        work.Move("permutation", bf16 * K * h * PermutationPasses);
+        work.Move("permutation", bf16 * K * he * PermutationPasses);
         if (fs > 0)
         {
             work.Let(fs);

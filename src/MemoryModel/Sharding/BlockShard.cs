@@ -75,6 +75,9 @@ readonly record struct BlockShard
     /// <summary>Width of an expert's inner layer.</summary>
     public long ExpertInner { get; init; }
 
+    /// <summary>Gets the width in which routed experts work: the hidden size, or the narrower one that tokens are brought to.</summary>
+    public long ExpertWidth { get; init; }
+
     /// <summary>Width of the shared expert's inner layer on this rank, or 0.</summary>
     public long SharedInner { get; init; }
 
@@ -151,6 +154,7 @@ readonly record struct BlockShard
             RoutedTokens = routed,
             ExpertRows = experts is null ? 0 : Math.Max(1, routed / localExperts),
             ExpertInner = experts?.Expert.Hidden ?? 0,
+            ExpertWidth = experts?.LatentWidth ?? shape.Hidden,
             SharedInner = (experts?.Shared?.Hidden ?? 0) / t,
             NormWidth = shape.Hidden / shape.NormShare,
             Rotary = shape.Rotary,
@@ -166,7 +170,8 @@ readonly record struct BlockShard
             : QueryRank == 0 ? compressed + Hidden * QueryWidth : compressed;
         return projections + OutputWidth * Hidden
             + (Gates + 1) * Hidden * (Inner + SharedInner)
-            + LocalExperts * (Gates + 1) * Hidden * ExpertInner
+            + LocalExperts * (Gates + 1) * ExpertWidth * ExpertInner
+            + (Experts > 0 && ExpertWidth != Hidden ? 2 * Hidden * ExpertWidth : 0)
             + Experts * Hidden / tensor;
     }
 }

@@ -87,7 +87,7 @@ public static class FlopsConventions
             for (var i = 0; i < stack.Blocks.Length && stack.Kind != StackKind.Vision; i++)
             {
                 var shard = BlockShard.Of(stack.Blocks[i], stack.Kind, stack.CountOf(i), in shape);
-                var perExpert = (shard.Gates + 1.0) * shard.Hidden * shard.ExpertInner;
+                var perExpert = (shard.Gates + 1.0) * shard.ExpertWidth * shard.ExpertInner;
                 elements += shard.Layers * (shard.Parameters - (shard.Experts - shard.RoutedTokens) * perExpert);
             }
         }
