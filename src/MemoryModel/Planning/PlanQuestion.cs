@@ -50,4 +50,14 @@ public sealed record PlanQuestion
 /// <summary>Represents a plan that someone used, with where it is described.</summary>
 /// <param name="Name">Who used it.</param>
 /// <param name="Plan">The plan; its micro-batches follow from the batch.</param>
-public sealed record ReferencePlan(string Name, ParallelPlan Plan);
+public sealed record ReferencePlan(string Name, ParallelPlan Plan)
+{
+    /// <summary>Gets how its author recomputed activations, or <see langword="null"/> for the question's way.</summary>
+    public CheckpointLayout? Checkpoints { get; init; }
+
+    /// <summary>Gets the types that its author computed with and kept, or <see langword="null"/> for the question's.</summary>
+    public PrecisionPolicy? Precision { get; init; }
+
+    /// <summary>Returns a run as its author had it.</summary>
+    internal TrainingRun Of(TrainingRun run) => run with { Checkpoints = Checkpoints ?? run.Checkpoints, Precision = Precision ?? run.Precision };
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MemoryModel.Catalog;
 
 namespace MemoryModel.Planning;
 
@@ -14,9 +15,25 @@ public static class PublishedPlans
         ("gpt-3-175b", new("Korthikanti et al. 2022, table 3", Megatron(8, 3))),
         ("gpt-3-175b", new("Narayanan et al. 2021, table 2", Megatron(12, 1) with { SequenceParallel = false, Recompute = Recompute.Full })),
         ("mt-nlg-530b", new("Korthikanti et al. 2022, table 3", Megatron(35, 3))),
-        ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 8K tokens", Megatron(16, LlamaChunks) with { Recompute = Recompute.None, Zero = 1 })),
-        ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 128K tokens", Megatron(16, LlamaChunks) with { Context = 16, Recompute = Recompute.None, Zero = 1 })),
-        ("deepseek-v3", new("DeepSeek-AI 2024, section 3.2, without its 8-bit caches and partial recompute", new() { Pipeline = 16, Expert = 64, Zero = 1, Schedule = PipelineSchedule.DualPipe, Recompute = Recompute.Selective })),
+        // Section 3.3.2: optimizer states and gradients are sharded, weights stay gathered.
+        ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 8K tokens", Megatron(16, LlamaChunks) with { Recompute = Recompute.None, Zero = 2 })),
+        ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 128K tokens", Megatron(16, LlamaChunks) with { Context = 16, Recompute = Recompute.None, Zero = 2 })),
+        ("deepseek-v3", new("DeepSeek-AI 2024, section 3", new() { Pipeline = 16, Expert = 64, Zero = 1, Schedule = PipelineSchedule.DualPipe, Recompute = Recompute.Selective })
+        {
+            // Section 3.2.3: RMSNorm and the up-projections of latent attention are recomputed; 3.3.3: the experts' SwiGLU is too, from an
+            // 8-bit input, moments are bf16; 3.3.1: products and what they keep are 8-bit, gradients and master weights fp32.
+            Checkpoints = new() { Modules = RecomputedModules.Norms | RecomputedModules.LatentUpProjection | RecomputedModules.ExpertActivation },
+            Precision = PrecisionPolicies.MegatronBf16 with
+            {
+                Name = "deepseek-v3",
+                Source = Sources.DeepSeekV3,
+                Compute = DataType.Float8,
+                Parameters = DataType.Float8,
+                Moments = DataType.BFloat16,
+                ActivationInput = DataType.Float8,
+                Gather = DataType.BFloat16,
+            },
+        }),
     ];
 
     /// <summary>Returns the published plans of a model, without micro-batches: they follow from the batch.</summary>

@@ -17,6 +17,7 @@ public sealed class MegatronRoutingTests
         { "mixtral-8x7b", "megatron-core", "\"tp\":2,\"sp\":true,\"ep\":4,\"zero\":1" },
         { "gpt3-6.7b", "megatron-lm", "\"cp\":2,\"pp\":4" },
         { "deepseek-v3", "megatron-bridge", "\"ep\":8,\"pp\":2,\"zero\":1" },
+        { "deepseek-v3", "megatron-lm", "\"ep\":8,\"pp\":2,\"zero\":1,\"schedule\":\"dualpipe\"" },
         { "t5-small", "megatron-lm", "\"tp\":2" },
     };
 

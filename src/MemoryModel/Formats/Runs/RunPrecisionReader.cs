@@ -36,9 +36,10 @@ static class RunPrecisionReader
             return basis with { Compute = compute, Parameters = DataType.Float32, Gradients = DataType.Float32, Master = null, Moments = null, Gather = parameters, Reduce = parameters, Autocast = false };
         }
 
-        var asUsual = parameters == Half(basis.Parameters, compute);
+        // 8-bit weights under 8-bit products stand in for 16-bit ones: gradients, master copy and moments are those of the policy.
+        var asUsual = parameters == Half(basis.Parameters, compute) || (parameters.Bits() == 8 && compute.Bits() == 8);
         var gradients = Kept("precision.grads") ?? (asUsual ? Half(basis.Gradients, compute) : parameters);
-        var master = Master(run, basis, parameters);
+        var master = Master(run, basis, parameters, asUsual);
         return basis with
         {
             Compute = compute,
@@ -99,7 +100,7 @@ static class RunPrecisionReader
         return habit ?? PrecisionPolicies.ZeroPaper;
     }
 
-    static DataType? Master(RunObject run, PrecisionPolicy basis, DataType parameters)
+    static DataType? Master(RunObject run, PrecisionPolicy basis, DataType parameters, bool asUsual)
     {
         // fp32 weights are their own master copy
         if (parameters == DataType.Float32 || run.Text("precision.master") is "none")
@@ -107,7 +108,7 @@ static class RunPrecisionReader
             return null;
         }
 
-        return run.Type("precision.master") ?? (parameters.Bits() == basis.Parameters.Bits() ? basis.Master : null);
+        return run.Type("precision.master") ?? (asUsual || parameters.Bits() == basis.Parameters.Bits() ? basis.Master : null);
     }
 
     static DataType? Or(RunObject run, string path, DataType? otherwise) => run.Text(path) switch

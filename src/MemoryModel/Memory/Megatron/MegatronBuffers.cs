@@ -28,6 +28,10 @@ static class MegatronBuffers
         {
             Unsharded(stage, r, ref ledger);
         }
+        else if (r.Run.ShardedGradients)
+        {
+            Unreduced(r, ref ledger);
+        }
     }
 
     /// <summary>Posts what has the size of a micro-batch.</summary>
@@ -135,6 +139,21 @@ static class MegatronBuffers
         ledger.Let(distinctWeights);
         ledger.Open(MemoryKind.Gradients, "dummy weight gradients", Sources.TransformerEngine, "transformer_engine/pytorch/module/base.py get_dummy_wgrad");
         ledger.Add("one per distinct weight shape", act * distinctWeights);
+        ledger.Close();
+    }
+
+    // Gradients that are spread over the replicas exist whole for the layer at work, until they are reduced.
+    static void Unreduced<TLedger>(in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var main = r.Run.Precision.Gradients.Size();
+        var stack = r.Run.Model.Main;
+        var layer = MegatronParameters.Of(stack.Blocks[stack.Pattern[^1]], stack.Hidden, r.Run);
+        var unitLayer = layer.Dense + layer.Experts;
+        ledger.Let(main);
+        ledger.Let(unitLayer);
+        ledger.Open(MemoryKind.Communication, "gradients before their reduction", Sources.MegatronLm, "megatron/core/distributed/fsdp", MegatronMemory.Passes & Moments.Backward);
+        ledger.Add("layer at work", main * unitLayer);
         ledger.Close();
     }
 

@@ -14,11 +14,12 @@ sealed class MegatronPart
     public MegatronPart(MegatronTables tables, in ParallelPlan plan, long index)
     {
         Index = index;
-        var (p, v) = (plan.Pipeline, plan.Pipeline == 1 ? 1 : plan.VirtualPipeline);
-        Place = tables.PlaceOf(v, index == 0, index == p - 1);
+        var (p, (v, mirrored)) = (plan.Pipeline, MegatronTables.Chunks(in plan));
+        var stage = new MegatronStage(new(tables, in plan), index);
+        Place = tables.PlaceOf(v, stage.IsFirst, stage.IsLast);
         // No stage has more than 2p + (v-1)·g passes of chunks in flight, with g micro-batches of a group going through a chunk one after the other.
         var group = tables.Settings.VirtualGroup ?? p;
-        (_virtual, _full) = (v, v == 1 ? p : Math.Max(group, CeilDiv(2 * p + (v - 1) * group, v)));
+        (_virtual, _full) = (v, v == 1 ? p : mirrored ? 2 * p : Math.Max(group, CeilDiv(2 * p + (v - 1) * group, v)));
         var all = new long[MegatronCounts.PerKind * tables.Stages(in plan).Kinds];
         MegatronCounts.Count(new(new(tables, plan with { Recompute = Recompute.None }), index), all);
         for (var i = 0; i < all.Length; i += MegatronCounts.PerKind)

@@ -14,6 +14,7 @@ readonly struct MegatronRun
         (_tables, _plan) = (tables, plan);
         Data = tables.Run.Gpus / plan.ReplicaGpus;
         Stages = tables.Stages(in plan);
+        (Virtual, Mirrored) = MegatronTables.Chunks(in plan);
     }
 
     /// <summary>Gets the network.</summary>
@@ -38,7 +39,10 @@ readonly struct MegatronRun
     public long Pipeline => _plan.Pipeline;
 
     /// <summary>Gets the model chunks per stage, v.</summary>
-    public long Virtual => _plan.Pipeline == 1 ? 1 : _plan.VirtualPipeline;
+    public long Virtual { get; }
+
+    /// <summary>Gets whether the chunks of a device are the stages of its place from either end (DualPipe).</summary>
+    public bool Mirrored { get; }
 
     /// <summary>Gets the context-parallel degree, c.</summary>
     public long Context => _plan.Context;

@@ -20,10 +20,10 @@ readonly struct MegatronStage
     public long Index { get; }
 
     /// <summary>Gets whether the stage embeds tokens.</summary>
-    public bool IsFirst => Index == 0;
+    public bool IsFirst => Index == 0 || (Run.Mirrored && Index == Run.Pipeline - 1);
 
     /// <summary>Gets whether the stage computes the loss.</summary>
-    public bool IsLast => Index == Run.Pipeline - 1;
+    public bool IsLast => Index == Run.Pipeline - 1 || (Run.Mirrored && Index == 0);
 
     /// <summary>Gets the forward passes of model chunks that wait for their backward pass when most do.</summary>
     public long ChunksInFlight
@@ -40,6 +40,13 @@ readonly struct MegatronStage
     /// <summary>Returns the micro-batches in flight of one of the stage's chunks.</summary>
     public long InFlight(long chunk)
     {
+        if (Run.Mirrored)
+        {
+            // Half of the micro-batches enter at each end: p - i and i + 1 of them, p + 1 as deepseek-ai/DualPipe has it.
+            var stage = chunk == 0 ? Index : Run.Pipeline - 1 - Index;
+            return PipelineInFlight.Chunks(PipelineSchedule.OneForwardOneBackward, Run.Pipeline, 1, CeilDiv(Run.MicroBatches, 2), stage);
+        }
+
         if (Run.Virtual == 1)
         {
             return ChunksInFlight;

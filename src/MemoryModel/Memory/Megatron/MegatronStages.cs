@@ -13,10 +13,11 @@ sealed class MegatronStages
     /// <param name="model">The network.</param>
     /// <param name="split">The layers of every virtual stage in order where a run states them.</param>
     /// <param name="pipeline">Stages, p.</param>
-    /// <param name="virtualPipeline">Chunks per stage, v.</param>
-    public MegatronStages(ModelArchitecture model, ImmutableArray<int> split, long pipeline, long virtualPipeline)
+    /// <param name="chunks">Chunks per stage, v.</param>
+    /// <param name="mirrored">Whether a device has the stage of its place from either end (DualPipe) instead of chunks in turn.</param>
+    public MegatronStages(ModelArchitecture model, ImmutableArray<int> split, long pipeline, long chunks, bool mirrored)
     {
-        var (p, v) = (checked((int)pipeline), checked((int)virtualPipeline));
+        var (p, v) = (checked((int)pipeline), checked((int)chunks));
         _chunks = v;
         _offsets = new int[model.Stacks.Length];
         for (var stack = 0; stack < model.Stacks.Length; stack++)
@@ -28,16 +29,18 @@ sealed class MegatronStages
         _layers = new int[checked(p * v * _kinds)];
         for (var stack = 0; stack < model.Stacks.Length; stack++)
         {
-            Deal(model.Stacks[stack], split.Length == p * v && model.Stacks[stack].Layers == split.Sum() ? split : [], p, _offsets[stack]);
+            var stages = mirrored ? p : p * v;
+            Deal(model.Stacks[stack], split.Length == stages && model.Stacks[stack].Layers == split.Sum() ? split : [], stages, p, _offsets[stack], mirrored);
         }
 
-        Heaviest = [.. Undominated(p)];
+        Heaviest = mirrored ? [.. Enumerable.Range(0, p / 2)] : [.. Undominated(p)];
     }
 
     /// <summary>Gets the stages that can hold most, whatever else the plan says.</summary>
     /// <remarks>
     /// Between the ends an earlier stage has at least as many micro-batches in flight: one that has as many layers of each kind in each chunk
-    /// exceeds it. The first stage lacks the buffers of what it would receive, so that it stands beside the second.
+    /// exceeds it. The first stage lacks the buffers of what it would receive, so that it stands beside the second. Mirrored, the two
+    /// halves of the devices hold the same.
     /// </remarks>
     public ImmutableArray<int> Heaviest { get; }
 
@@ -50,9 +53,9 @@ sealed class MegatronStages
     /// <summary>Returns the layers of a kind in a chunk of a stage.</summary>
     public int Layers(long stage, long chunk, int stack, int block) => _layers[((stage * _chunks) + chunk) * _kinds + _offsets[stack] + block];
 
-    void Deal(LayerStack stack, ImmutableArray<int> split, int p, int offset)
+    void Deal(LayerStack stack, ImmutableArray<int> split, int stages, int p, int offset, bool mirrored)
     {
-        var (stages, first) = (p * _chunks, 0);
+        var first = 0;
         for (var virtualStage = 0; virtualStage < stages; virtualStage++)
         {
             var (stage, chunk) = (virtualStage % p, virtualStage / p);
@@ -60,6 +63,10 @@ sealed class MegatronStages
             for (var layer = first; layer < first + layers; layer++)
             {
                 _layers[((stage * _chunks) + chunk) * _kinds + offset + stack.Pattern[layer]]++;
+                if (mirrored)
+                {
+                    _layers[(((p - 1 - stage) * _chunks) + 1) * _kinds + offset + stack.Pattern[layer]]++;
+                }
             }
 
             first += layers;

@@ -113,7 +113,8 @@ static class MegatronStates
         var (eightBit, eightBitExperts) = run.Settings.Fp8 is null ? (0L, 0L) : (parameters.DenseMatrices, parameters.ExpertMatrices);
         var kept = run.Settings.Fp8 is { PrimaryWeights: true };
         var (primary, primaryExperts) = kept ? (eightBit, eightBitExperts) : (0L, 0L);
-        var weight = run.Precision.Parameters.Size();
+        // What is no matrix of a layer stays in 16 bits.
+        var weight = Bytes.Max(run.Precision.Parameters.Size(), kept ? new(2) : Bytes.Zero);
         long layouts = run.Settings.Fp8 is { Blockwise: true } || run.ComputeCapability < 10 ? 2 : 1;
         ledger.Let(weight);
         ledger.Let(primary);

@@ -30,7 +30,7 @@ sealed class MegatronTables
             AcceleratorFamily.Blackwell => 10,
             _ => 9,
         };
-        _stages = new(1024, division => new(run.Model, Settings.StageLayers, division.Pipeline, division.VirtualPipeline));
+        _stages = new(1024, division => new(run.Model, Settings.StageLayers, division.Pipeline, division.VirtualPipeline, division.Schedule == PipelineSchedule.DualPipe));
     }
 
     /// <summary>Gets the run; its own plan is not used.</summary>
@@ -57,20 +57,24 @@ sealed class MegatronTables
     /// <summary>Says whether Megatron core itself computes a plan: with <see cref="MayServe"/> the one place that decides.</summary>
     /// <remarks>
     /// What Megatron-LM has no switch for (adapters, quantized weights, optimizers with factored or 8-bit states, NVMe, parameters on the host,
-    /// other schedules than 1F1B) is answered by the general engine.
+    /// other schedules than 1F1B) is answered by the general engine. DualPipe is two 1F1B pipelines in opposite directions on the same devices.
     /// </remarks>
     public bool Serve(in ParallelPlan plan) =>
         Run.Megatron is not null
-        || ((plan.Pipeline == 1 || plan.Schedule == PipelineSchedule.OneForwardOneBackward)
+        || ((plan.Pipeline == 1 || plan.Schedule is PipelineSchedule.OneForwardOneBackward or PipelineSchedule.DualPipe)
             && plan.OffloadOptimizer != OffloadTarget.Nvme && plan.OffloadParameters == OffloadTarget.None && plan.OffloadActivations != OffloadTarget.Nvme);
 
     /// <summary>Returns the layers of every stage of a plan.</summary>
-    public MegatronStages Stages(in ParallelPlan plan) => _stages.Get(new(plan.Pipeline, plan.Pipeline == 1 ? 1 : plan.VirtualPipeline, default));
+    public MegatronStages Stages(in ParallelPlan plan) => _stages.Get(DivisionOf(in plan));
+
+    /// <summary>Returns the chunks of layers that each stage has, and whether they are the stages of its place from either end.</summary>
+    public static (long Chunks, bool Mirrored) Chunks(in ParallelPlan plan) =>
+        plan.Pipeline == 1 ? (1, false) : plan.Schedule == PipelineSchedule.DualPipe ? (2, true) : (plan.VirtualPipeline, false);
 
     /// <summary>Returns the stages of a plan that can hold most.</summary>
     public MegatronPart[] Parts(in ParallelPlan plan)
     {
-        var division = new StageDivision(plan.Pipeline, plan.Pipeline == 1 ? 1 : plan.VirtualPipeline, default);
+        var division = DivisionOf(in plan);
         if (!_parts.TryGet(in division, out var parts))
         {
             var stages = Stages(in plan).Heaviest;
@@ -108,13 +112,19 @@ sealed class MegatronTables
     /// <summary>Returns the remainders of the optimizer's blocks on a stage.</summary>
     public long StateRemainders(in MegatronStage stage)
     {
-        var key = new StateDivision(stage.Run.Tensor, stage.Run.Expert, stage.Run.Pipeline, stage.Run.Virtual, stage.Index);
+        var key = new StateDivision(stage.Run.Tensor, stage.Run.Expert, stage.Run.Pipeline, stage.Run.Virtual, stage.Run.Mirrored, stage.Index);
         if (!_remainders.TryGet(in key, out var box))
         {
             _remainders.Add(in key, box = new(MegatronAllocator.StateRemainders(in stage)));
         }
 
         return box.Value;
+    }
+
+    static StageDivision DivisionOf(in ParallelPlan plan)
+    {
+        var (chunks, mirrored) = Chunks(in plan);
+        return new(plan.Pipeline, chunks, mirrored ? PipelineSchedule.DualPipe : PipelineSchedule.OneForwardOneBackward);
     }
 
     // What a run's other properties mean in Megatron-LM today, where there is no argument list.
@@ -128,10 +138,10 @@ sealed class MegatronTables
         HiddenDropout = run.Model.Dropout,
         AttentionDropout = run.Model.Dropout,
         DenseMask = false,
-        // 8-bit products with one scale a tensor, beside 16-bit weights (--fp8-format)
-        Fp8 = run.Precision.Compute == DataType.Float8 ? new(PrimaryWeights: false, Blockwise: false) : null,
+        // 8-bit products with one scale a tensor, beside 16-bit weights or in their place (--fp8-format, --fp8-param-gather)
+        Fp8 = run.Precision.Compute == DataType.Float8 ? new(PrimaryWeights: run.Precision.Parameters.Bits() == 8, Blockwise: false) : null,
         ContextAllToAll = run.ContextExchange == ContextExchange.AllToAll,
     };
 
-    readonly record struct StateDivision(long Tensor, long Expert, long Pipeline, long Virtual, long Stage);
+    readonly record struct StateDivision(long Tensor, long Expert, long Pipeline, long Virtual, bool Mirrored, long Stage);
 }
