@@ -69,7 +69,14 @@ static class MegatronModelReader
         }
 
         var pattern = MegatronLayerPattern.Experts(arguments.Text("moe-layer-freq"), layers);
-        return new(kind, hidden, [dense, Routed(arguments, dense)], [.. pattern.Select(routedLayer => routedLayer ? 1 : 0)]) { FinalNorm = dense.Norm };
+        return Stack(kind, hidden, [dense, Routed(arguments, dense)], [.. pattern.Select(routedLayer => routedLayer ? 1 : 0)], dense.Norm);
+    }
+
+    // Of the kinds of layers those that the pattern names.
+    static LayerStack Stack(StackKind kind, long hidden, Block[] blocks, int[] pattern, NormKind norm)
+    {
+        int[] used = [.. Enumerable.Range(0, blocks.Length).Where(pattern.Contains)];
+        return new(kind, hidden, [.. used.Select(block => blocks[block])], [.. pattern.Select(block => Array.IndexOf(used, block))]) { FinalNorm = norm };
     }
 
     // One letter a layer, each with one part: M state space, * attention, - feed-forward, E experts; what follows a slash predicts further tokens.
@@ -93,7 +100,7 @@ static class MegatronModelReader
         }
 
         var routed = letters.Contains('E', StringComparison.Ordinal) ? Routed(arguments, dense) : dense;
-        return new(
+        return Stack(
             StackKind.Decoder,
             hidden,
             [
@@ -102,10 +109,8 @@ static class MegatronModelReader
                 dense with { Attention = null },
                 routed with { Attention = null },
             ],
-            [.. letters.Select(letter => HybridLetters.IndexOf(letter, StringComparison.Ordinal))])
-        {
-            FinalNorm = dense.Norm,
-        };
+            [.. letters.Select(letter => HybridLetters.IndexOf(letter, StringComparison.Ordinal))],
+            dense.Norm);
     }
 
     static Block Routed(MegatronArguments arguments, Block dense)

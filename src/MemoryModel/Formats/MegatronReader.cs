@@ -60,7 +60,7 @@ static class MegatronReader
             {
                 Layers = block ? 1 : arguments.Whole("recompute-num-layers") ?? 1,
                 Partitioned = arguments.Flag("distribute-saved-activations"),
-                Modules = arguments.Text("recompute-modules") is { } modules ? ModuleWords.Recomputed(ModuleWords.Split(modules), "megatron_args: --recompute-modules") : RecomputedModules.None,
+                Modules = Modules(arguments),
             },
             Plan = new()
             {
@@ -75,16 +75,32 @@ static class MegatronReader
                 MicroBatches = Math.Max(1, (global ?? microBatch * data) / (microBatch * data)),
                 RecomputedLayers = block ? (arguments.Whole("recompute-num-layers") ?? 1) * v : null,
                 OffloadOptimizer = arguments.Flag("optimizer-cpu-offload") ? OffloadTarget.Cpu : OffloadTarget.None,
-                Recompute = arguments.Text("recompute-granularity") switch { "full" => Recompute.Full, "selective" => Recompute.Selective, _ => Recompute.None },
+                Recompute = Recomputed(arguments),
             },
         };
     }
 
-    // Megatron FSDP's strategies are ZeRO's stages; without it there is the distributed optimizer.
+    // --moe-layer-recompute and --recompute-activations are older ways of saying selective.
+    static Recompute Recomputed(MegatronArguments arguments) => arguments.Text("recompute-granularity") switch
+    {
+        "full" => Recompute.Full,
+        "selective" => Recompute.Selective,
+        _ => arguments.Flag("recompute-activations") || arguments.Flag("moe-layer-recompute") ? Recompute.Selective : Recompute.None,
+    };
+
+    static RecomputedModules Modules(MegatronArguments arguments)
+    {
+        var listed = arguments.Text("recompute-modules") is { } text
+            ? ModuleWords.Recomputed(ModuleWords.Split(text), "megatron_args: --recompute-modules")
+            : RecomputedModules.CoreAttention;
+        return listed | (arguments.Flag("moe-layer-recompute") ? RecomputedModules.Experts : RecomputedModules.None);
+    }
+
+    // Megatron FSDP's strategies are ZeRO's stages, PyTorch's FSDP2 the third; without them there is the distributed optimizer.
     static int Zero(MegatronArguments arguments)
     {
         var distributed = arguments.Flag("use-distributed-optimizer") ? 1 : 0;
-        return !arguments.Flag("use-megatron-fsdp") ? distributed : arguments.Choice("data-parallel-sharding-strategy", "no_shard", "optim", "optim_grads", "optim_grads_params") switch
+        return arguments.Flag("use-torch-fsdp2") ? 3 : !arguments.Flag("use-megatron-fsdp") ? distributed : arguments.Choice("data-parallel-sharding-strategy", "no_shard", "optim", "optim_grads", "optim_grads_params") switch
         {
             "optim" => 1,
             "optim_grads" => 2,
@@ -200,6 +216,7 @@ static class MegatronReader
         FusedGate = !arguments.Flag("no-bias-swiglu-fusion"),
         FusedWeighting = arguments.Flag("use-fused-weighted-squared-relu"),
         PermuteFusion = arguments.Flag("moe-permute-fusion"),
+        ExpertWidth = arguments.Whole("moe-latent-size"),
         BalancedRouting = arguments.Flag("moe-router-force-load-balancing"),
         GroupedGemm = arguments.Flag("moe-grouped-gemm"),
         GradientAccumulationFusion = !arguments.Flag("no-gradient-accumulation-fusion"),

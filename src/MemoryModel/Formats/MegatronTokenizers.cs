@@ -16,7 +16,7 @@ static class MegatronTokenizers
     /// <summary>Returns the entries before padding.</summary>
     public static long Entries(MegatronArguments arguments, MegatronFamily family)
     {
-        if (arguments.Whole("vocab-size") is { } given)
+        if ((arguments.Whole("padded-vocab-size") ?? arguments.Whole("vocab-size")) is { } given)
         {
             return given;
         }

@@ -71,6 +71,9 @@ public sealed record MegatronSettings
     /// <summary>Gets whether the plain activation of routed experts is one kernel with the router's probability (<c>--use-fused-weighted-squared-relu</c>).</summary>
     public bool FusedWeighting { get; init; }
 
+    /// <summary>Gets the width to which tokens are projected on their way to the experts, or <see langword="null"/> for the network's own (<c>--moe-latent-size</c>).</summary>
+    public long? ExpertWidth { get; init; }
+
     /// <summary>Gets whether every expert receives as many tokens as the others (<c>--moe-router-force-load-balancing</c>).</summary>
     public bool BalancedRouting { get; init; }
 

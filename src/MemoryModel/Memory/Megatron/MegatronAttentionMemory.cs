@@ -249,6 +249,4 @@ static class MegatronAttentionMemory
 
         ledger.Close(layersInFlight);
     }
-
-    static long Statistics(NormKind norm) => norm == NormKind.RmsNorm ? 1 : 2;
 }

@@ -17,7 +17,7 @@ static class MegatronFeedForwardMemory
         var act = r.act;
         ledger.Let(act);
         var (sTp, b, h) = (r.sTp, r.b, r.h);
-        var statistics = block.Norm == NormKind.RmsNorm ? 1L : 2L;
+        var statistics = Statistics(block.Norm);
         ledger.Let(layersInFlight);
         ledger.Let(sTp);
         ledger.Let(b);
@@ -104,7 +104,8 @@ static class MegatronFeedForwardMemory
     {
         var act = r.act;
         ledger.Let(act);
-        var (sTp, b, h, k) = (r.sTp, r.b, r.h, shape.PerToken);
+        var (sTp, b, k) = (r.sTp, r.b, shape.PerToken);
+        var h = r.Run.ExpertWidth(r.h);
         var E = shape.Count;
         long tExpert = r.Run.ExpertTensor;
         // Each of the ranks that share the experts brings its tokens; under balanced routing every rank receives its share of all.
@@ -134,6 +135,20 @@ static class MegatronFeedForwardMemory
         }
 
         ledger.Close(layersInFlight);
+
+        if (h != r.h && r.Posts(RecomputedModules.Experts))
+        {
+            ledger.Open(MemoryKind.Activations, "projections to the experts' width and back", Sources.MegatronLm, "megatron/core/transformer/moe/moe_layer.py", alive, r.Tier);
+            if (r.EightBit)
+            {
+                var wide = r.h;
+                ledger.Let(wide);
+                ledger.Add("input in 8 bits", linearInput * sTp * b * wide);
+            }
+
+            ledger.Add("combined tokens (second projection's input)", linearInput * sTp * b * h);
+            ledger.Close(layersInFlight);
+        }
 
         ledger.Open(MemoryKind.Activations, "routed experts", Sources.MegatronLm, "megatron/core/transformer/moe/experts.py", alive, r.Tier);
         if (r.Posts(RecomputedModules.Experts, OffloadedModules.ExpertInput))

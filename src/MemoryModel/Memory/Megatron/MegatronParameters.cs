@@ -63,9 +63,12 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
 
         if (block.Experts is { } experts)
         {
-            var expert = Of(experts.Expert, hidden, run.ExpertTensor);
+            var width = run.ExpertWidth(hidden);
+            var expert = Of(experts.Expert, width, run.ExpertTensor);
             var local = experts.Count / run.Expert;
-            sum += new MegatronParameters(hidden * experts.Count, local * expert.Dense, 0, local * expert.DenseMatrices);
+            // projections to the experts' width and back, whole on every rank
+            var there = width == hidden ? 0 : 2 * hidden * width;
+            sum += new MegatronParameters(hidden * experts.Count + there, local * expert.Dense, there, local * expert.DenseMatrices);
             if (experts.Shared is { } shared)
             {
                 sum += Of(shared, hidden, run.Tensor);

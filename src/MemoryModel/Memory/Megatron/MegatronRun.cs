@@ -77,6 +77,9 @@ readonly struct MegatronRun
     /// <summary>Gets how many times its even share of routed tokens the busiest rank receives.</summary>
     public double ExpertImbalance => _tables.Run.Implementation.ExpertImbalance;
 
+    /// <summary>Returns the width of the tokens that experts of layers with a width receive.</summary>
+    public long ExpertWidth(long hidden) => Settings.ExpertWidth ?? hidden;
+
     /// <summary>Gets the sequence length.</summary>
     public long Sequence => _tables.Run.SequenceLength;
 

@@ -80,7 +80,14 @@ static class MegatronWeightShapes
 
         if (block.Experts is { } experts)
         {
-            Collect(experts.Expert, h, run.ExpertTensor, seen, ref count);
+            var width = run.ExpertWidth(h);
+            Collect(experts.Expert, width, run.ExpertTensor, seen, ref count);
+            if (width != h)
+            {
+                Add(width, h, seen, ref count);
+                Add(h, width, seen, ref count);
+            }
+
             if (experts.Shared is { } shared)
             {
                 Collect(shared, h, t, seen, ref count);

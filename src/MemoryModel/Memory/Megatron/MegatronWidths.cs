@@ -10,4 +10,7 @@ static class MegatronWidths
     public static Bytes int64 => new(8);
 
     public static Bytes bool8 => new(1);
+
+    /// <summary>Returns how many fp32 numbers a norm keeps of a token: its scale, and the mean where it subtracts one.</summary>
+    public static long Statistics(NormKind norm) => norm == NormKind.RmsNorm ? 1 : 2;
 }

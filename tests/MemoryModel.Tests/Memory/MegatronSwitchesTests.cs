@@ -1,0 +1,100 @@
+namespace MemoryModel.Tests.Memory;
+
+/// <summary>Switches of Megatron-LM's argument lists change the bytes that upstream's source says they do.</summary>
+public sealed class MegatronSwitchesTests
+{
+    // 4 layers of 8 experts, 2 for each token; 2 sequences of 1,024 tokens on one rank of 2 expert-parallel ones.
+    const string Experts = """
+        "--num-layers":4,"--hidden-size":512,"--num-attention-heads":8,"--seq-length":1024,"--max-position-embeddings":1024,"--position-embedding-type":"rope",
+        "--micro-batch-size":2,"--global-batch-size":4,"--bf16":true,"--disable-bias-linear":true,"--hidden-dropout":0,"--attention-dropout":0,
+        "--num-experts":8,"--moe-ffn-hidden-size":256,"--moe-router-topk":2,"--moe-token-dispatcher-type":"alltoall","--moe-grouped-gemm":true,"--expert-model-parallel-size":2
+        """;
+
+    const long Tokens = 1024 * 2, Routed = Tokens * 2;
+
+    public static TheoryData<string, string, long> Saved => new()
+    {
+        // an unfused gate keeps its activated half, and the product before the router's probability
+        { "\"--swiglu\":true", "\"--swiglu\":true,\"--no-bias-swiglu-fusion\":true", 4 * 2 * 2 * Routed * 256 },
+        // of plain activations only the squared ReLU has a kernel with the probability
+        { "\"--squared-relu\":true", "\"--squared-relu\":true,\"--use-fused-weighted-squared-relu\":true", -4 * 2 * Routed * 256 },
+        // Transformer Engine's permutation keeps where each token goes: 2 numbers an expert and one more
+        { "\"--swiglu\":true", "\"--swiglu\":true,\"--moe-permute-fusion\":true", 4 * 4 * Tokens * 17 },
+        // experts half as wide receive half of each token; the projection back reads what was combined
+        { "\"--swiglu\":true", "\"--swiglu\":true,\"--moe-latent-size\":256", 4 * (2 * Tokens * 256 - 2 * Routed * 256) },
+        // the input of the gate in 8 bits
+        { "\"--swiglu\":true", "\"--swiglu\":true,\"--activation-func-fp8-input-store\":true", -4 * 2 * Routed * 256 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Saved))]
+    public void A_switch_changes_what_layers_save(string without, string with, long bytes) =>
+        Assert.Equal(bytes, (Of(Run(with), "router", "routed experts", "projections to the experts' width and back") - Of(Run(without), "router", "routed experts")).Value);
+
+    [Fact]
+    public void Narrow_experts_are_counted_with_the_projections_to_them()
+    {
+        var (wide, narrow) = (Parameters(Run("\"--swiglu\":true")), Parameters(Run("\"--swiglu\":true,\"--moe-latent-size\":256")));
+
+        Assert.Equal(4 * 2 * 512 * 256, narrow.Dense - wide.Dense);
+        Assert.Equal(wide.Experts / 2, narrow.Experts);
+    }
+
+    [Theory]
+    [InlineData("\"--recompute-activations\":true", "\"--recompute-granularity\":\"selective\"")]
+    [InlineData("\"--moe-layer-recompute\":true", "\"--recompute-granularity\":\"selective\",\"--recompute-modules\":\"core_attn moe\"")]
+    [InlineData("\"--use-torch-fsdp2\":true", "\"--use-megatron-fsdp\":true,\"--data-parallel-sharding-strategy\":\"optim_grads_params\"")]
+    [InlineData("\"--padded-vocab-size\":51200", "\"--vocab-size\":51200")]
+    [InlineData("\"--cp-comm-type\":\"a2a+p2p\",\"--context-parallel-size\":2", "\"--cp-comm-type\":\"a2a\",\"--context-parallel-size\":2")]
+    public void Two_ways_of_saying_one_thing_give_the_same_bytes(string one, string other) =>
+        Assert.Equal(Estimator.Memory(Run(one)).Allocated, Estimator.Memory(Run(other)).Allocated);
+
+    [Fact]
+    public void Overlapped_expert_communication_holds_a_layer_of_the_next_micro_batch()
+    {
+        var (plain, overlapped) = (Run("\"--swiglu\":true"), Run("\"--swiglu\":true,\"--overlap-moe-expert-parallel-comm\":true"));
+        var workspaces = (At(overlapped, Moments.Forward) - At(plain, Moments.Forward)).Value;
+
+        Assert.Equal(2 * 32L << 20, workspaces);
+        Assert.True((At(overlapped, Moments.AttentionBackward) - At(plain, Moments.AttentionBackward)).Value > workspaces + 2 * Routed * (512 + 3 * 256));
+    }
+
+    [Fact]
+    public void The_backward_pass_of_dense_scores_holds_their_gradient_once()
+    {
+        var run = Run("\"--attention-backend\":\"unfused\"");
+
+        Assert.Equal(2L * 8 * 2 * 1024 * 1024, Of(run, "attention backward").Value);
+        Assert.Equal(0, Of(Run("\"--attention-backend\":\"fused\""), "attention backward").Value);
+    }
+
+    [Fact]
+    public void Stacks_have_the_kinds_of_layers_that_their_pattern_names()
+    {
+        Assert.Single(Run("\"--swiglu\":true").Model.Main.Blocks);
+        Assert.Equal(2, Run("\"--moe-layer-freq\":\"([0]*1+[1]*3)\"").Model.Main.Blocks.Length);
+    }
+
+    static TrainingRun Run(string more) =>
+        RunReader.Parse("""{"hardware":{"gpu":"H100-SXM-80GB","gpus":2},"framework":"megatron-lm","megatron_args":{""" + Experts + "," + more + "}}");
+
+    static MegatronParameters Parameters(TrainingRun run) => MegatronParameters.Of(new MegatronStage(MegatronRun.Of(run), 0));
+
+    static Bytes Of(TrainingRun run, params string[] groups)
+    {
+        var sum = Bytes.Zero;
+        foreach (var group in MegatronAnswer.Explain(MegatronRun.Of(run), 0).Where(group => groups.Contains(group.Name)))
+        {
+            sum += group.Bytes;
+        }
+
+        return sum;
+    }
+
+    static Bytes At(TrainingRun run, Moments moment)
+    {
+        var (stages, ledger) = (MegatronRun.Of(run), new TotalLedger());
+        MegatronMemory.Post(in stages, 0, ref ledger);
+        return ledger.At(moment);
+    }
+}
