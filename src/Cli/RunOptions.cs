@@ -67,6 +67,7 @@ static class RunOptions
         new("--grad-accum", "grad_accum", "global_batch"),
         new("--global-batch", "global_batch", "grad_accum"),
         new("--recompute", "recompute"),
+        new("--recompute-modules", "checkpoints.modules"),
         new("--attention", "attention"),
         new("--loss", "cross_entropy"),
         new("--compile", "compile"),

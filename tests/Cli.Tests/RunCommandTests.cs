@@ -26,6 +26,16 @@ public class RunCommandTests
     }
 
     [Fact]
+    public void Parts_that_selective_recompute_covers_are_an_option()
+    {
+        string[] asked = ["--model", "deepseek-v3", "--gpu", "h100-sxm", "--gpus", "128", "--pp", "16", "--ep", "8", "--framework", "megatron", "--seq-len", "4096", "--micro-batch", "1", "--recompute", "selective"];
+        var (core, listed) = (Json(asked), Json([.. asked, "--recompute-modules", "layernorm,mla_up_proj"]));
+
+        Assert.Equal(["layernorm", "mla_up_proj"], listed.GetProperty("run").GetProperty("checkpoints").GetProperty("modules").EnumerateArray().Select(part => part.GetString()!));
+        Assert.True(listed.GetProperty("memory").GetProperty("saved_activation_bytes").GetInt64() < core.GetProperty("memory").GetProperty("saved_activation_bytes").GetInt64());
+    }
+
+    [Fact]
     public void Without_gpus_json_has_the_table_and_the_smallest_count_that_fits()
     {
         var answer = Json("--params", "7e9", "--zero", "3");

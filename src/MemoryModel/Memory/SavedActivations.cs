@@ -82,7 +82,7 @@ static class SavedActivations
             return;
         }
 
-        var saved = new SavedLayers(r.InFlight.Layers(kept), SavedMoments.Held) { Trained = r.Trained, CoreIsRecomputed = r.Recompute == Recompute.Selective };
+        var saved = new SavedLayers(r.InFlight.Layers(kept), SavedMoments.Held) { Trained = r.Trained, CoreIsRecomputed = r.Recompute == Recompute.Selective && (r.Checkpoints.Covered & RecomputedModules.CoreAttention) != 0 };
         if (r.OffloadActivations != OffloadTarget.None && !KeepsProducts(in r, block))
         {
             // What a layer saves leaves while the next one runs and comes back a layer early: two layers at a time are on the device.

@@ -18,7 +18,7 @@ public static class PublishedPlans
         // Section 3.3.2: optimizer states and gradients are sharded, weights stay gathered.
         ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 8K tokens", Megatron(16, LlamaChunks) with { Recompute = Recompute.None, Zero = 2 })),
         ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 128K tokens", Megatron(16, LlamaChunks) with { Context = 16, Recompute = Recompute.None, Zero = 2 })),
-        ("deepseek-v3", new("DeepSeek-AI 2024, section 3", new() { Pipeline = 16, Expert = 64, Zero = 1, Schedule = PipelineSchedule.DualPipe, Recompute = Recompute.Selective })
+        ("deepseek-v3", new("DeepSeek-AI 2024, section 3, in 8 bits", new() { Pipeline = 16, Expert = 64, Zero = 1, Schedule = PipelineSchedule.DualPipe, Recompute = Recompute.Selective })
         {
             // Section 3.2.3: RMSNorm and the up-projections of latent attention are recomputed; 3.3.3: the experts' SwiGLU is too, from an
             // 8-bit input, moments are bf16; 3.3.1: products and what they keep are 8-bit, gradients and master weights fp32.

@@ -22,6 +22,9 @@ public readonly record struct CheckpointLayout
     /// <summary>Gets whether the inputs are parts of one buffer, which stays until the backward pass ends.</summary>
     public bool Contiguous { get; init; }
 
-    /// <summary>Gets the parts of a layer that selective recompute does not keep, on Megatron core.</summary>
+    /// <summary>Gets the parts of a layer that selective recompute does not keep, on Megatron core; other engines know the core of attention alone.</summary>
     public RecomputedModules Modules { get; init; }
+
+    /// <summary>Gets the parts that selective recompute covers: the core of attention where none is stated.</summary>
+    internal RecomputedModules Covered => Modules == RecomputedModules.None ? RecomputedModules.CoreAttention : Modules;
 }

@@ -72,6 +72,17 @@ public sealed class MegatronModulesTests
     }
 
     [Fact]
+    public void The_general_engine_keeps_the_core_of_attention_where_a_list_lacks_it()
+    {
+        const string Fields = """{"model":{"name":"llama-3-8b"},"hardware":{"gpu":"h100-sxm","gpus":8},"framework":"megatron-lm","seq_len":2048,"micro_batch":1,"attention":"eager","peft":{"method":"lora"},"recompute":""";
+        var (none, core) = (RunReader.Parse(Fields + "\"none\"}"), RunReader.Parse(Fields + "\"selective\"}"));
+        var listed = RunReader.Parse(Fields + "\"selective\",\"checkpoints\":{\"modules\":[\"mlp\"]}}");
+
+        Assert.True(Estimator.Memory(core).Allocated < Estimator.Memory(none).Allocated);
+        Assert.Equal(Estimator.Memory(none).Allocated, Estimator.Memory(listed).Allocated);
+    }
+
+    [Fact]
     public void An_unknown_part_is_named_with_the_nearest()
     {
         const string Fields = """{"model":{"name":"llama-3-8b"},"hardware":{"gpu":"h100-sxm","gpus":8},"framework":"megatron-lm","seq_len":4096,"micro_batch":1,"recompute":"selective","checkpoints":{"modules":["layernom"]}}""";

@@ -135,9 +135,7 @@ readonly struct MegatronRun
     public static MegatronRun Of(TrainingRun run) => new(new(run), run.Plan);
 
     /// <summary>Gets the parts of a layer that selective recompute does not keep.</summary>
-    public RecomputedModules Recomputed => _plan.Recompute != Recompute.Selective ? RecomputedModules.None
-        : _tables.Run.Checkpoints.Modules == RecomputedModules.None ? RecomputedModules.CoreAttention
-        : _tables.Run.Checkpoints.Modules;
+    public RecomputedModules Recomputed => _plan.Recompute == Recompute.Selective ? _tables.Run.Checkpoints.Covered : RecomputedModules.None;
 
     /// <summary>Returns the remainders of the optimizer's blocks on a stage (<see cref="MegatronAllocator"/>).</summary>
     public long StateRemainders(in MegatronStage stage) => _tables.StateRemainders(in stage);
