@@ -92,8 +92,8 @@ static class MegatronReader
     {
         var listed = arguments.Text("recompute-modules") is { } text
             ? ModuleWords.Recomputed(ModuleWords.Split(text), "megatron_args: --recompute-modules")
-            : RecomputedModules.CoreAttention;
-        return listed | (arguments.Flag("moe-layer-recompute") ? RecomputedModules.Experts : RecomputedModules.None);
+            : RecomputedModules.None;
+        return arguments.Flag("moe-layer-recompute") ? new CheckpointLayout { Modules = listed }.Covered | RecomputedModules.Experts : listed;
     }
 
     // Megatron FSDP's strategies are ZeRO's stages, PyTorch's FSDP2 the third; without them there is the distributed optimizer.

@@ -46,13 +46,15 @@ sealed class PlanOptions(PlanQuestion question, ImmutableArray<PlanVariant> vari
         foreach (var variant in variants)
         {
             var sequences = variant.Run.Gpus / reference.Plan.ReplicaGpus * reference.Plan.MicroBatch;
-            var plan = reference.Plan with { MicroBatches = sequences == 0 ? 0 : question.GlobalBatch / sequences };
-            var run = reference.Of(variant.Run) with { Plan = plan };
-            if (sequences == 0 || question.GlobalBatch % sequences != 0 || !CanBe(run))
+            var microBatches = sequences == 0 ? 0 : question.GlobalBatch / sequences;
+            var run = reference.Of(variant.Run) with { Plan = reference.Plan with { MicroBatches = microBatches } };
+            if (sequences == 0 || question.GlobalBatch % sequences != 0 || run.Problems().Any())
             {
                 continue;
             }
 
+            var plan = reference.Ran(microBatches);
+            run = run with { Plan = plan };
             var option = run.Precision == variant.Run.Precision && run.Checkpoints == variant.Run.Checkpoints ? Of(variant, in plan) : Of(run);
             var fits = limits.Capacity.Holds(option.Totals);
             if (best is not { } kept || (fits && !kept.Fits) || (fits == kept.Fits && option.Value < kept.Option.Value))
@@ -63,9 +65,6 @@ sealed class PlanOptions(PlanQuestion question, ImmutableArray<PlanVariant> vari
 
         return best;
     }
-
-    // Its author's engine may spread gradients over a pipeline's replicas where the framework of the question does not.
-    static bool CanBe(TrainingRun run) => !(run with { Plan = run.Plan with { Zero = Math.Min(run.Plan.Zero, 1) } }).Problems().Any();
 
     PlanOption Of(TrainingRun run, PlanTotals totals, double value) => new()
     {

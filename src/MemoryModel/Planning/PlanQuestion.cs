@@ -58,6 +58,12 @@ public sealed record ReferencePlan(string Name, ParallelPlan Plan)
     /// <summary>Gets the types that its author computed with and kept, or <see langword="null"/> for the question's.</summary>
     public PrecisionPolicy? Precision { get; init; }
 
-    /// <summary>Returns a run as its author had it.</summary>
+    /// <summary>Gets whether its author's engine spreads gradients over a pipeline's replicas, which the framework of the question may not.</summary>
+    public bool ShardsGradients { get; init; }
+
+    /// <summary>Returns a run as its author had it, with its own plan.</summary>
     internal TrainingRun Of(TrainingRun run) => run with { Checkpoints = Checkpoints ?? run.Checkpoints, Precision = Precision ?? run.Precision };
+
+    /// <summary>Returns the plan as its author's engine ran it.</summary>
+    internal ParallelPlan Ran(long microBatches) => Plan with { MicroBatches = microBatches, Zero = ShardsGradients ? Math.Max(2, Plan.Zero) : Plan.Zero };
 }

@@ -16,8 +16,8 @@ public static class PublishedPlans
         ("gpt-3-175b", new("Narayanan et al. 2021, table 2", Megatron(12, 1) with { SequenceParallel = false, Recompute = Recompute.Full })),
         ("mt-nlg-530b", new("Korthikanti et al. 2022, table 3", Megatron(35, 3))),
         // Section 3.3.2: optimizer states and gradients are sharded, weights stay gathered.
-        ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 8K tokens", Megatron(16, LlamaChunks) with { Recompute = Recompute.None, Zero = 2 })),
-        ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 128K tokens", Megatron(16, LlamaChunks) with { Context = 16, Recompute = Recompute.None, Zero = 2 })),
+        ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 8K tokens", Megatron(16, LlamaChunks) with { Recompute = Recompute.None, Zero = 1 }) { ShardsGradients = true }),
+        ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 128K tokens", Megatron(16, LlamaChunks) with { Context = 16, Recompute = Recompute.None, Zero = 1 }) { ShardsGradients = true }),
         ("deepseek-v3", new("DeepSeek-AI 2024, section 3, in 8 bits", new() { Pipeline = 16, Expert = 64, Zero = 1, Schedule = PipelineSchedule.DualPipe, Recompute = Recompute.Selective })
         {
             // Section 3.2.3: RMSNorm and the up-projections of latent attention are recomputed; 3.3.3: the experts' SwiGLU is too, from an

@@ -230,7 +230,7 @@ public class PlannerTests
             var perStep = gpus / reference.Plan.ReplicaGpus * reference.Plan.MicroBatch;
             if (batch % perStep == 0)
             {
-                var totals = new Estimator(reference.Of(run)).Totals(reference.Plan with { MicroBatches = batch / perStep });
+                var totals = new Estimator(reference.Of(run)).Totals(reference.Ran(batch / perStep));
                 Assert.True(Capacity.Of(run).Holds(totals), $"{reference.Name}: {totals.Device}");
             }
         }
