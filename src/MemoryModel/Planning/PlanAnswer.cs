@@ -30,7 +30,7 @@ public sealed record PlanAnswer
     /// <summary>Gets the number of legal plans in the space, all of which the answer speaks for.</summary>
     public required long Plans { get; init; }
 
-    /// <summary>Gets what each rule forbids, by its reason: splits of the GPUs, layouts of the splits, micro-batches and ways to offload of the layouts.</summary>
+    /// <summary>Gets what each rule forbids, by its reason: splits of the GPUs, layouts of the splits, micro-batches of the layouts and their choices of recompute and offload.</summary>
     public required ImmutableArray<ForbiddenPlans> Forbidden { get; init; }
 
     /// <summary>Gets whether the search was stopped before it had looked at all splits: the best so far, without proof.</summary>
@@ -63,7 +63,7 @@ public sealed record PlanAnswer
 
 /// <summary>Represents what a rule forbids.</summary>
 /// <param name="Reason">Why it cannot run, and who says so.</param>
-/// <param name="What">What is counted: splits, layouts, micro-batches or offloads.</param>
+/// <param name="What">What is counted: splits, layouts, micro-batches or choices.</param>
 /// <param name="Count">How many of them.</param>
 public readonly record struct ForbiddenPlans(string Reason, string What, long Count);
 

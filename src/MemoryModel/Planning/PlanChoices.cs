@@ -72,10 +72,14 @@ sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, I
     /// <param name="space">The choices of the question.</param>
     /// <param name="run">The run.</param>
     /// <param name="layout">The layout.</param>
-    /// <param name="tally">Counts the ways to offload that a rule forbids, or <see langword="null"/>.</param>
+    /// <param name="tally">Counts the ways to recompute and to offload that a rule forbids, or <see langword="null"/>.</param>
     public static PlanChoices Of(PlanSpace space, TrainingRun run, ParallelPlan layout, PlanTally? tally = null)
     {
-        var recompute = PlanSpace.Or(space.Recompute, Recompute.None, Recompute.Selective, Recompute.Full).Where(kind => PlanRules.Broken(PlanRules.OfRecomputes, run, layout with { Recompute = kind }) is null).Order();
+        ImmutableArray<Recompute> recompute =
+        [
+            .. PlanSpace.Or(space.Recompute, Recompute.None, Recompute.Selective, Recompute.Full)
+                .Where(kind => IsAllowed(PlanRules.OfRecomputes, run, layout with { Recompute = kind }, tally)).Order(),
+        ];
         var places = ImmutableArray.Create(OffloadTarget.None, OffloadTarget.Cpu, OffloadTarget.Nvme);
         ImmutableArray<PlanChoice> offloads =
         [
@@ -83,23 +87,23 @@ sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, I
                from parameters in PlanSpace.Or(space.OffloadParameters, places)
                from activations in PlanSpace.Or(space.OffloadActivations, OffloadTarget.None, OffloadTarget.Cpu)
                let choice = new PlanChoice(default, null, optimizer, parameters, activations)
-               where IsAllowed(run, choice.Of(in layout), tally)
+               where IsAllowed(PlanRules.OfChoices, run, choice.Of(in layout), tally)
                select choice,
         ];
-        return new([.. recompute], space.RecomputeByLayers && recompute.Contains(Recompute.Full) && PlanRules.Broken(PlanRules.OfRecomputes, run, layout with { Recompute = Recompute.Full, RecomputedLayers = 1 }) is null, offloads, CeilDiv(run.Model.Layers, layout.Pipeline))
+        return new(recompute, space.RecomputeByLayers && recompute.Contains(Recompute.Full) && PlanRules.Broken(PlanRules.OfRecomputes, run, layout with { Recompute = Recompute.Full, RecomputedLayers = 1 }) is null, offloads, CeilDiv(run.Model.Layers, layout.Pipeline))
         {
             OffloadsUnderFull = [.. offloads.Where(choice => PlanRules.Broken(PlanRules.OfRecomputes, run, (choice with { Recompute = Recompute.Full }).Of(in layout)) is null)],
         };
     }
 
-    static bool IsAllowed(TrainingRun run, ParallelPlan plan, PlanTally? tally)
+    static bool IsAllowed(ImmutableArray<PlanRule> rules, TrainingRun run, ParallelPlan plan, PlanTally? tally)
     {
-        if (PlanRules.Broken(PlanRules.OfChoices, run, in plan) is not { } rule)
+        if (PlanRules.Broken(rules, run, in plan) is not { } rule)
         {
             return true;
         }
 
-        tally?.Offload(rule);
+        tally?.Choice(rule);
         return false;
     }
 }

@@ -17,6 +17,7 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
         var forbidden = new PlanTally();
         foreach (var branch in PlanBranch.Of(question, cell, forbidden))
         {
+            forbidden.Allowed(branch.Choices.Count);
             foreach (var node in branch.Nodes(forbidden))
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -44,7 +44,7 @@ public static class Planner
         ImmutableArray<PlanCell> cells = [.. variants.SelectMany(variant => PlanCell.Of(question, variant, tally))];
         if (cells.IsEmpty)
         {
-            throw tally.NothingLeft();
+            throw tally.NothingLeft(splits: false);
         }
 
         var limits = new PlanLimits(question);
@@ -71,7 +71,7 @@ public static class Planner
 
         if (plans == 0 && !partial)
         {
-            throw tally.NothingLeft();
+            throw tally.NothingLeft(splits: true);
         }
 
         var ranked = ranking.Ranked();

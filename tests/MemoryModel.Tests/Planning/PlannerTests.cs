@@ -140,7 +140,7 @@ public class PlannerTests
         var (one, four) = (Search(question with { Threads = 1 }), Search(question with { Threads = 4 }));
 
         Assert.Equal(one.Forbidden, four.Forbidden);
-        Assert.Equal(["splits", "layouts", "micro-batches", "offloads"], one.Forbidden.Select(row => row.What).Distinct());
+        Assert.Equal(["splits", "layouts", "micro-batches", "choices"], one.Forbidden.Select(row => row.What).Distinct());
         Assert.All(one.Forbidden, row => Assert.True(row.Count > 0 && row.Reason.Length > 10));
     }
 
@@ -150,6 +150,8 @@ public class PlannerTests
     [InlineData("ep is 2; allowed: 1, the model has no experts", "ep")]
     [InlineData("micro-batch is 3; allowed: a divisor of the global batch of 16", "micro-batch")]
     [InlineData("no plan is allowed: chunks of layers need a pipeline", "vpp")]
+    [InlineData("no plan is allowed: with chunks of layers the micro-batches are a multiple of pp", "batch")]
+    [InlineData("no plan is allowed: DeepSpeed and PyTorch's fully sharded engines fetch weights from the host", "offload")]
     [InlineData("tokens is missing", "budget")]
     [InlineData("budget is missing", "objective")]
     [InlineData("reserve is 90.00 GiB; allowed: less than the 40.00 GiB", "reserve")]
@@ -164,6 +166,8 @@ public class PlannerTests
             "ep" => question with { Space = space with { Expert = [2] } },
             "micro-batch" => question with { Space = space with { MicroBatch = [3] } },
             "vpp" => question with { Space = space with { Pipeline = [1], VirtualPipeline = [2] } },
+            "batch" => question with { Space = space with { Tensor = [1], Context = [1], Pipeline = [2], VirtualPipeline = [2], MicroBatch = [4] } },
+            "offload" => question with { Space = space with { OffloadParameters = [OffloadTarget.Cpu] } },
             "budget" => question with { BudgetUsd = 100 },
             "objective" => question with { Objective = PlanObjective.TimeUnderBudget, Tokens = 1e9 },
             _ => question with { Reserve = Bytes.FromGiB(90) },
