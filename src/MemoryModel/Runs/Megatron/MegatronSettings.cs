@@ -1,54 +1,5 @@
 namespace MemoryModel;
 
-/// <summary>Names who implements the layers of a Megatron-LM model.</summary>
-public enum MegatronLayers
-{
-    /// <summary>Transformer Engine's modules: <c>--transformer-impl transformer_engine</c>, the default.</summary>
-    TransformerEngine,
-
-    /// <summary>Megatron core's own modules: <c>--transformer-impl local</c>.</summary>
-    Local,
-}
-
-/// <summary>Names the attention that a Megatron-LM run asks for: <c>--attention-backend</c>.</summary>
-public enum MegatronAttention
-{
-    /// <summary>Transformer Engine chooses: cuDNN's fused kernel on Hopper, FlashAttention elsewhere.</summary>
-    Auto,
-
-    /// <summary>FlashAttention's package.</summary>
-    Flash,
-
-    /// <summary>cuDNN's fused kernel.</summary>
-    Fused,
-
-    /// <summary>Transformer Engine's batched matrix products and softmax.</summary>
-    Unfused,
-
-    /// <summary>Megatron core's batched matrix products and softmax.</summary>
-    Local,
-}
-
-/// <summary>Names how a Megatron-LM MoE layer moves tokens to their experts: <c>--moe-token-dispatcher-type</c>.</summary>
-public enum MegatronDispatcher
-{
-    /// <summary>Every rank gathers all tokens and keeps those of its experts; the default.</summary>
-    AllGather,
-
-    /// <summary>Ranks exchange tokens.</summary>
-    AllToAll,
-}
-
-/// <summary>Names how a Megatron-LM run computes its loss.</summary>
-public enum MegatronCrossEntropy
-{
-    /// <summary>Vocabulary-parallel in fp32, or its jit-fused twin (<c>--cross-entropy-fusion-impl native</c>): an fp32 softmax is kept.</summary>
-    VocabularyParallel,
-
-    /// <summary>Transformer Engine's kernel, which writes the gradient over the 16-bit logits.</summary>
-    TransformerEngine,
-}
-
 /// <summary>Describes what a Megatron-LM run sets beyond the degrees of parallelism, where that changes bytes.</summary>
 /// <remarks>Defaults are those of Megatron-LM megatron/training/arguments.py.</remarks>
 public sealed record MegatronSettings
@@ -152,8 +103,3 @@ public sealed record MegatronSettings
     /// <summary>Gets PyTorch's cuBLAS workspace per thread and stream, or <see langword="null"/> for PyTorch's own default on the accelerator.</summary>
     public Bytes? CublasWorkspace { get; init; }
 }
-
-/// <summary>Describes how 8-bit weights are kept.</summary>
-/// <param name="PrimaryWeights">Whether the weights themselves are 8-bit (<c>--fp8-param-gather</c>) instead of 8-bit copies beside 16-bit weights.</param>
-/// <param name="Blockwise">Whether scales are kept per block of a tensor rather than one per tensor.</param>
-public sealed record MegatronFp8(bool PrimaryWeights, bool Blockwise);
