@@ -46,7 +46,7 @@ public sealed record TrainingRun
         get;
         init
         {
-            field = value;
+            field = Frameworks.Spelled(value);
             Habits = Frameworks.Of(value);
         }
     } = "pytorch";

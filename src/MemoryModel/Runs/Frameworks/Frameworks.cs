@@ -35,6 +35,13 @@ public static partial class Frameworks
     /// <summary>Finds a framework, or gives plain PyTorch's habits to an unknown one.</summary>
     public static FrameworkHabits Of(string name) => Find(name) ?? PyTorch;
 
+    /// <summary>Returns a known name or alias as its row spells it, so that no other spelling is another framework; an unknown name stays.</summary>
+    internal static string Spelled(string name)
+    {
+        var key = NearestName.Key(name);
+        return All.SelectMany(row => row.Aliases.Prepend(row.Name)).FirstOrDefault(known => NearestName.Key(known) == key) ?? name;
+    }
+
     /// <summary>Returns the known name nearest to a given one.</summary>
     public static string Nearest(string name) => NearestName.Of(name, All.SelectMany(row => row.Aliases.Prepend(row.Name))) ?? PyTorch.Name;
 
