@@ -10,7 +10,8 @@ namespace MemoryModel.TimeFit;
 /// <remarks>
 /// <c>dotnet run -c Release --project benchmarks/TimeFit</c> prints the fit beside the constants as they stand; with the argument
 /// <c>loso</c> also the errors with each source left out, with <c>lines</c> each run's prediction with its source left out, with <c>pairs</c> the standard
-/// errors with which two plans of one run are told apart (<see cref="PlanError"/>).
+/// errors with which two plans of one run are told apart (<see cref="PlanError"/>), with <c>memory</c> the runs that were measured for their memory
+/// and also print a time, none of which is in the fit.
 /// </remarks>
 static class Program
 {
@@ -37,9 +38,19 @@ static class Program
         var fitted = new Fit(all, Weights(all)).Run(Constants.At(Vector<double>.Build.Dense(Constants.Fitted.Length)), Iterations);
         Console.WriteLine($"fitted:        {Errors(published, fitted)}");
         Console.WriteLine($"functional tests outside the fit: {Errors([.. tests.Where((_, i) => i % EveryThird != 0)], fitted)}");
+        Console.WriteLine($"B200: {Errors([.. TimeCase.Load("megatron_b200.jsonl")], fitted)}");
+        Console.WriteLine($"table 5 of Korthikanti et al.: {Errors([.. published.Where(run => run.Source.StartsWith("Korthikanti", StringComparison.Ordinal))], fitted)}");
+        Console.WriteLine($"vTrain, one node: {Errors([.. vtrain.Where(run => run.Id.Contains("single", StringComparison.Ordinal))], fitted)}");
+        Console.WriteLine($"vTrain, many: {Errors([.. vtrain.Where(run => run.Id.Contains("multi", StringComparison.Ordinal))], fitted)}");
         foreach (var constant in Constants.Fitted)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {constant.Name,-28} stands {constant.Of(standing),-10:0.###e0} fitted {constant.Of(fitted),-10:0.###e0} prior {constant.Prior,-10:0.###e0} × e^±{constant.Spread}"));
+        }
+
+        if (args is ["memory"])
+        {
+            Lines(TimeCase.Load("memory.jsonl"), fitted, fitted);
+            return;
         }
 
         if (args is not ["loso" or "lines"]) return;

@@ -34,7 +34,11 @@ interface IWorkLedger
     void Attention(string name, double heads, long queries, long keys, long widths, bool causal);
 
     /// <summary>Posts the traffic of elementwise kernels in the forward pass; the backward pass moves twice as much.</summary>
-    void Move(string name, Bytes bytes, [CallerArgumentExpression(nameof(bytes))] string formula = "");
+    /// <param name="name">Name of the term.</param>
+    /// <param name="bytes">Bytes that one kernel would move.</param>
+    /// <param name="kind">Which operation it is: frameworks make it of one kernel or of many.</param>
+    /// <param name="formula">The expression.</param>
+    void Move(string name, Bytes bytes, MoveKind kind = MoveKind.Plain, [CallerArgumentExpression(nameof(bytes))] string formula = "");
 
     /// <summary>Ends the part.</summary>
     void Close();
@@ -54,4 +58,20 @@ enum LinearKind
 
     /// <summary>In 16 bits and trained, whatever is frozen or quantized around it: the matrices of an adapter.</summary>
     Trained,
+}
+
+/// <summary>Names an elementwise operation that a framework makes of one kernel or of a chain of them.</summary>
+enum MoveKind
+{
+    /// <summary>One kernel everywhere.</summary>
+    Plain,
+
+    /// <summary>RMSNorm or LayerNorm.</summary>
+    Norm,
+
+    /// <summary>Rotation of queries and keys by their positions.</summary>
+    Rotary,
+
+    /// <summary>The activation of a feed-forward block, with its gate.</summary>
+    Activation,
 }

@@ -29,7 +29,7 @@ static class FeedForwardWork
         work.Open("feed-forward", Sources.Narayanan2021, "appendix: floating-point operations");
         work.Linear("up projection", T, h, g * f);
         work.Linear("down projection", T, f, h);
-        work.Move("activation", bf16 * T * (g + 1) * f);
+        work.Move("activation", bf16 * T * (g + 1) * f, MoveKind.Activation);
         work.Close();
     }
 
@@ -59,14 +59,14 @@ static class FeedForwardWork
 
         work.Linear("expert up projection", R, he, g * fe, n, LinearKind.Grouped);
         work.Linear("expert down projection", R, fe, he, n, LinearKind.Grouped);
-        work.Move("activation", bf16 * K * (g + 1) * fe);
+        work.Move("activation", bf16 * K * (g + 1) * fe, MoveKind.Activation);
         work.Move("permutation", bf16 * K * he * PermutationPasses);
         if (fs > 0)
         {
             work.Let(fs);
             work.Linear("shared expert up projection", T, h, g * fs);
             work.Linear("shared expert down projection", T, fs, h);
-            work.Move("shared expert activation", bf16 * T * (g + 1) * fs);
+            work.Move("shared expert activation", bf16 * T * (g + 1) * fs, MoveKind.Activation);
         }
 
         work.Close();

@@ -18,9 +18,9 @@ static class NormalizationWork
         work.Let(k);
         work.Let(o);
         work.Open("norms and residuals", Sources.Korthikanti2022, "§4.1");
-        work.Move("norms", bf16 * T * 4 * w);
+        work.Move("norms", bf16 * T * 4 * w, MoveKind.Norm);
         work.Move("residuals", bf16 * T * 6 * w);
-        if (r.Rotary) work.Move("rotary positions", bf16 * T * 2 * (q + k));
+        if (r.Rotary) work.Move("rotary positions", bf16 * T * 2 * (q + k), MoveKind.Rotary);
         work.Move("attention layout", bf16 * T * o);
         work.Close();
     }

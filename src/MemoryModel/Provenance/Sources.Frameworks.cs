@@ -47,6 +47,9 @@ public static partial class Sources
     /// <summary>ms-swift's source code.</summary>
     public static Source Swift { get; } = new("ms-swift", "ms-swift source code", "github.com/modelscope/ms-swift", Basis.Exact);
 
+    /// <summary>InternEvo's source code.</summary>
+    public static Source InternEvo { get; } = new("internevo", "InternEvo source code", "github.com/InternLM/InternEvo", Basis.Exact);
+
     /// <summary>Unsloth's source code.</summary>
     public static Source Unsloth { get; } = new("unsloth", "Unsloth source code", "github.com/unslothai/unsloth", Basis.Exact);
 }

@@ -62,28 +62,46 @@ readonly record struct WorkShape()
     public bool TiedHead { get; init; }
 
     /// <summary>Makes the shape of a run under a plan; allocates nothing.</summary>
-    public static WorkShape Of(TrainingRun run, in ParallelPlan plan) => new()
+    public static WorkShape Of(TrainingRun run, in ParallelPlan plan)
     {
-        Hidden = run.Model.Hidden,
-        Vocab = run.Model.Embedding.Vocab,
-        Layers = run.Model.Layers,
-        Sequence = run.SequenceLength,
-        MicroBatch = plan.MicroBatch,
-        MicroBatches = plan.MicroBatches,
-        Tensor = plan.Tensor,
-        Pipeline = plan.Pipeline,
-        Chunks = plan.VirtualPipeline,
-        Schedule = plan.Schedule,
-        Context = plan.Context,
-        Expert = plan.Expert,
-        Data = run.Gpus / plan.ReplicaGpus,
-        ShardGroup = plan.ShardGroup,
-        Zero = plan.Zero,
-        SequenceParallel = plan.SequenceParallel,
-        ContextExchange = run.ContextExchange,
-        Rotary = run.Model.Embedding.Positions == PositionKind.Rotary,
-        TiedHead = run.Model.Head.Tied,
-    };
+        var layers = run.Model.Layers;
+        var (fullest, last) = run.Habits.SplitsStagesByCost ? ByCost(CostSplit.Of(run.Model), layers, plan.Pipeline) : (CeilDiv(layers, plan.Pipeline), layers / plan.Pipeline);
+        return new()
+        {
+            Hidden = run.Model.Hidden,
+            Vocab = run.Model.Embedding.Vocab,
+            Layers = layers,
+            StageLayers = fullest,
+            LastStageLayers = last,
+            Sequence = run.SequenceLength,
+            MicroBatch = plan.MicroBatch,
+            MicroBatches = plan.MicroBatches,
+            Tensor = plan.Tensor,
+            Pipeline = plan.Pipeline,
+            Chunks = plan.VirtualPipeline,
+            Schedule = plan.Schedule,
+            Context = plan.Context,
+            Expert = plan.Expert,
+            Data = run.Gpus / plan.ReplicaGpus,
+            ShardGroup = plan.ShardGroup,
+            Zero = plan.Zero,
+            SequenceParallel = plan.SequenceParallel,
+            ContextExchange = run.ContextExchange,
+            Rotary = run.Model.Embedding.Positions == PositionKind.Rotary,
+            TiedHead = run.Model.Head.Tied,
+        };
+    }
+
+    static (long Fullest, long Last) ByCost(CostSplit costs, long layers, long stages)
+    {
+        var fullest = 0L;
+        for (var stage = 0; stage < stages; stage++)
+        {
+            fullest = Math.Max(fullest, costs.Before(layers, stages, stage + 1) - costs.Before(layers, stages, stage));
+        }
+
+        return (fullest, layers - costs.Before(layers, stages, stages - 1));
+    }
 
     /// <summary>Gets the tokens of a micro-batch on one rank.</summary>
     public long Tokens => Math.Max(1, MicroBatch * Sequence / Context);
@@ -98,10 +116,10 @@ readonly record struct WorkShape()
     public long VocabShard => Vocab / Tensor;
 
     /// <summary>Gets the layers of the fullest stage.</summary>
-    public long StageLayers => CeilDiv(Layers, Pipeline);
+    public long StageLayers { get; private init; }
 
     /// <summary>Gets the layers of the last stage, which also has the output matrix: a full share, or less where the layers do not divide.</summary>
-    public long LastStageLayers => Layers / Pipeline;
+    public long LastStageLayers { get; private init; }
 
     /// <summary>Gets the ranks that hold the same parameters: replicas and context ranks.</summary>
     public long Replicas => Data * Context;

@@ -49,10 +49,10 @@ struct BreakdownWork(in MachineRates machine, LayerGradients gradients) : IWorkL
     }
 
     /// <inheritdoc/>
-    public void Move(string name, Bytes bytes, string formula = "")
+    public void Move(string name, Bytes bytes, MoveKind kind = MoveKind.Plain, string formula = "")
     {
         var before = _total.Time;
-        _total.Move(name, bytes);
+        _total.Move(name, bytes, kind);
         Record(name, FormulaText.Pretty(formula), before);
     }
 

@@ -4,8 +4,23 @@ namespace MemoryModel;
 /// <remarks>A framework changes time by mechanisms only: how many kernels, what they fuse, how fast the host launches them, what overlaps.</remarks>
 readonly record struct KernelSet
 {
+    /// <summary>How elementwise kernels are made.</summary>
+    public KernelStyle Style { get; init; }
+
     /// <summary>Traffic of elementwise kernels relative to fused ones.</summary>
     public required double Elementwise { get; init; }
+
+    /// <summary>Traffic of a norm, a rotation and an activation relative to one kernel each.</summary>
+    public (double Norm, double Rotary, double Activation) Chains { get; init; }
+
+    /// <summary>Returns the traffic of an operation relative to one fused kernel.</summary>
+    public double Traffic(MoveKind kind) => kind switch
+    {
+        MoveKind.Norm => Elementwise * Chains.Norm,
+        MoveKind.Rotary => Elementwise * Chains.Rotary,
+        MoveKind.Activation => Elementwise * Chains.Activation,
+        _ => Elementwise,
+    };
 
     /// <summary>Seconds in which the host calls one operator, on the host of a DGX H100.</summary>
     public double Operator { get; init; }
@@ -20,10 +35,16 @@ readonly record struct KernelSet
     public bool TensorOverlap { get; init; }
 
     /// <summary>Whether gradients are reduced while the backward pass runs.</summary>
-    public bool DataOverlap { get; init; }
+    public bool ReduceOverlap { get; init; }
 
-    /// <summary>Whether attention on Hopper runs kernels written for it.</summary>
-    public bool CurrentAttention { get; init; }
+    /// <summary>Whether the parameters that ZeRO-1 and -2 update are gathered while the next forward pass runs.</summary>
+    public bool GatherOverlap { get; init; }
+
+    /// <summary>Whether replicas of a whole shard group reduce their gradients once the backward pass is over.</summary>
+    public bool ReplicasLast { get; init; }
+
+    /// <summary>Generation of the fused attention kernels.</summary>
+    public AttentionGeneration Attention { get; init; }
 
     /// <summary>Whether a token is sent once to each node that holds some of its experts, and copied there, instead of once to each expert (DeepEP, HybridEP).</summary>
     public bool OneCopyPerNode { get; init; }
@@ -37,76 +58,65 @@ readonly record struct KernelSet
     /// <summary>Share of the forward pass that the framework's selective recompute repeats: products, attention core, elementwise.</summary>
     public (double Products, double Attention, double Elementwise) Selective { get; init; }
 
+    /// <summary>Seconds in which the host calls one operator of an adapter: plain PyTorch in every framework.</summary>
+    public double AdapterOperator { get; init; }
+
+    /// <summary>Returns the kernels of a run.</summary>
+    public static KernelSet Of(TrainingRun run, FittedConstants constants)
+    {
+        var (habits, eager) = (run.Habits, run.Attention == AttentionKernel.Eager);
+        var set = Of(habits.Kernels, run.Accelerator.Family, eager, run.Compiled, constants);
+        var chained = set.Style == KernelStyle.Eager;
+        var norm = run.Implementation.Norm ?? habits.Implementation.Norm;
+        var gate = run.Implementation.FusedGate ?? habits.Implementation.FusedGate ?? habits.FusedKernels;
+        var (norms, rotary, gates) = (
+            chained && norm is not (null or NormImplementation.Fused),
+            chained && !habits.Kernels.FusedRotary && run.Model.Embedding.Positions == PositionKind.Rotary,
+            chained && !gate && run.Model.Main.Blocks[0].FeedForward is { Gated: true });
+        return set with
+        {
+            Chains = (norms ? TimeConstants.NormChain : 1, rotary ? TimeConstants.RotaryChain : 1, gates ? TimeConstants.GateChain : 1),
+            Operators = set.Operators + (norms ? TimeConstants.OperatorsNormChain : 0) + (rotary ? TimeConstants.OperatorsRotaryChain : 0) + (gates ? TimeConstants.OperatorsGateChain : 0),
+            ReduceOverlap = run.CommunicationOverlap ?? set.ReduceOverlap,
+            GatherOverlap = run.CommunicationOverlap ?? set.GatherOverlap,
+            TensorOverlap = run.TensorOverlap ?? (run.CommunicationOverlap != false && set.TensorOverlap),
+        };
+    }
+
     /// <summary>Returns the kernels of a framework.</summary>
-    /// <param name="framework">The framework's name in a run file.</param>
+    /// <param name="habits">What the framework launches and overlaps.</param>
     /// <param name="family">The accelerator's generation.</param>
     /// <param name="eagerAttention">Whether attention materializes its scores.</param>
     /// <param name="compiled">Whether the model is compiled (<c>torch.compile</c>, XLA).</param>
     /// <param name="constants">The fitted constants.</param>
-    public static KernelSet Of(string framework, AcceleratorFamily family, bool eagerAttention, bool compiled, FittedConstants constants)
+    public static KernelSet Of(KernelHabits habits, AcceleratorFamily family, bool eagerAttention, bool compiled, FittedConstants constants)
     {
-        var deepSpeed = framework is "megatron-deepspeed" or "deepspeed";
-        var megatron = framework is "nemo" or "megatron-lm" or "nemo-automodel" or "primus" or "megatron-bridge" or "megatron";
-        // Megatron before FlashAttention: its own fused softmax, bias-GELU and bias-dropout-add kernels (2020 to 2022).
-        var legacy = framework is "megatron-deepspeed" || megatron && eagerAttention && framework is not ("nemo" or "nemo-automodel");
-        var xla = framework is "paxml" or "maxtext" or "jax";
-        var set = legacy ? Legacy(constants) : megatron ? Fused(constants) : compiled || xla ? Compiled(constants) : Eager(constants);
-        // Megatron-Bridge's recipes for Blackwell record attention and routing as CUDA graphs (docs/training/cuda-graphs.md).
-        var graphs = framework is "nemo" or "megatron-bridge" && family == AcceleratorFamily.Blackwell;
+        var style = eagerAttention ? habits.StyleBeforeFlash ?? habits.Style : habits.Style;
+        if (compiled && style == KernelStyle.Eager) style = KernelStyle.Compiled;
+        var set = style switch
+        {
+            KernelStyle.Compiled => new() { Elementwise = constants.ElementwiseCompiled, Operator = constants.Launch, Operators = TimeConstants.OperatorsFused, LossBytes = 10 },
+            KernelStyle.Fused => new() { Elementwise = constants.ElementwiseFused, Operator = constants.OperatorFused, Operators = TimeConstants.OperatorsFused, LossBytes = 10 },
+            KernelStyle.Legacy => new() { Elementwise = constants.ElementwiseLegacy, Operator = constants.OperatorFused, Operators = TimeConstants.OperatorsFused, LossBytes = 16 },
+            _ => new KernelSet { Elementwise = constants.ElementwiseEager, Operator = constants.OperatorEager, Operators = TimeConstants.OperatorsEager, LossBytes = 16 },
+        };
+        var old = style == KernelStyle.Legacy;
         return set with
         {
-            Operator = deepSpeed ? constants.OperatorDeepSpeed : graphs ? constants.Launch : set.Operator,
-            TensorOverlap = framework is "nemo" or "megatron-bridge" || xla,
-            CurrentAttention = megatron || xla,
-            OneCopyPerNode = framework is "nemo" or "megatron-bridge",
-            PerTensorReduce = framework is "nanotron",
-            Selective = framework switch
-            {
-                // torchtitan repeats every second product and all elementwise work, and keeps attention (distributed/activation_checkpoint.py)
-                "torchtitan" => (0.45, 0, 1),
-                // fms-fsdp repeats a fraction of the layers
-                "fms-fsdp" => (0.4, 0.4, 0.4),
-                // Korthikanti et al. 2022: the attention core; a fused kernel keeps no scores, so only elementwise modules remain
-                _ => eagerAttention ? (0, 1, 0) : (0, 0, 0.5),
-            },
+            Style = style,
+            Chains = (1, 1, 1),
+            Operator = habits.EngineHooks ? constants.OperatorDeepSpeed : family >= habits.GraphsFrom ? constants.Launch : set.Operator,
+            AdapterOperator = constants.OperatorEager,
+            TensorOverlap = family >= habits.TensorOverlapFrom,
+            ReduceOverlap = habits.ReduceOverlap && !old,
+            GatherOverlap = habits.GatherOverlap && !old,
+            ReplicasLast = habits.ReplicasLast,
+            StageOverlap = habits.StageOverlap && !old,
+            Attention = habits.Attention,
+            OneCopyPerNode = habits.OneCopyPerNode,
+            PerTensorReduce = habits.PerTensorReduce,
+            // Korthikanti et al. 2022: the attention core; a fused kernel keeps no scores, so only elementwise modules remain
+            Selective = habits.Selective ?? (eagerAttention ? (0, 1, 0) : (0, 0, 0.5)),
         };
     }
-
-    static KernelSet Fused(FittedConstants constants) => new()
-    {
-        Elementwise = constants.ElementwiseFused,
-        Operator = constants.OperatorFused,
-        Operators = TimeConstants.OperatorsFused,
-        LossBytes = 10,
-        DataOverlap = true,
-        StageOverlap = true,
-    };
-
-    static KernelSet Legacy(FittedConstants constants) => new()
-    {
-        Elementwise = constants.ElementwiseLegacy,
-        Operator = constants.OperatorFused,
-        Operators = TimeConstants.OperatorsFused,
-        LossBytes = 16,
-    };
-
-    static KernelSet Compiled(FittedConstants constants) => new()
-    {
-        Elementwise = constants.ElementwiseCompiled,
-        Operator = constants.Launch,
-        Operators = TimeConstants.OperatorsFused,
-        LossBytes = 10,
-        DataOverlap = true,
-        StageOverlap = true,
-    };
-
-    static KernelSet Eager(FittedConstants constants) => new()
-    {
-        Elementwise = constants.ElementwiseEager,
-        Operator = constants.OperatorEager,
-        Operators = TimeConstants.OperatorsEager,
-        LossBytes = 16,
-        DataOverlap = true,
-        StageOverlap = true,
-    };
 }

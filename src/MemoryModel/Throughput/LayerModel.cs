@@ -36,7 +36,9 @@ static class LayerModel
     {
         var operators = block.Experts > 0 ? Math.Max(machine.Kernels.Operators, TimeConstants.OperatorsRouting) : machine.Kernels.Operators;
         var perExpert = machine.Narrow ? machine.Fitted.KernelsPerNarrowExpert : TimeConstants.KernelsPerWideExpert;
-        return machine.HostSlowness * ((operators + block.Adapters * TimeConstants.OperatorsPerAdapter + ContextOperators(in shape)) * machine.Kernels.Operator + block.LocalExperts * perExpert * machine.Fitted.Launch);
+        return machine.HostSlowness
+            * ((operators + ContextOperators(in shape)) * machine.Kernels.Operator
+                + block.Adapters * TimeConstants.OperatorsPerAdapter * machine.Kernels.AdapterOperator + block.LocalExperts * perExpert * machine.Fitted.Launch);
     }
 
     // A ring works block by block; all keys and values, or heads, are exchanged at once.

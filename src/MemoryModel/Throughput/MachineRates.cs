@@ -19,8 +19,8 @@ readonly record struct MachineRates
     /// <summary>Rate of the device memory.</summary>
     public double Memory { get; init; }
 
-    /// <summary>Output elements that idle at the end of a product.</summary>
-    public double Wave { get; init; }
+    /// <summary>Multiprocessors, 0 where products run in no waves, and the share of the idle ones in the last wave that is lost.</summary>
+    public (double Processors, double Weight) Waves { get; init; }
 
     /// <summary>Rows (head × query token) that fill the multiprocessors in fused attention.</summary>
     public double AttentionRows { get; init; }
@@ -78,8 +78,7 @@ readonly record struct MachineRates
     public static MachineRates Of(TrainingRun run, FittedConstants constants)
     {
         var eager = run.Attention == AttentionKernel.Eager;
-        var kernels = KernelSet.Of(run.Framework, run.Accelerator.Family, eager, run.Compiled, constants);
-        kernels = kernels with { TensorOverlap = run.TensorOverlap ?? kernels.TensorOverlap, DataOverlap = run.CommunicationOverlap ?? kernels.DataOverlap };
+        var kernels = KernelSet.Of(run, constants);
         var ranks = Math.Min(run.Gpus, run.GpusPerNode);
         var omniPath = run.InterNode?.Contains("Omni-Path", StringComparison.OrdinalIgnoreCase) ?? false;
         return Of(NodeOf(run), run.Precision.Compute, kernels, constants, eager, omniPath) with
@@ -138,10 +137,10 @@ readonly record struct MachineRates
         {
             Linear = linear,
             Wide = wide,
-            Attention = peak16 * constants.AttentionReached(gpu, kernels.CurrentAttention),
+            Attention = peak16 * constants.AttentionReached(gpu, kernels.Attention),
             PerClock = (TimeConstants.MatrixOperationsPerClock(gpu.Family), gpu.ExponentialsPerClock),
             Memory = gpu.MemoryBandwidth.BytesPerSecond * TimeConstants.MemoryReached,
-            Wave = TimeConstants.WaveTail * gpu.Multiprocessors * TimeConstants.TileElements,
+            Waves = (gpu.Multiprocessors, TimeConstants.WaveWeight(gpu.Family)),
             AttentionRows = TimeConstants.AttentionFill * gpu.Multiprocessors * 128,
             Narrow = linear > wide,
             EagerAttention = eagerAttention,

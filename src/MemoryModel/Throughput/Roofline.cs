@@ -13,9 +13,20 @@ static class Roofline
     /// <param name="machine">The machine.</param>
     public static double Product(double m, double n, double k, double count, double rate, double outputBytes, in MachineRates machine)
     {
-        var arithmetic = 2 * m * n * k / rate * (1 + TimeConstants.InnerRamp / k) * (1 + machine.Wave / (count * m * n));
+        var arithmetic = 2 * m * n * k / rate * (1 + TimeConstants.InnerRamp / k) * Waves(m, n, count, machine);
         var traffic = (2 * (m * k + k * n) + outputBytes * m * n) / machine.Memory;
         return count * Math.Max(arithmetic, traffic);
+    }
+
+    // Tiles run in waves of one for each multiprocessor; what idles in the last wave is lost in part.
+    static double Waves(double m, double n, double count, in MachineRates machine)
+    {
+        var (processors, weight) = machine.Waves;
+        if (processors == 0) return 1;
+        var tiles = count * Math.Ceiling(m * (1 / TimeConstants.TileRows)) * Math.Ceiling(n * (1 / TimeConstants.TileColumns));
+        var waves = count * m * n / (processors * TimeConstants.TileRows * TimeConstants.TileColumns);
+        var lost = weight * (Math.Ceiling(tiles / processors) - waves);
+        return 1 + (waves < 1 ? Math.Min(lost, TimeConstants.PartWave) : lost) / waves;
     }
 
     /// <summary>Returns the seconds of attention going forward and back; a fused kernel skips masked pairs and recomputes scores (2.5 times the operations back).</summary>

@@ -96,17 +96,17 @@ static class StepModel
         var copy = OffloadTime.ParameterCopy(parameters / shards, in settings, in machine);
         var trained = parameters * settings.TrainedShare;
         var reduce = CollectiveTime.Gather(settings.GradientBytes * trained, shards, shape.Tensor, machine);
-        if (shape.ShardReplicas > 1)
-        {
-            reduce += CollectiveTime.Reduce(2 * trained / shards, shape.ShardReplicas, machine.Domain, machine.SwitchReduces, machine);
-        }
-
+        if (!machine.Kernels.ReplicasLast) reduce += ShardReduction(trained, in shape, in machine);
         var contention = machine.Fitted.ContentionSharded;
         return (Exposed(gather, copy, forward, contention), Exposed(again + reduce, copy, backward, contention));
 
         static double Exposed(double communication, double copy, double compute, double contention) =>
             Math.Max(Math.Max(communication, copy) - compute, contention * communication);
     }
+
+    // Hybrid sharding: groups that each hold the whole network add up the gradients of their shards.
+    static double ShardReduction(double trained, in WorkShape shape, in MachineRates machine) =>
+        shape.ShardReplicas <= 1 ? 0 : CollectiveTime.Reduce(2 * trained / shape.StateShards, shape.ShardReplicas, machine.Domain, machine.SwitchReduces, machine);
 
     static double HeadTime(in WorkShape shape, in MachineRates machine)
     {
@@ -172,6 +172,11 @@ static class StepModel
             parts.Data = ReplicaTime(trained, shape.StageLayers * times.Forward, shape.StageLayers * times.Backward, in shape, in machine, in settings);
         }
 
+        else if (machine.Kernels.ReplicasLast)
+        {
+            parts.Data = ShardReduction(trained, in shape, in machine);
+        }
+
         var owned = trained / shape.StateShards;
         parts.Optimizer = (shape.Zero == 3 ? 0 : TimeConstants.GradientBytes * trained / machine.Memory)
             + (settings.Optimizer == OffloadTarget.None ? owned * (settings.OptimizerCost.Bytes / machine.Memory + settings.OptimizerCost.Operations / machine.Wide) : 0);
@@ -181,22 +186,25 @@ static class StepModel
         }
     }
 
-    // Replicas without ZeRO reduce gradients; with stages 1 and 2 they reduce-scatter and gather the updated parameters. Both run
-    // beside the last micro-batch's backward and the next step's forward where the framework overlaps them; one layer's share
-    // cannot be hidden.
+    // Replicas without ZeRO reduce gradients; with stages 1 and 2 they reduce-scatter and gather the updated parameters within the group that
+    // shares the states, and groups all-reduce their shards. Both run beside the last micro-batch's backward and the next step's forward
+    // where the framework overlaps them; one layer's share cannot be hidden.
     static double ReplicaTime(double trained, double forward, double backward, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
         var bytes = settings.GradientBytes * trained;
-        var sharded = shape.Zero > 0;
-        var reduce = sharded
-            ? CollectiveTime.Gather(bytes, shape.Replicas, shape.Tensor, machine)
-            : CollectiveTime.Reduce(bytes, shape.Replicas, shape.Tensor, machine.SwitchReduces, machine);
-        var gather = sharded ? CollectiveTime.Gather(settings.GatherBytes * trained, shape.Replicas, shape.Tensor, machine) : 0;
+        var shards = shape.StateShards;
+        var (reduce, gather) = shape.Zero == 0
+            ? (CollectiveTime.Reduce(bytes, shape.Replicas, shape.Tensor, machine.SwitchReduces, machine), 0)
+            : (CollectiveTime.Gather(bytes, shards, shape.Tensor, machine), CollectiveTime.Gather(settings.GatherBytes * trained, shards, shape.Tensor, machine));
+        if (shape.Zero > 0 && shape.ShardReplicas > 1)
+        {
+            reduce += CollectiveTime.Reduce(bytes / shards, shape.ShardReplicas, shape.Tensor * shards, machine.SwitchReduces, machine);
+        }
+
         var contention = machine.Fitted.Contention;
-        var exposed = machine.Kernels.DataOverlap
-            ? Exposed(reduce, backward, contention, shape.StageLayers) + Exposed(gather, forward, contention, shape.StageLayers)
-            : reduce + gather;
-        return exposed + (machine.Kernels.PerTensorReduce ? PerTensorLatency(in shape, in machine) : 0);
+        return (machine.Kernels.ReduceOverlap ? Exposed(reduce, backward, contention, shape.StageLayers) : reduce)
+            + (machine.Kernels.GatherOverlap ? Exposed(gather, forward, contention, shape.StageLayers) : gather)
+            + (machine.Kernels.PerTensorReduce ? PerTensorLatency(in shape, in machine) : 0);
 
         static double Exposed(double communication, double compute, double contention, long layers) =>
             Math.Max(Math.Max(communication - compute, contention * communication), communication / layers);

@@ -79,10 +79,6 @@ readonly record struct StepSettings()
     // What a run says beyond the policy of its framework.
     static double? StatedReduction(TrainingRun run) => run.Precision.Reduce is { } type && type != run.Habits.Precision.Reduce ? type.Bits() / 8.0 : null;
 
-    // Megatron with its own main gradients reduces in fp32, torchtitan's FSDP too; others in the compute type.
-    static double GradientsOnTheWire(TrainingRun run)
-    {
-        var eager = run.Attention == AttentionKernel.Eager;
-        return run.Framework is "torchtitan" || (!eager && run.Framework is "nemo" or "megatron-lm" or "primus") ? 4 : 2;
-    }
+    // Kernels before FlashAttention are of a time when main gradients were made after the reduction.
+    static double GradientsOnTheWire(TrainingRun run) => run.Habits.Kernels.WideGradients && run.Attention != AttentionKernel.Eager ? 4 : 2;
 }

@@ -74,9 +74,9 @@ struct TotalWork(in MachineRates machine, LayerGradients gradients) : IWorkLedge
     }
 
     /// <inheritdoc/>
-    public void Move(string name, Bytes bytes, string formula = "")
+    public void Move(string name, Bytes bytes, MoveKind kind = MoveKind.Plain, string formula = "")
     {
-        var seconds = bytes.Value * _machine.Kernels.Elementwise / _machine.Memory;
+        var seconds = bytes.Value * _machine.Kernels.Traffic(kind) / _machine.Memory;
         Time.Elementwise += seconds;
         Time.ElementwiseBackward += _gradients == LayerGradients.None ? 0 : 2 * seconds;
     }

@@ -3,7 +3,7 @@ using MemoryModel.Catalog;
 
 namespace MemoryModel;
 
-/// <summary>Describes what a training framework does where a run is silent, as far as bytes depend on it.</summary>
+/// <summary>Describes what a training framework does where a run is silent, as far as bytes and time depend on it.</summary>
 /// <remarks>Facts of the framework's own source at the place named in <see cref="Source"/>; a run overrides any of them.</remarks>
 public sealed record FrameworkHabits
 {
@@ -151,6 +151,9 @@ public sealed record FrameworkHabits
 
     /// <summary>Gets the parts of a plan that it does not have.</summary>
     internal PlanFeatures Lacks { get; init; }
+
+    /// <summary>Gets the kernels that it launches and what it overlaps.</summary>
+    internal KernelHabits Kernels { get; init; } = KernelHabits.Eager;
 
     /// <summary>Returns the engine that a run with a ZeRO stage gets.</summary>
     /// <param name="zero">The stage, 0 to 3.</param>

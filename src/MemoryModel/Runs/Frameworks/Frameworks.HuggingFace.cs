@@ -35,5 +35,5 @@ public static partial class Frameworks
 
     /// <summary>Gets Unsloth: fused kernels for norms, rotary positions, gated activations and the loss; frozen embeddings and head in the type they were loaded in.</summary>
     /// <remarks>unsloth_zoo/training_utils.py, prepare_model_for_training: only what is trained becomes fp32.</remarks>
-    public static FrameworkHabits Unsloth { get; } = Transformers with { Name = "unsloth", Aliases = [], Source = Sources.Unsloth, FusedKernels = true, KeepsFrozenType = true, Implementation = new() { Norm = NormImplementation.Fused, FusedGate = true, Loss = LossImplementation.Fused } };
+    public static FrameworkHabits Unsloth { get; } = Transformers with { Name = "unsloth", Aliases = [], Source = Sources.Unsloth, FusedKernels = true, Kernels = KernelHabits.Eager with { FusedRotary = true }, KeepsFrozenType = true, Implementation = new() { Norm = NormImplementation.Fused, FusedGate = true, Loss = LossImplementation.Fused } };
 }

@@ -49,6 +49,8 @@ public static partial class Frameworks
         // run_train.sh: PYTORCH_ALLOC_CONF
         ExpandableSegments = true,
         Loading = WeightLoading.InPlace,
+        // distributed/activation_checkpoint.py: every second product and all elementwise work is repeated, attention is kept
+        Kernels = KernelHabits.Eager with { WideGradients = true, Selective = (0.45, 0, 1) },
     };
 
     /// <summary>Gets torchtune: pure bf16, fully_shard per layer, fused AdamW, loss in chunks.</summary>

@@ -6,7 +6,8 @@ public static partial class Frameworks
     /// <summary>Gets llm-foundry: fp32 shards, the first fully sharded engine gathering and reducing in bf16 (Composer's <c>PURE</c>), flash-attn's cross-entropy kernel.</summary>
     /// <remarks>
     /// composer/distributed/mosaic_parallelism.py (get_mixed_precision), llm-foundry scripts/train/yamls (mixed_precision: PURE; no foreach in
-    /// decoupled_adamw), llmfoundry/models/mpt/modeling_mpt.py (loss_fn: fused_crossentropy), configuration_mpt.py (low_precision_layernorm).
+    /// decoupled_adamw), llmfoundry/models/mpt/modeling_mpt.py (loss_fn: fused_crossentropy), configuration_mpt.py (low_precision_layernorm),
+    /// scripts/train/benchmarking/submit_benchmarks.py (attn_impl: triton).
     /// </remarks>
     public static FrameworkHabits LlmFoundry { get; } = new()
     {
@@ -17,6 +18,7 @@ public static partial class Frameworks
         Precision = PrecisionPolicies.Fsdp2 with { Name = "composer-pure", Reduce = DataType.BFloat16 },
         FusedKernels = true,
         Implementation = new() { Loss = LossImplementation.Kernel },
+        Kernels = KernelHabits.Eager with { Attention = AttentionGeneration.First },
     };
 
     /// <summary>Gets nanoGPT: DDP under autocast, model and loss compiled together, fused AdamW.</summary>
@@ -71,6 +73,8 @@ public static partial class Frameworks
         Compiles = true,
         ForeachStep = true,
         Implementation = new() { Loss = LossImplementation.Plain },
+        // selective recompute repeats a fraction of the layers
+        Kernels = KernelHabits.Eager with { Selective = (0.4, 0.4, 0.4) },
     };
 
     /// <summary>Gets TinyLlama's fork of lit-gpt: bf16-mixed by Lightning Fabric, flash-attn's and xformers' kernels, whole gradients until the last micro-batch.</summary>
@@ -82,6 +86,7 @@ public static partial class Frameworks
         Source = Sources.TinyLlama,
         FusedQueryKeyValue = true,
         AccumulatesUnsharded = true,
+        Kernels = KernelHabits.Eager with { FusedRotary = true },
     };
 
     /// <summary>Gets OLMo-core: fully_shard with fp32 shards and reductions; embeddings and head are units of their own, and the head stays gathered.</summary>
@@ -89,7 +94,7 @@ public static partial class Frameworks
     public static FrameworkHabits OlmoCore { get; } = Torchtitan with
     {
         Name = "olmo-core",
-        Aliases = ["nemo-automodel"],
+        Aliases = [],
         Source = Sources.Olmo,
         LastLayerStaysGathered = false,
         HeadStaysGathered = true,
@@ -99,7 +104,11 @@ public static partial class Frameworks
         ExpandableSegments = false,
         MicroBatches = [],
         Implementation = Torchtitan.Implementation with { Attention = null },
+        Kernels = KernelHabits.Eager with { FusedRotary = true },
     };
+
+    /// <summary>Gets NeMo AutoModel: fully_shard over Transformer Engine's layers.</summary>
+    public static FrameworkHabits AutoModel { get; } = OlmoCore with { Name = "nemo-automodel", Kernels = KernelHabits.MegatronCore with { StyleBeforeFlash = null, WideGradients = false } };
 
     /// <summary>Gets OLMo's first trainer: the first fully sharded engine, gathers and reductions in bf16, logits shifted and their loss under autocast.</summary>
     /// <remarks>OLMo olmo/config.py (FSDPPrecision.pure), olmo/train.py (model_forward: contiguous copy of the shifted logits; autocast; del logits).</remarks>
@@ -109,6 +118,7 @@ public static partial class Frameworks
         Aliases = [],
         Source = Sources.Olmo,
         Implementation = new() { Loss = LossImplementation.HuggingFace },
+        Kernels = KernelHabits.Eager,
     };
 
     /// <summary>Gets picotron: weights and Adam's states in bf16, an fp32 buffer of gradients where replicas reduce, logits whole on every tensor-parallel rank.</summary>
@@ -123,12 +133,13 @@ public static partial class Frameworks
         GathersLogits = true,
         Implementation = new() { Attention = AttentionImplementation.FlashRepeatKeyValue, FusedGate = false, Loss = LossImplementation.Plain, KeepLogits = true },
         Loading = WeightLoading.InPlace,
+        Kernels = KernelHabits.Eager with { FusedRotary = true },
     };
 
     /// <summary>Gets metaseq: fairscale's fully sharded engine, the first one's model.</summary>
-    public static FrameworkHabits Metaseq { get; } = LlmFoundry with { Name = "metaseq", Aliases = ["fairscale"], Source = Sources.PyTorch };
+    public static FrameworkHabits Metaseq { get; } = LlmFoundry with { Name = "metaseq", Aliases = ["fairscale"], Source = Sources.PyTorch, Kernels = KernelHabits.Eager };
 
     /// <summary>Gets MaxText and Pax: weights and states sharded over all replicas, gathered layer by layer, every layer repeated in the backward pass.</summary>
     /// <remarks>MaxText configs/base.yml: remat_policy full; Pax tasks/lm/model_params.py: CHECKPOINT_POLICY SAVE_NOTHING.</remarks>
-    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false, MicroBatches = [], Implementation = Torchtitan.Implementation with { Attention = null }, Recompute = Recompute.Full };
+    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false, MicroBatches = [], Implementation = Torchtitan.Implementation with { Attention = null }, Recompute = Recompute.Full, Kernels = KernelHabits.Xla };
 }

@@ -51,9 +51,9 @@ public static partial class Frameworks
         public static readonly ImmutableArray<FrameworkHabits> All =
         [
             PyTorch, FullyShardedV1, Torchtitan, Torchtune, LitGpt, FsdpQlora,
-            LlmFoundry, NanoGpt, LlmC, KempnerForge, FmsFsdp, TinyLlama, OlmoCore, Olmo, Picotron, Metaseq, MaxText,
+            LlmFoundry, NanoGpt, LlmC, KempnerForge, FmsFsdp, TinyLlama, OlmoCore, AutoModel, Olmo, Picotron, Metaseq, MaxText,
             Transformers, Swift, Axolotl, LlamaFactory, Unsloth,
-            DeepSpeed, MegatronDeepSpeed, GptNeoX, MegatronLm, NeMo, Nanotron,
+            DeepSpeed, MegatronDeepSpeed, GptNeoX, MegatronLm, NeMo, Nanotron, InternEvo,
         ];
     }
 }

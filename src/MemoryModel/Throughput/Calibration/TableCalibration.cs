@@ -69,7 +69,7 @@ static class TableCalibration
     static MachineRates Rates(Accelerator gpu, int perNode, DataType type)
     {
         var constants = FittedConstants.Standing;
-        return MachineRates.Of(Node.Usual(gpu, perNode), type, KernelSet.Of("megatron-lm", gpu.Family, false, false, constants), constants, eagerAttention: false);
+        return MachineRates.Of(Node.Usual(gpu, perNode), type, KernelSet.Of(KernelHabits.MegatronCore, gpu.Family, false, false, constants), constants, eagerAttention: false);
     }
 
     // The mean of the logarithms, held towards the catalog by its own uncertainty: the fewer and the wider the points, the more.
