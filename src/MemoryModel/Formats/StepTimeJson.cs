@@ -37,10 +37,21 @@ public static class StepTimeJson
             writer.WriteNumber("time_s", term.Seconds.Value);
             writer.WriteString("formula", term.Formula);
             writer.WriteString("source", term.Source.Key);
+            WriteValues(writer, term);
             if (term.Terms.Length > 0) WriteTerms(writer, "terms", term.Terms);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+    }
+
+    // Letters of a layer's work are whole numbers, those of the step's terms are also seconds and rates.
+    static void WriteValues(Utf8JsonWriter writer, TimeNode term)
+    {
+        if (term.Symbols.IsEmpty && term.Values.IsEmpty) return;
+        writer.WriteStartObject("values");
+        foreach (var (letter, value) in term.Symbols) writer.WriteNumber(letter, value);
+        foreach (var (words, value) in term.Values) writer.WriteNumber(words, value);
+        writer.WriteEndObject();
     }
 }

@@ -7,7 +7,7 @@ namespace MemoryModel.Planning;
 /// pipeline) errs alike in both, so that only the difference of its shares counts; where the work differs, both shares count on
 /// their own. The standard errors of the classes make the measured pairs most likely (<c>benchmarks/TimeFit pairs</c>: plans of one model
 /// on one machine, 630 published pairs and 18,097 of vTrain's, Student's t with four degrees of freedom, since some runs have other faults).
-/// The published pairs alone give 0.09, 0.10, 0.70, 0.24 and 0.78, vTrain's alone 0.06, 0.25, 0.56, 0.14 and 0.50. docs/accuracy-plans.md has how often
+/// The published pairs alone give 0.07, 0.09, 0.86, 0.25 and 0.47, vTrain's alone 0.05, 0.29, 0.56, 0.12 and 0.52. docs/accuracy-plans.md has how often
 /// pairs that differ by more, and by less, are in the measured order.
 /// </remarks>
 static class PlanError
@@ -20,7 +20,7 @@ static class PlanError
 
     /// <summary>The standard error of each class of <see cref="TimeShares"/>, as a share of its seconds.</summary>
     /// <remarks>The last, states and their update off the GPU, has no measured run behind it: half is an assumption.</remarks>
-    public static ReadOnlySpan<double> Standing => [0.07, 0.17, 0.56, 0.13, 0.60, 0.50];
+    public static ReadOnlySpan<double> Standing => [0.07, 0.16, 0.56, 0.11, 0.56, 0.50];
 
     /// <summary>Returns the standard error of the logarithm of the ratio of two plans' step times.</summary>
     public static double Between(TimeShares left, TimeShares right)

@@ -56,6 +56,9 @@ sealed class BoundStep
         return StepModel.Pieces(Blocks(in plan).AsSpan(), in shape, in _machine, Settings(in plan, in shape, in _machine));
     }
 
+    /// <summary>Returns what the training method adds under a plan.</summary>
+    public StepSettings Settings(in ParallelPlan plan) => Settings(in plan, WorkShape.Of(Run, in plan), in _machine);
+
     /// <summary>Returns the seconds of a step under a plan.</summary>
     public double Seconds(in ParallelPlan plan) => Parts(in plan).Total;
 

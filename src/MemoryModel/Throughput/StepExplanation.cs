@@ -6,16 +6,6 @@ namespace MemoryModel;
 /// <summary>Turns the seconds of a step into an estimate with its tree.</summary>
 static class StepExplanation
 {
-    // Half-widths of the interval as factors: they hold nine in ten of the published runs with their source left out of the fit, 1.30 for dense
-    // networks and 1.60 for mixtures of experts, which software of one year moves by a factor of two. The host decides the time of small
-    // networks: 1.60 holds nine in ten of the functional tests of Megatron-LM.
-    const double DenseSpread = 1.30;
-    const double ExpertSpread = 1.60;
-    const double HostSpread = 1.60;
-
-    // Batches of natural lengths fill no more than the stated length, and instructions often a third of it.
-    const double NaturalLengths = 3;
-
     /// <summary>Estimates a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="profile">How the cluster's times differ from the catalog's.</param>
@@ -25,16 +15,16 @@ static class StepExplanation
         var shape = WorkShape.Of(run, run.Plan);
         var blocks = step.Blocks(run.Plan);
         var parts = step.Parts(run.Plan);
+        var values = new StepValues(parts, step.Pieces(run.Plan), shape, step.Machine, step.Settings(run.Plan));
         if (profile is not null) parts = TimeCalibration.Apply(profile, run, in parts);
         var tokens = (double)shape.MicroBatch * shape.MicroBatches * shape.Data * shape.Sequence;
         var foreign = profile?.Foreign(run);
-        var spread = profile is { Spread: > 1 and var own } ? foreign is null ? own : Math.Max(own, Spread(run, in parts)) : Spread(run, in parts);
-        var natural = (profile is null || foreign is not null) && run.Habits.VariableLengths ? NaturalLengths : 1;
+        var (low, high) = StepInterval.Of(run, in parts, profile, foreign is not null);
         return new()
         {
             Step = new(parts.Total),
-            Low = new(parts.Total / spread / natural),
-            High = new(parts.Total * spread),
+            Low = low,
+            High = high,
             Tokens = tokens,
             Accelerators = shape.Ranks,
             ModelOperations = tokens * PerToken(run, blocks),
@@ -43,7 +33,7 @@ static class StepExplanation
             Bubble = new(parts.Bubble),
             ExposedCommunication = new(parts.ExposedCommunication),
             ForeignProfile = foreign,
-            Explanation = Tree(in parts),
+            Explanation = WithValues(Tree(in parts), values, profile is null ? null : Tree(values.Parts)),
             Layers = LayerNodes(blocks, in step.Machine),
         };
     }
@@ -53,16 +43,6 @@ static class StepExplanation
         if (run.Adapter is null) return FlopsConventions.PerToken(FlopsConvention.CausalAttention, run.Model, run.SequenceLength);
         double Share(Func<BlockShard, bool> has) => blocks.Where(has).Sum(block => block.Layers) / (double)run.Model.Layers;
         return FlopsConventions.Frozen(run.Model, run.SequenceLength, Share(block => block.Gradients != LayerGradients.None), Share(block => block.Gradients == LayerGradients.All));
-    }
-
-    /// <summary>Returns the factor, up and down, that holds nine in ten runs of a kind.</summary>
-    public static double Spread(TrainingRun run) => run.Model.Main.Blocks.Any(block => block.Experts is not null) ? ExpertSpread : DenseSpread;
-
-    /// <summary>Returns the factor for a run whose time is known: the more of it waits for the host, the nearer to the host's own.</summary>
-    static double Spread(TrainingRun run, in StepParts parts)
-    {
-        var device = Spread(run);
-        return device * Math.Pow(Math.Max(1, HostSpread / device), parts.Host / (parts.Total - parts.Bubble));
     }
 
     /// <summary>Returns one layer of each kind, one micro-batch, forward and backward, term by term.</summary>
@@ -78,6 +58,11 @@ static class StepExplanation
 
         return nodes.ToImmutable();
     }
+
+    // A profile scales what the catalog's numbers give: its factor then stands beside them.
+    static TimeNode WithValues(TimeNode node, StepValues values, TimeNode? catalog) => node.Terms.IsEmpty
+        ? node with { Values = catalog is { Seconds.Value: > 0 } ? values.Of(node.Name).Add(new("factor of the profile", node.Seconds / catalog.Seconds)) : values.Of(node.Name) }
+        : node with { Terms = [.. node.Terms.Select(term => WithValues(term, values, catalog?.Terms.FirstOrDefault(other => other.Name == term.Name)))] };
 
     /// <summary>Returns the tree of a step.</summary>
     public static TimeNode Tree(in StepParts parts)

@@ -13,4 +13,7 @@ public sealed partial record TimeNode(string Name, Seconds Seconds, string Formu
 {
     /// <summary>Gets the letters of the formulas below and their values.</summary>
     public ImmutableArray<KeyValuePair<string, long>> Symbols { get; init; } = [];
+
+    /// <summary>Gets the numbers put into the formula of a term of the step, by the words that stand for them: counts, seconds, bytes or operations a second.</summary>
+    public ImmutableArray<KeyValuePair<string, double>> Values { get; init; } = [];
 }

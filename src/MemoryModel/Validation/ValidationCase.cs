@@ -126,6 +126,12 @@ public sealed record ValidationCase(string Id, string? Skipped, IReadOnlyList<Me
             return null;
         }
 
+        if (!described.Has("hardware.gpus") && !described.Has("megatron_args"))
+        {
+            reasons.Add("time: hardware.gpus is not stated");
+            return null;
+        }
+
         try
         {
             return Estimator.Time(run, profile) is { } time ? new("step_time_s", seconds.Value, time.Step.Value) { Interval = (time.Low.Value, time.High.Value) } : null;

@@ -68,6 +68,32 @@ public class StepTimeTests
         Assert.InRange(inside, 0.85, 0.95);
     }
 
+    // The more of a step is of an uncertain kind, the wider.
+    [Fact]
+    public void Intervals_are_wider_where_the_step_is_less_certain()
+    {
+        var run = TimeCase.Load("megatron_b200.jsonl")[0].Run;
+        var parts = new BoundStep(run).Parts(run.Plan);
+        double Width(Func<StepParts, StepParts> change) => StepInterval.Factor(run, change(parts));
+
+        var usual = Width(same => same);
+        Assert.InRange(usual, 1.2, 1.35);
+        Assert.True(Width(step => step with { Host = step.Total }) > 1.08 * usual);
+        Assert.True(Width(step => step with { Tensor = step.Total }) > 1.15 * usual);
+        Assert.True(Width(step => step with { Overhead = step.Total / 5 }) > 1.3 * usual);
+        Assert.True(StepInterval.Factor(run with { Adapter = new(AdapterMethod.Lora) }, parts) > 1.4 * usual);
+    }
+
+    [Fact]
+    public void Intervals_hold_nine_in_ten_of_dense_runs_and_of_mixtures_of_experts()
+    {
+        var runs = TimeCase.Load("throughput.jsonl").Select(run => (Run: run, Estimate: StepExplanation.Estimate(run.Run)))
+            .GroupBy(run => run.Run.Run.Model.Main.Blocks.Any(block => block.Experts is not null)).ToList();
+
+        Assert.Equal(2, runs.Count);
+        Assert.All(runs, kind => Assert.InRange(kind.Average(run => run.Run.MeasuredSeconds >= run.Estimate.Low.Value && run.Run.MeasuredSeconds <= run.Estimate.High.Value ? 1.0 : 0), 0.85, 0.97));
+    }
+
     [Fact]
     public void A_source_calibrated_on_a_third_of_its_lines_is_within_6_percent_at_the_median_on_the_others()
     {

@@ -54,8 +54,7 @@ public class KernelHabitsTests
         var run = Run("deepspeed");
         var gathered = CollectiveTime.Gather(2.0 * ModelParameters.Of(run.Model).Total, 64, 1, new BoundStep(run).Machine);
 
-        Assert.InRange(Parts(run).Data, gathered, 2 * gathered);
-        Assert.InRange(Parts(Run("nemo-automodel")).Data, 0, gathered);
+        Assert.True(Parts(run).Data > Parts(run with { CommunicationOverlap = true }).Data + 0.5 * gathered);
     }
 
     // Megatron-LM README.md, "Training speed and scalability": --tp-comm-overlap in published runs; a run that says it overlaps nothing, overlaps nothing.
@@ -128,7 +127,7 @@ public class KernelHabitsTests
     {
         foreach (var row in Frameworks.All)
         {
-            foreach (var alias in row.Aliases) Assert.Equal(Parts(Run(row.Name)).Total, Parts(Run(alias)).Total);
+            Assert.All(row.Aliases, alias => Assert.Same(row, Frameworks.Find(alias)));
         }
     }
 }

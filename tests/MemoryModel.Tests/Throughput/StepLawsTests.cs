@@ -38,6 +38,19 @@ public class StepLawsTests
         Assert.Contains(estimate.Explanation.Terms.SelectMany(group => group.Terms), term => term.Name == "recompute");
     }
 
+    // Micro-batches, layers and the seconds of one layer are what the step's term is the product of.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void The_numbers_of_a_term_give_its_seconds(long pipeline)
+    {
+        var estimate = StepExplanation.Estimate(With(plan => plan with { Tensor = 2, Pipeline = pipeline, SequenceParallel = true, Recompute = Recompute.Full }));
+        var terms = estimate.Explanation.Terms.SelectMany(group => group.Terms).ToList();
+
+        Assert.All(terms, term => Assert.NotEmpty(term.Values));
+        Assert.All(terms.Where(term => term.Values.Any(value => value.Key == "seconds of a layer")), term => Assert.Equal(term.Seconds.Value, term.Values.Take(3).Aggregate(1.0, (product, value) => product * value.Value), 9));
+    }
+
     [Fact]
     public void An_explained_layer_takes_as_long_as_the_fast_one()
     {

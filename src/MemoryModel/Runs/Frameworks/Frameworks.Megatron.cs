@@ -21,6 +21,7 @@ public static partial class Frameworks
     public static FrameworkHabits MegatronDeepSpeed { get; } = DeepSpeed with
     {
         Name = "megatron-deepspeed",
+        Aliases = [],
         FusedKernels = true,
         EagerModuleLoading = true,
         Loading = WeightLoading.InPlace,

@@ -109,7 +109,7 @@ public static class TimeCalibration
         var rank = 0.9 * (sorted.Length - 1);
         var below = (int)rank;
         var held = sorted[below] + (rank - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]);
-        var catalog = runs.Average(run => Math.Log(StepExplanation.Spread(run.Run)));
+        var catalog = runs.Average(run => Math.Log(StepInterval.Factor(run.Run, new BoundStep(run.Run).Parts(run.Run.Plan))));
         return Math.Exp((sorted.Length * held + SpreadRuns * catalog) / (sorted.Length + SpreadRuns));
     }
 
