@@ -26,7 +26,8 @@ public class PlanAccuracyDocTests
 
         Assert.All(new[] { published, table }, pairs =>
         {
-            Assert.InRange(pairs.Where(pair => !pair.IsApart).Average(pair => pair.IsRight ? 1 : 0), 0.4, 0.66);
+            // a standard error to either side: two in three would be right if the errors were normal and no larger than said
+            Assert.InRange(pairs.Where(pair => !pair.IsApart).Average(pair => pair.IsRight ? 1 : 0), 0.4, 0.70);
             Assert.InRange(pairs.Where(pair => pair.IsApart).Average(pair => pair.IsRight ? 1 : 0), 0.84, 1);
         });
     }

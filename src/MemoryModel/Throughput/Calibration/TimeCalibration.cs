@@ -28,7 +28,7 @@ public static class TimeCalibration
     const double NineInTen = 1.645;
 
     // The catalog's own spread counts as much as so many runs: three runs that happen to agree do not make a narrow interval.
-    const double SpreadRuns = 2;
+    const double SpreadRuns = 1;
 
     /// <summary>Fits a profile and says how sure each of its numbers is.</summary>
     /// <exception cref="InvalidInputException">There are too few runs, or they are all the same; the message says what is missing.</exception>
