@@ -33,23 +33,24 @@ static class BackwardMemory
     static void FeedForward<TLedger>(in RankShard r, Block block, long hidden, bool recomputed, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // n rows that pass the inner layer, f its width, Tn tokens of which the rank holds the residual stream, h its width
+        // n rows that pass the inner layer, f its width, Tn tokens of which the rank holds the residual stream, h its width; mid bytes
+        // between the matrices
         var (n, inner, gated) = block.Experts is { } experts
             ? (ExpertsMemory.Rows(in r, experts), ExpertsMemory.Inner(in r, experts), experts.Expert.Gated)
             : (r.Tokens, CeilDiv(block.FeedForward?.Hidden ?? 0, r.Tensor), block.FeedForward?.Gated ?? false);
         var (f, Tn, h) = (inner, r.NormTokens, hidden);
-        var (act, res) = (r.Rules.Product, r.Rules.Residual);
+        var (mid, res) = (r.Rules.Inner, r.Rules.Residual);
         ledger.Let(n);
         ledger.Let(f);
         ledger.Let(Tn);
         ledger.Let(h);
-        ledger.Let(act);
+        ledger.Let(mid);
         ledger.Let(res);
         ledger.Open(MemoryKind.Temporary, "backward of the feed-forward block", Sources.PyTorch, "autograd", recomputed ? SavedMoments.Recomputing : Moments.FeedForwardBackward);
-        ledger.Add("gradient of the last matrix's input", act * n * f);
+        ledger.Add("gradient of the last matrix's input", mid * n * f);
         if (gated)
         {
-            ledger.Add("gradient of the activated gate", act * n * f);
+            ledger.Add("gradient of the activated gate", mid * n * f);
         }
 
         ledger.Add("incoming gradient", res * Tn * h);

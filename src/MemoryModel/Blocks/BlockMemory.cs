@@ -55,6 +55,7 @@ static class BlockMemory
             Dropout(in r, hidden, parts, in layers, ref ledger);
         }
 
+        SavedWeightMemory.Post(in r, block, in layers, ref ledger);
         AdapterMemory.Post(in r, block, hidden, in layers, ref ledger);
     }
 

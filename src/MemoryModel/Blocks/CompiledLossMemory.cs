@@ -11,9 +11,10 @@ namespace MemoryModel;
 static class CompiledLossMemory
 {
     const long Chunks = 8;
+    const long ChunkTokens = 128;
 
     /// <summary>Says whether the loss of a run is one of them.</summary>
-    public static bool Applies(in RankShard r) => r.Rules.CompiledLoss || r.Rules.Loss == LossImplementation.Chunked;
+    public static bool Applies(in RankShard r) => r.Rules.CompiledLoss || r.Rules.Loss is LossImplementation.Chunked or LossImplementation.ChunkedNoUpcast;
 
     public static void Saved<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
@@ -43,7 +44,12 @@ static class CompiledLossMemory
     {
         // Tc tokens of a chunk, T of a micro-batch, V rows of the vocabulary on this rank
         var (T, V) = (r.Tokens, LossMemory.Vocabulary(in r));
-        var Tc = r.Rules.Loss == LossImplementation.Chunked ? CeilDiv(T, Chunks) : T;
+        var Tc = r.Rules.Loss switch
+        {
+            LossImplementation.Chunked => CeilDiv(T, Chunks),
+            LossImplementation.ChunkedNoUpcast => Math.Min(T, r.MicroBatch * ChunkTokens),
+            _ => T,
+        };
         var (act, soft) = (r.Rules.Product, LossMemory.Softmax(in r));
         ledger.Let(T);
         ledger.Let(Tc);
@@ -54,8 +60,17 @@ static class CompiledLossMemory
         {
             ledger.Open(MemoryKind.Logits, "logits and a chunk's copy", Sources.Torchtune, "torchtune/modules/loss", Moments.LossForward);
             ledger.Add("logits of every chunk", act * T * V);
-            ledger.Add("fp32 copy", soft * Tc * V);
+            if (soft != act)
+            {
+                ledger.Add("fp32 copy", soft * Tc * V);
+            }
+
             ledger.Close();
+            if (r.Rules.KeepLogits)
+            {
+                LossMemory.Held(T, V, act, ref ledger);
+            }
+
             ledger.Open(MemoryKind.Logits, "gradients of a chunk's softmax", Sources.Torchtune, "torchtune/modules/loss", Moments.LossBackward);
             ledger.Add("incoming and outgoing gradient", 2 * soft * Tc * V);
             ledger.Close();

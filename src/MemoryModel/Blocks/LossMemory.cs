@@ -118,9 +118,7 @@ static class LossMemory
         ledger.Close();
         if (r.Rules.KeepLogits)
         {
-            ledger.Open(MemoryKind.Logits, "logits that the caller holds", Sources.PyTorch, "the training loop", Moments.LossBackward | Moments.Backward);
-            ledger.Add("logits", logit * T * V);
-            ledger.Close();
+            Held(T, V, logit, ref ledger);
         }
 
         ledger.Open(MemoryKind.Logits, "gradients of the softmax", Sources.PyTorch, "log_softmax_backward_data", Moments.LossBackward);
@@ -136,6 +134,19 @@ static class LossMemory
         ledger.Open(MemoryKind.Logits, "gradients around the output matrix", Sources.PyTorch, "mm", Moments.HeadBackward);
         ledger.Add("gradient of the logits", act * T * V);
         ledger.Add("gradient of the input", act * T * h);
+        ledger.Close();
+    }
+
+    /// <summary>Posts the logits where the training loop's own variable keeps them.</summary>
+    public static void Held<TLedger>(long T, long V, Bytes logit, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // T tokens of a micro-batch, V rows of the vocabulary on this rank
+        ledger.Let(T);
+        ledger.Let(V);
+        ledger.Let(logit);
+        ledger.Open(MemoryKind.Logits, "logits that the caller holds", Sources.PyTorch, "the training loop", Moments.LossBackward | Moments.Backward);
+        ledger.Add("logits", logit * T * V);
         ledger.Close();
     }
 

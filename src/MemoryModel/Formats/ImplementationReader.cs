@@ -46,7 +46,7 @@ static class ImplementationReader
             Autocast = One(how, "autocast", ("none", AutocastMode.None), ("cpu", AutocastMode.Cpu), ("cuda", AutocastMode.Cuda)),
             Loss = One(how, "loss",
                 ("plain", LossImplementation.Plain), ("hf", LossImplementation.HuggingFace), ("hf-no-upcast", LossImplementation.HuggingFaceNoUpcast),
-                ("fp32", LossImplementation.Float32), ("fused", LossImplementation.Fused), ("chunked", LossImplementation.Chunked),
+                ("fp32", LossImplementation.Float32), ("fused", LossImplementation.Fused), ("chunked", LossImplementation.Chunked), ("chunked-no-upcast", LossImplementation.ChunkedNoUpcast),
                 ("in-place", LossImplementation.InPlace), ("copied-in-place", LossImplementation.CopiedInPlace), ("kernel", LossImplementation.Kernel), ("none", LossImplementation.None)),
             InputRequiresGradient = Flag(how, "input_require_grads"),
             FrozenBase = Flag(how, "frozen_base"),

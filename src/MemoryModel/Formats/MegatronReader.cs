@@ -47,14 +47,14 @@ static class MegatronReader
             Framework = Frameworks.MegatronLm.Name,
             Precision = MegatronOptimizerReader.Precision(arguments),
             SequenceLength = arguments.Whole("seq-length") ?? arguments.Whole("encoder-seq-length") ?? throw new FormatException("megatron_args: --seq-length is missing"),
-            Attention = settings is { Layers: MegatronLayers.Local } or { Attention: MegatronAttention.Unfused or MegatronAttention.Local } ? AttentionKernel.Eager : AttentionKernel.Flash,
-            FusedLoss = settings.CrossEntropy == MegatronCrossEntropy.TransformerEngine,
-            ContextExchange = settings.ContextAllToAll ? ContextExchange.AllToAll : ContextExchange.Ring,
-            Megatron = settings,
             Implementation = new()
             {
+                Attention = settings is { Layers: MegatronLayers.Local } or { Attention: MegatronAttention.Unfused or MegatronAttention.Local } ? AttentionImplementation.Eager : null,
+                Loss = settings.CrossEntropy == MegatronCrossEntropy.TransformerEngine ? LossImplementation.Fused : null,
                 ExpertCapacity = arguments.Flag("moe-pad-expert-input-to-capacity") ? arguments.Number("moe-expert-capacity-factor") : null,
             },
+            ContextExchange = settings.ContextAllToAll ? ContextExchange.AllToAll : ContextExchange.Ring,
+            Megatron = settings,
             Optimizer = MegatronOptimizerReader.Read(arguments),
             Checkpoints = new()
             {

@@ -80,7 +80,7 @@ static class FrozenWeights
         ledger.Close();
     }
 
-    /// <summary>Posts what a quantized product makes and frees: the largest matrix in 16 bits, in the forward product and again for the input's gradient.</summary>
+    /// <summary>Posts what a quantized product makes and frees: the largest matrix, unpacked, in the forward product and again for the input's gradient.</summary>
     public static void Dequantized<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
@@ -91,11 +91,11 @@ static class FrozenWeights
 
         // M elements of the largest quantized matrix on this rank
         var M = r.Frozen.LargestLinear;
-        var act = r.Precision.Compute.Size();
+        var unpacked = Bytes.Max(r.Precision.Compute.Size(), r.Weights.Unpacked);
         ledger.Let(M);
-        ledger.Let(act);
+        ledger.Let(unpacked);
         ledger.Open(MemoryKind.Temporary, "dequantized matrix", r.Weights.Source, alive: Moments.Forward | (Moments.Backward & ~Moments.BackwardEnd));
-        ledger.Add("largest matrix in 16 bits", act * M);
+        ledger.Add("largest matrix, unpacked", unpacked * M);
         ledger.Close();
     }
 }

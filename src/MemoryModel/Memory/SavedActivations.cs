@@ -66,7 +66,7 @@ static class SavedActivations
         Layers(in r, kind, recomputed, 1 - recomputed, false, ref ledger);
     }
 
-    static bool KeepsProducts(in RankShard r, Block block) => r.Recompute == Recompute.Selective && r.Framework == "torchtitan" && block.Attention is not null;
+    static bool KeepsProducts(in RankShard r, Block block) => r.Recompute == Recompute.Selective && r.Habits.KeepsEverySecondProduct && block.Attention is not null;
 
     static void Layers<TLedger>(in RankShard r, BlockParameters kind, long recomputed, long kept, bool beforeFrozen, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger

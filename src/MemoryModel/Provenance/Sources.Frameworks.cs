@@ -38,9 +38,6 @@ public static partial class Sources
     /// <summary>GPT-NeoX's source code.</summary>
     public static Source GptNeoX { get; } = new("gpt-neox", "GPT-NeoX source code", "github.com/EleutherAI/gpt-neox", Basis.Exact);
 
-    /// <summary>TRL's source code.</summary>
-    public static Source Trl { get; } = new("trl", "TRL source code", "github.com/huggingface/trl", Basis.Exact);
-
     /// <summary>Answer.AI's fsdp_qlora.</summary>
     public static Source FsdpQlora { get; } = new("fsdp-qlora", "fsdp_qlora source code", "github.com/AnswerDotAI/fsdp_qlora train.py", Basis.Exact);
 
@@ -52,4 +49,19 @@ public static partial class Sources
 
     /// <summary>Unsloth's source code.</summary>
     public static Source Unsloth { get; } = new("unsloth", "Unsloth source code", "github.com/unslothai/unsloth", Basis.Exact);
+
+    /// <summary>TRL's source code.</summary>
+    public static Source Trl { get; } = new("trl", "TRL source code", "github.com/huggingface/trl", Basis.Exact);
+
+    /// <summary>axolotl's source code.</summary>
+    public static Source Axolotl { get; } = new("axolotl", "axolotl source code", "github.com/axolotl-ai-cloud/axolotl", Basis.Exact);
+
+    /// <summary>LLaMA-Factory's source code.</summary>
+    public static Source LlamaFactory { get; } = new("llama-factory", "LLaMA-Factory source code", "github.com/hiyouga/LLaMA-Factory", Basis.Exact);
+
+    /// <summary>open-instruct's source code.</summary>
+    public static Source OpenInstruct { get; } = new("open-instruct", "open-instruct source code", "github.com/allenai/open-instruct", Basis.Exact);
+
+    /// <summary>DeepSpeed-Chat's source code.</summary>
+    public static Source DeepSpeedChat { get; } = new("deepspeed-chat", "DeepSpeed-Chat source code", "github.com/deepspeedai/DeepSpeedExamples applications/DeepSpeed-Chat", Basis.Exact);
 }

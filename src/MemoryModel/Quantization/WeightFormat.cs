@@ -52,6 +52,12 @@ public sealed record WeightFormat(string Name, Source Source, int Bits, WeightSc
     /// <summary>Gets whether a product makes the whole weight in 16 bits first, so that the largest linear layer exists once more.</summary>
     public bool Dequantizes { get; init; }
 
+    /// <summary>Gets the bytes that an element takes while a product unpacks it, where that is more than the 16-bit weight it becomes.</summary>
+    public Bytes Unpacked { get; init; } = new(2);
+
+    /// <summary>Gets whether the product is an ordinary one of the weight made in 16 bits, which autograd keeps for the input's gradient.</summary>
+    public bool SavesWeight { get; init; }
+
     /// <summary>Gets whether anything is quantized at all.</summary>
     public bool IsQuantized => Bits < 16;
 

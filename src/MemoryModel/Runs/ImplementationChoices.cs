@@ -83,7 +83,7 @@ public enum LossImplementation
     /// <summary>One kernel of output matrix and cross-entropy, chunk by chunk (Liger): gradients are made in the forward pass.</summary>
     Fused,
 
-    /// <summary>Cross-entropy over chunks of the tokens (torchtune).</summary>
+    /// <summary>Cross-entropy of fp32 logits over eight chunks of the tokens (torchtune).</summary>
     Chunked,
 
     /// <summary>No output matrix and no loss.</summary>
@@ -100,4 +100,7 @@ public enum LossImplementation
 
     /// <summary>One kernel over the logits in the type they have, which writes their gradient (flash-attn's, llm.c's, a compiled one).</summary>
     Kernel,
+
+    /// <summary>Cross-entropy of the logits as they are, 128 tokens of each sequence at a time (LitGPT).</summary>
+    ChunkedNoUpcast,
 }

@@ -75,17 +75,25 @@ public sealed record TrainingRun
     /// <summary>Gets the tokens of a sequence, s.</summary>
     public long SequenceLength { get; init; } = 2048;
 
-    /// <summary>Gets how attention is computed.</summary>
-    public AttentionKernel Attention { get; init; }
-
-    /// <summary>Gets whether the loss never stores the whole logits (fused or chunked).</summary>
-    public bool FusedLoss { get; init; }
-
     /// <summary>Gets whether normalizations and activations are fused kernels (Transformer Engine, Liger, torch.compile).</summary>
     public bool FusedKernels { get; init; } = true;
 
     /// <summary>Gets how the engine computes, where the source says so; what it leaves open is the framework's default.</summary>
     public Implementation Implementation { get; init; } = new();
+
+    /// <summary>Gets whether attention stores its scores, as <see cref="Implementation"/> has it; set behind it, and behind the framework whose modules compute it.</summary>
+    public AttentionKernel Attention
+    {
+        get => Implementation.Attention is AttentionImplementation.Eager or AttentionImplementation.EagerFloat32Softmax or AttentionImplementation.SdpaMath ? AttentionKernel.Eager : AttentionKernel.Flash;
+        init => Implementation = value == Attention ? Implementation : Implementation with { Attention = value == AttentionKernel.Eager ? Habits.EagerAttention : null };
+    }
+
+    /// <summary>Gets whether the loss is one kernel with the output matrix, so that the logits never exist whole, as <see cref="Implementation"/> has it; set behind it.</summary>
+    public bool FusedLoss
+    {
+        get => Implementation.Loss == LossImplementation.Fused;
+        init => Implementation = value == FusedLoss ? Implementation : Implementation with { Loss = value ? LossImplementation.Fused : null };
+    }
 
     /// <summary>Gets how full recompute keeps the activations that it starts from.</summary>
     public CheckpointLayout Checkpoints { get; init; } = new();

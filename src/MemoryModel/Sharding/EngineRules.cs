@@ -85,11 +85,10 @@ readonly record struct EngineRules
         var product = wide ? DataType.Float32.Size() : DataType.BFloat16.Size();
         var residual = autocast == AutocastMode.None ? product : DataType.Float32.Size();
         var cpu = how.Engine is { } engine && engine.EndsWith("-cpu", StringComparison.Ordinal);
-        var loss = run.Preference is not null ? LossImplementation.LogProbabilities : how.Loss ?? (run.FusedLoss ? LossImplementation.Fused : habit.Loss ?? LossImplementation.Float32);
+        var loss = run.Preference is not null ? LossImplementation.LogProbabilities : how.Loss ?? (KeepsLogitsType(run, zero) ? LossImplementation.HuggingFaceNoUpcast : habit.Loss ?? LossImplementation.Float32);
         return new()
         {
-            Attention = how.Attention ?? (run.Attention == AttentionKernel.Flash ? habit.Attention ?? (UnderMask(run) ? AttentionImplementation.FlashRepeatKeyValue : AttentionImplementation.Flash)
-                : habit.Loss == LossImplementation.HuggingFace ? AttentionImplementation.EagerFloat32Softmax : AttentionImplementation.Eager),
+            Attention = how.Attention ?? habit.Attention ?? (UnderMask(run) ? AttentionImplementation.FlashRepeatKeyValue : AttentionImplementation.Flash),
             Mask = how.Mask switch { AttentionMask.Additive => residual, AttentionMask.Where => new Bytes(1), _ => null },
             Norm = how.Norm ?? (run.FusedKernels ? NormImplementation.Fused : habit.Norm ?? NormImplementation.HuggingFace),
             FusedGate = how.FusedGate ?? run.FusedKernels,
@@ -113,6 +112,11 @@ readonly record struct EngineRules
             Statistic = cpu ? residual : DataType.Float32.Size(),
         };
     }
+
+    // modeling_qwen.py, the code that Qwen 1 is published with, hands its logits to the loss as they are; autocast would cast them there, but
+    // DeepSpeed runs without. Families of transformers itself cast to fp32 first.
+    static bool KeepsLogitsType(TrainingRun run, int zero) =>
+        run.Model.Family == "qwen" && run.Habits.Implementation.Loss == LossImplementation.HuggingFace && run.EngineOf(zero) == ShardingEngine.DeepSpeed;
 
     // transformers/integrations/sdpa_attention.py leaves grouped keys and values to the kernel only where no mask is passed; virtual ones in
     // front of a sequence need one.

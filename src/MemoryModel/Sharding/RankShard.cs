@@ -68,10 +68,6 @@ readonly struct RankShard
     /// <summary>Gets the engine that replicates or shards the model.</summary>
     public ShardingEngine Engine => _run.EngineOf(_plan.Zero);
 
-    public AttentionKernel Attention => _run.Attention;
-
-    public bool FusedLoss => _run.FusedLoss;
-
     public bool FusedKernels => _run.FusedKernels;
 
     public long Gpus => _run.Gpus;

@@ -33,7 +33,7 @@ static class RunAdapterReader
         var named = run.Text("peft.adapter_dtype");
         var type = named == "same" ? run.Type("peft.base") : named is not null ? run.Type("peft.adapter_dtype")
             : !Frameworks.Of(framework).UsesPeft && run.Type("precision.grads") is { } grads && grads.Bits() >= 16 ? grads : null;
-        var said = new AdapterReader.Stated(method, run.Whole("peft.rank"), [.. run.Texts("peft.targets")], stored, run.Whole("peft.trainable_parameters"), run.Number("peft.dropout") ?? Frameworks.Of(framework).AdapterDropout, type);
+        var said = new AdapterReader.Stated(method, Rank(run, framework, method), [.. Targets(run, framework, method)], stored, run.Whole("peft.trainable_parameters"), run.Number("peft.dropout") ?? Frameworks.Of(framework).AdapterDropout, type);
         var adapter = AdapterReader.Adapter(said, framework, network, run.Config.Assumed);
         return (adapter with
         {
@@ -44,4 +44,17 @@ static class RunAdapterReader
             Layers = run.Whole("peft.layers") ?? adapter.Layers,
         }, AdapterReader.Weights(stored, method, framework));
     }
+
+    // A source that states the trained parameters states the rank and the targets with them.
+    static bool LeavesOpen(RunObject run, string field, string method) =>
+        !run.Has(field) && !run.Has("peft.trainable_parameters") && AdapterMethods.TryFind(method) is AdapterMethod.Lora or AdapterMethod.Dora;
+
+    static long? Rank(RunObject run, string framework, string method)
+    {
+        var rank = Frameworks.Of(framework).AdapterRank;
+        return LeavesOpen(run, "peft.rank", method) ? long.Parse(run.Assume("peft.rank", FormattableString.Invariant($"{rank}")), System.Globalization.CultureInfo.InvariantCulture) : run.Whole("peft.rank");
+    }
+
+    static string[] Targets(RunObject run, string framework, string method) =>
+        LeavesOpen(run, "peft.targets", method) && Frameworks.Of(framework).AdaptsAllLinear ? [run.Assume("peft.targets", "all-linear")] : run.Texts("peft.targets");
 }

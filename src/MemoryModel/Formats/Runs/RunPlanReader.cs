@@ -9,6 +9,7 @@ static class RunPlanReader
     public static ParallelPlan Read(RunObject run)
     {
         var tensor = run.Whole("parallel.tp") ?? 1;
+        var recompute = Recomputed(run);
         return new()
         {
             Zero = (int)(run.Whole("parallel.zero") ?? 0),
@@ -20,11 +21,11 @@ static class RunPlanReader
             Schedule = Schedules.Parse(run.Text("parallel.schedule")),
             Context = run.Whole("parallel.cp") ?? 1,
             Expert = run.Whole("parallel.ep") ?? 1,
-            Recompute = Recomputed(run),
+            Recompute = recompute,
             RecomputedLayers = run.Whole("recompute_layers"),
             OffloadOptimizer = Offload(run, "optimizer"),
             OffloadParameters = Offload(run, "params"),
-            OffloadActivations = Offload(run, "activations"),
+            OffloadActivations = Activations(run, recompute),
         };
     }
 
@@ -73,7 +74,8 @@ static class RunPlanReader
             return Recompute.Full;
         }
 
-        var habit = Frameworks.Of(run.Text("framework") ?? "pytorch").Recompute;
+        var habits = Frameworks.Of(run.Text("framework") ?? "pytorch");
+        var habit = habits.RecomputesSharded && run.Whole("hardware.gpus") > 1 ? Recompute.Full : habits.Recompute;
         return run.Word("recompute", habit.ToString().ToLowerInvariant()) switch { "full" => Recompute.Full, "selective" => Recompute.Selective, _ => Recompute.None };
     }
 
@@ -91,10 +93,23 @@ static class RunPlanReader
         }
     }
 
-    static OffloadTarget Offload(RunObject run, string part) => run.Text("offload." + part)?.ToLowerInvariant() switch
+    // Frameworks that keep the inputs of recomputed layers on the host do so as a part of recomputing them.
+    static OffloadTarget Activations(RunObject run, Recompute recompute)
+    {
+        var habit = recompute == Recompute.Full ? Frameworks.Of(run.Text("framework") ?? "pytorch").OffloadActivations : OffloadTarget.None;
+        if (habit != OffloadTarget.None && !run.Has("offload.activations"))
+        {
+            run.Note($"offload.activations: {habit.ToString().ToLowerInvariant()}, as the framework's recompute does");
+        }
+
+        return Offload(run, "activations", habit);
+    }
+
+    static OffloadTarget Offload(RunObject run, string part, OffloadTarget habit = OffloadTarget.None) => run.Text("offload." + part)?.ToLowerInvariant() switch
     {
         "cpu" => OffloadTarget.Cpu,
         "nvme" => OffloadTarget.Nvme,
+        null => habit,
         _ => OffloadTarget.None,
     };
 }

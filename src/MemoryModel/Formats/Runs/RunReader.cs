@@ -72,7 +72,6 @@ public static class RunReader
         var described = RunHardwareReader.Describe(run, new()
         {
             Model = network,
-            Implementation = run.Text("cross_entropy") == "chunked" ? how with { Loss = how.Loss ?? LossImplementation.Chunked } : how,
             ImplementationText = run.Find("implementation")?.GetRawText(),
             StatedParameters = model.Stated,
             ModelConfig = model.Config,
@@ -80,8 +79,7 @@ public static class RunReader
             Framework = framework ?? "pytorch",
             Precision = RunPrecisionReader.Read(run, framework, gpu),
             Optimizer = Optimizers.Find(run.Word("optimizer", "adamw")),
-            Attention = run.Word("attention", "flash") == "eager" ? AttentionKernel.Eager : AttentionKernel.Flash,
-            FusedLoss = run.Text("cross_entropy") == "fused",
+            Implementation = how with { Attention = how.Attention ?? Attention(run, habits), Loss = how.Loss ?? Loss(run) },
             Compiled = compiled,
             FusedKernels = compiled || habits.FusedKernels,
             ContextExchange = RunPlanReader.Exchange(run),
@@ -103,8 +101,17 @@ public static class RunReader
                 Modules = RunPlanReader.Modules(run),
             },
         });
-        return RunBatchReader.Read(run, described) with { Assumed = [.. run.Assumed] };
+        return RanAsMeasured.Read(run, RunBatchReader.Read(run, described)) with { Assumed = [.. run.Assumed] };
     }
+
+    static AttentionImplementation? Attention(RunObject run, FrameworkHabits habits) => run.Word("attention", "flash") == "eager" ? habits.EagerAttention : null;
+
+    static LossImplementation? Loss(RunObject run) => run.Text("cross_entropy") switch
+    {
+        "fused" => LossImplementation.Fused,
+        "chunked" => LossImplementation.Chunked,
+        _ => null,
+    };
 
     static EvaluationSettings? Evaluation(RunObject run)
     {

@@ -102,6 +102,11 @@ static class AllocatorMemory
         }
 
         ledger.Add("inner tensors of a layer", act * n * f * k);
+        if (SavedWeightMemory.Matrices(in r, block) is > 0 and var M)
+        {
+            ledger.Let(M);
+            ledger.Add("unpacked weights of a layer", act * M);
+        }
     }
 
     // Where every batch has a length of its own, logits of one size do not fit the blocks of another.

@@ -40,7 +40,7 @@ public static class WeightFormats
     public static WeightFormat Gptq8 { get; } = Gptq("gptq-int8", 8, "int8-gptq");
 
     /// <summary>Gets AWQ's 4 bits in groups of 128.</summary>
-    public static WeightFormat Awq { get; } = Gptq("awq-int4", 4, "awq", "int4-awq") with { Source = Sources.Awq, GroupIndex = false };
+    public static WeightFormat Awq { get; } = Gptq("awq-int4", 4, "awq", "int4-awq") with { Source = Sources.Awq, GroupIndex = false, Unpacked = new(2), SavesWeight = false };
 
     /// <summary>Gets fp8 with one scale per tensor.</summary>
     public static WeightFormat Float8 { get; } = new("fp8", Sources.Transformers, 8, WeightScales.PerTensor) { Aliases = ["float8", "fp8-per-tensor"] };
@@ -131,6 +131,8 @@ public static class WeightFormats
     static WeightFormat Nested(WeightFormat format, string name, params ImmutableArray<string> aliases) =>
         format with { Name = name, Aliases = aliases, NestedBlock = 256, PerTensor = format.PerTensor + new Bytes(NestedCode) };
 
+    // auto_gptq/nn_modules/qlinear/qlinear_cuda_old.py, forward: from 128 rows on, which training always has, words of 32 bits are shifted out to
+    // every element, narrowed to int8 (int16 of 8 bits) and scaled to 16 bits for torch.matmul.
     static WeightFormat Gptq(string name, int bits, params ImmutableArray<string> aliases) => new(name, Sources.Gptq, bits, WeightScales.PerGroup)
     {
         Aliases = aliases,
@@ -139,6 +141,8 @@ public static class WeightFormats
         ZeroPointBits = bits,
         GroupIndex = true,
         Dequantizes = true,
+        Unpacked = new(bits == 8 ? 6 : 5),
+        SavesWeight = true,
     };
 
     static WeightFormat Microscaling(string name, int bits) => new(name, Sources.OcpMx, bits, WeightScales.PerBlock) { Block = 32, Scale = new(1) };

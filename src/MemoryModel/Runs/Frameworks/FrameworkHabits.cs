@@ -122,6 +122,15 @@ public sealed record FrameworkHabits
     /// <summary>Gets what it recomputes unless it is told otherwise.</summary>
     public Recompute Recompute { get; init; }
 
+    /// <summary>Gets whether it recomputes every layer as soon as several GPUs share the weights.</summary>
+    public bool RecomputesSharded { get; init; }
+
+    /// <summary>Gets where what is saved for the backward pass goes unless it is told otherwise.</summary>
+    public OffloadTarget OffloadActivations { get; init; }
+
+    /// <summary>Gets whether selective recompute keeps every second product of a layer instead of all but the core of attention.</summary>
+    public bool KeepsEverySecondProduct { get; init; }
+
     /// <summary>Gets whether it fine-tunes by Hugging Face PEFT: adapters in fp32 beside 16-bit weights, k-bit preparation of quantized ones.</summary>
     public bool UsesPeft { get; init; }
 
@@ -131,8 +140,18 @@ public sealed record FrameworkHabits
     /// <summary>Gets the dropout in front of low-rank adapters.</summary>
     public double AdapterDropout { get; init; }
 
+    /// <summary>Gets the rank of adapters.</summary>
+    public long AdapterRank { get; init; } = 8;
+
+    /// <summary>Gets whether low-rank adapters sit beside every linear layer where no targets are named, instead of where PEFT puts them.</summary>
+    public bool AdaptsAllLinear { get; init; }
+
     /// <summary>Gets whether its release of bitsandbytes saves the input of frozen 4-bit products, as all before 0.43.2 did (bitsandbytes pull request 1270).</summary>
     public bool KeepsQuantizedInputs { get; init; }
+
+    /// <summary>Gets how attention is computed without a kernel: modules of transformers turn scores into fp32 for their softmax (models/llama/modeling_llama.py).</summary>
+    internal AttentionImplementation EagerAttention =>
+        Implementation.Loss == LossImplementation.HuggingFace ? AttentionImplementation.EagerFloat32Softmax : AttentionImplementation.Eager;
 
     /// <summary>Returns the micro-batch that it takes for a network unless it is told otherwise, or <see langword="null"/> where nothing says so.</summary>
     internal long? MicroBatchOf(ModelArchitecture model)

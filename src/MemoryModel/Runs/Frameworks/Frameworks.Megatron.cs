@@ -6,7 +6,6 @@ public static partial class Frameworks
     public static FrameworkHabits DeepSpeed { get; } = new()
     {
         Name = "deepspeed",
-        Aliases = ["deepspeed-chat", "hf-deepspeed"],
         Source = Sources.DeepSpeed,
         Engine = ShardingEngine.DeepSpeed,
         Precision = PrecisionPolicies.DeepSpeed,
@@ -14,6 +13,8 @@ public static partial class Frameworks
         Lacks = PlanFeatures.Interleaving | PlanFeatures.RingContext,
         // runtime/zero/stage_1_and_2.py: step gathers the updated partitions before it returns
         Kernels = KernelHabits.Eager with { EngineHooks = true },
+        // What it trains comes from transformers, or copies its loss.
+        Implementation = new() { Loss = LossImplementation.HuggingFace },
     };
 
     /// <summary>Gets Megatron-DeepSpeed as BigScience ran it: Megatron's layers under DeepSpeed's pipeline and ZeRO-1, before CUDA's lazy loading.</summary>

@@ -39,6 +39,8 @@ public static partial class Frameworks
         Implementation = new() { Norm = NormImplementation.Fused, Attention = AttentionImplementation.FlashRepeatKeyValue, Loss = LossImplementation.Float32 },
         // train_configs/llama3_*.toml and models/{llama3,deepseek_v3}/config_registry.py, the same from 2024 to 2026
         MicroBatches = [("llama-3-8b", 1), ("llama-3-70b", 8), ("llama-3.1-405b", 2), ("deepseek-v2-lite", 4), ("deepseek-v3", 4)],
+        // distributed/activation_checkpoint.py, _apply_op_sac
+        KeepsEverySecondProduct = true,
         DistributedTensors = true,
         // config/configs.py: expert_tensor_parallel_degree is 1
         WholeExperts = true,
@@ -69,6 +71,8 @@ public static partial class Frameworks
         PagedUpdatesInBackward = true,
         // recipes/full_finetune_distributed.py: tensor_parallel_dim and context_parallel_dim
         Lacks = PlanFeatures.Pipeline | PlanFeatures.Interleaving,
+        // recipes/configs: enable_activation_checkpointing
+        Recompute = Recompute.Full,
     };
 
     /// <summary>Gets litgpt: pure bf16 by Lightning Fabric, the first fully sharded engine with a unit per block, RMSNorm in fp32 and plain SwiGLU.</summary>
@@ -78,8 +82,9 @@ public static partial class Frameworks
         Name = "litgpt",
         Aliases = ["lit-gpt", "lightning", "lightning-fabric"],
         Source = Sources.LitGpt,
-        // litgpt/model.py: RMSNorm in fp32, keys and values expanded to all heads; finetune/lora.py holds the logits through the backward pass
-        Implementation = new() { Norm = NormImplementation.HuggingFace, Attention = AttentionImplementation.FlashRepeatKeyValue, FusedGate = false, Loss = LossImplementation.Plain, KeepLogits = true },
+        // litgpt/model.py: RMSNorm in fp32, keys and values expanded to all heads; finetune/lora.py multiplies by the output matrix in chunks of 128
+        // tokens and holds the logits through the backward pass, utils.py (chunked_cross_entropy) leaves them in 16 bits
+        Implementation = new() { Norm = NormImplementation.HuggingFace, Attention = AttentionImplementation.FlashRepeatKeyValue, FusedGate = false, Loss = LossImplementation.ChunkedNoUpcast, KeepLogits = true },
         Engine = ShardingEngine.FullyShardedV1,
         Precision = PrecisionPolicies.PureBf16,
         ForeachStep = true,
@@ -89,6 +94,8 @@ public static partial class Frameworks
         KeepsQuantizedInputs = true,
         WrapsFrozenWithTrained = true,
         Lacks = PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context,
+        // finetune/lora.py, finetune/full.py: activation_checkpointing_policy of the FSDPStrategy
+        RecomputesSharded = true,
     };
 
     /// <summary>Gets Answer.AI's fsdp_qlora: the first fully sharded engine over frozen quantized weights.</summary>

@@ -101,6 +101,7 @@ public static partial class Frameworks
         FusedKernels = true,
         ForeachStep = true,
         CutsBatchByStages = false,
+        KeepsEverySecondProduct = false,
         ExpandableSegments = false,
         MicroBatches = [],
         Implementation = Torchtitan.Implementation with { Attention = null },
@@ -141,5 +142,5 @@ public static partial class Frameworks
 
     /// <summary>Gets MaxText and Pax: weights and states sharded over all replicas, gathered layer by layer, every layer repeated in the backward pass.</summary>
     /// <remarks>MaxText configs/base.yml: remat_policy full; Pax tasks/lm/model_params.py: CHECKPOINT_POLICY SAVE_NOTHING.</remarks>
-    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false, MicroBatches = [], Implementation = Torchtitan.Implementation with { Attention = null }, Recompute = Recompute.Full, Kernels = KernelHabits.Xla };
+    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false, KeepsEverySecondProduct = false, MicroBatches = [], Implementation = Torchtitan.Implementation with { Attention = null }, Recompute = Recompute.Full, Kernels = KernelHabits.Xla };
 }

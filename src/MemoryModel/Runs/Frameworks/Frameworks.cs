@@ -52,8 +52,8 @@ public static partial class Frameworks
         [
             PyTorch, FullyShardedV1, Torchtitan, Torchtune, LitGpt, FsdpQlora,
             LlmFoundry, NanoGpt, LlmC, KempnerForge, FmsFsdp, TinyLlama, OlmoCore, AutoModel, Olmo, Picotron, Metaseq, MaxText,
-            Transformers, Swift, Axolotl, LlamaFactory, Unsloth,
-            DeepSpeed, MegatronDeepSpeed, GptNeoX, MegatronLm, NeMo, Nanotron, InternEvo,
+            Transformers, TransformersDeepSpeed, Trl, Swift, Axolotl, LlamaFactory, OpenInstruct, Unsloth,
+            DeepSpeed, DeepSpeedChat, MegatronDeepSpeed, GptNeoX, MegatronLm, NeMo, Nanotron, InternEvo,
         ];
     }
 }
