@@ -26,6 +26,6 @@ sealed record PlanRun(TrainingRun Run, long GlobalBatch)
         return new(run, batch);
     }
 
-    // "micro_batch: 1" or "vpp: 8, since …" of a field that the search chooses
-    static bool IsDecided(string assumed) => Decided.Any(field => field[(field.LastIndexOf('.') + 1)..] == assumed.Split(':')[0]);
+    // "micro_batch: 1", "vpp: 8, since …" or "parallel.zero: 0, …" of a field that the search chooses
+    static bool IsDecided(string assumed) => assumed.Split(':')[0] is var named && Decided.Any(field => field == named || field[(field.LastIndexOf('.') + 1)..] == named);
 }

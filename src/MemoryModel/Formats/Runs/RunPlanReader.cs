@@ -12,7 +12,7 @@ static class RunPlanReader
         var recompute = Recomputed(run);
         return new()
         {
-            Zero = (int)(run.Whole("parallel.zero") ?? 0),
+            Zero = Zero(run),
             ShardGroup = run.Whole("parallel.hsdp_shard") ?? 0,
             Tensor = tensor,
             SequenceParallel = SplitsSequences(run, tensor),
@@ -27,6 +27,16 @@ static class RunPlanReader
             OffloadParameters = Offload(run, "params"),
             OffloadActivations = Activations(run, recompute),
         };
+    }
+
+    static int Zero(RunObject run)
+    {
+        if (!run.Has("parallel.zero") && (run.Whole("gpus") ?? 1) > 1)
+        {
+            run.Note("parallel.zero: 0, so that every replica holds all states");
+        }
+
+        return (int)(run.Whole("parallel.zero") ?? 0);
     }
 
     // Megatron-LM megatron/training/arguments.py (validate_args): "Disabling sequence parallelism because tensor model parallelism is disabled".

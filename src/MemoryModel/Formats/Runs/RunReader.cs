@@ -143,7 +143,13 @@ public static class RunReader
     {
         if (run.Text("framework") is not { } name)
         {
-            return run.Text("offload.optimizer") is "nvme" || run.Text("offload.params") is "nvme" ? run.Assume("framework", Frameworks.DeepSpeed.Name) : null;
+            if (run.Text("offload.optimizer") is "nvme" || run.Text("offload.params") is "nvme")
+            {
+                return run.Assume("framework", Frameworks.DeepSpeed.Name);
+            }
+
+            run.Note("framework: pytorch, with its own kernels, since none is given");
+            return null;
         }
 
         if (Frameworks.Find(name) is null)
