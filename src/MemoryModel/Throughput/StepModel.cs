@@ -36,17 +36,23 @@ static class StepModel
         return pieces;
     }
 
+    // Pipelined products hide what they last as long as, between ranks that write into one another's memory: Transformer Engine's user buffers
+    // and PyTorch's symmetric memory reach as far as NVLink does.
+    static double TensorExposed(double communication, double products, in WorkShape shape, in MachineRates machine) =>
+        machine.Kernels.TensorOverlap && shape.Tensor <= machine.Domain
+            ? Math.Max((1 - machine.Fitted.TensorHidden) * communication, communication - products)
+            : communication;
+
     static StageLayer LayerOnStage(in LayerTime layer, double parameters, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
-        var tensorExposed = machine.Kernels.TensorOverlap ? 1 - machine.Fitted.TensorHidden : 1;
         var again = settings.RepeatedLayers * layer.WithBackward;
         var recompute = layer.WithBackward * (settings.Recompute.Products * layer.Products + settings.Recompute.Attention * layer.Attention + settings.Recompute.Elementwise * layer.Elementwise);
         var stage = new StageLayer
         {
             Weights = layer.ProductsWeights,
             Recompute = recompute,
-            TensorForward = layer.Tensor * tensorExposed,
-            TensorBackward = (layer.TensorBackward + again * layer.Tensor) * tensorExposed,
+            TensorForward = TensorExposed(layer.Tensor, layer.Products, in shape, in machine),
+            TensorBackward = TensorExposed(layer.TensorBackward + again * layer.Tensor, layer.ProductsBackward + again * layer.Products, in shape, in machine),
             ExpertForward = layer.Expert * machine.Fitted.ExpertExposed,
             ExpertBackward = (layer.ExpertBackward + again * layer.Expert) * machine.Fitted.ExpertExposed,
             ContextForward = layer.Context,
