@@ -114,12 +114,12 @@ static partial class LinkText
 
     static double Number(Match match, int group = 1) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    // 8x400Gb, 4x Omni-Path 100, 8x HDR200, 4x200Gb, 8x50GB
-    [GeneratedRegex(@"(\d+)\s*[xX]\s*(?:[A-Za-z-]+\s*)?(\d+)\s*(?:[GgTtMm]([Bb]))?")]
+    // 8x400Gb, 4x Omni-Path 100, 8x HDR200, 4x200Gb, 8x50GB; neither 0x400Gb nor -8x400Gb
+    [GeneratedRegex(@"(?<![\d.])(?<!(?:^|\s)-)([1-9]\d*)\s*[xX]\s*(?:[A-Za-z-]+\s*)?([1-9]\d*)\s*(?:[GgTtMm]([Bb]))?")]
     private static partial Regex Ports();
 
-    // 400Gb/s, 100gbps, 3200 Gbit, 400Gb, 900GB/s, 1.8TB/s, 50 GBps: a byte in the first group of letters
-    [GeneratedRegex(@"(\d+(?:\.\d+)?)\s*([GgTtMm])(?:([Bb])(?i:/s|ps)(?![A-Za-z])|[Bb](?i:it)|b\b)")]
+    // 400Gb/s, 100gbps, 3200 Gbit, 400Gb, 900GB/s, 1.8TB/s, 50 GBps: a byte in the first group of letters; no zero, sign or exponent
+    [GeneratedRegex(@"(?<![\d.])(?<!(?:^|\s)-)(?<!\d[eE][+-]?)(?<!\d\s*[xX]\s*)(?=[0.]*[1-9])(\d+(?:\.\d+)?)\s*([GgTtMm])(?:([Bb])(?i:/s|ps)(?![A-Za-z])|[Bb](?i:it)|b\b)")]
     private static partial Regex Rates();
 
     [GeneratedRegex(@"\d+(?:\.\d+)?\s*[GgTtMm]")]

@@ -69,7 +69,8 @@ public sealed record PlanChange(string Name, TrainingRun Run)
 
         foreach (var (name, value, with) in Degrees(plan))
         {
-            yield return ($"--{name} {2 * value}", with(2 * value));
+            var doubled = with(2 * value);
+            yield return (doubled.SequenceParallel && !plan.SequenceParallel ? $"--{name} {2 * value} --sp" : $"--{name} {2 * value}", doubled);
             if (value % 2 == 0)
             {
                 yield return ($"--{name} {value / 2}", with(value / 2));

@@ -35,7 +35,8 @@ public static class WhatIf
     public static SwitchEffect? Fitting(TrainingRun run, Capacity? capacity = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        capacity ??= Capacity.Of(run);
+        // as a search of plans assumes it
+        capacity ??= Capacity.Of(AssumedHost.Of(run));
         var totals = new Totals();
         var now = totals.Of(run);
         PlanChange[] singles = [.. PlanChange.Of(run)];
@@ -44,12 +45,19 @@ public static class WhatIf
                         where !first.ChangesNumerics
                         from second in PlanChange.Of(first.Run)
                         where !second.ChangesNumerics
-                        select new PlanChange($"{first.Name} {second.Name}", second.Run));
+                        select new PlanChange(Together(first.Name, second.Name), second.Run));
 
         SwitchEffect? Cheapest(IEnumerable<PlanChange> changes) => changes.Select(change => Effect(change, in now, totals, capacity))
             .Where(effect => effect.Fits)
             .OrderBy(effect => effect.Change.ChangesNumerics).ThenBy(effect => double.IsNaN(effect.Totals.Step.Value)).ThenBy(effect => effect.Totals.Step).ThenBy(effect => effect.Totals.Device)
             .FirstOrDefault();
+    }
+
+    // Of a switch that is turned twice the last value counts: "--tp 2 --sp" and "--tp 4" are "--tp 4 --sp".
+    static string Together(string first, string second)
+    {
+        var (before, after) = (first.Split(' '), second.Split(' '));
+        return before[0] == after[0] ? string.Join(' ', after.Concat(before.Skip(2)).Distinct()) : $"{first} {second}";
     }
 
     static SwitchEffect Effect(PlanChange change, in PlanTotals now, Totals totals, Capacity capacity)

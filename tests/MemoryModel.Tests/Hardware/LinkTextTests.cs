@@ -27,6 +27,16 @@ public class LinkTextTests
     public void Reads_the_network_per_accelerator(string text, int perNode, double gigabytesPerSecond) =>
         Assert.Equal(gigabytesPerSecond, LinkText.Network(text, perNode)!.Value.GigabytesPerSecond, 6);
 
+    [Theory]
+    [InlineData("0Gb/s")]
+    [InlineData("0.0GB/s")]
+    [InlineData("-400Gb/s")]
+    [InlineData("-8x400Gb")]
+    [InlineData("0x400Gb")]
+    [InlineData("8x0Gb")]
+    [InlineData("1e400GB/s")]
+    public void A_rate_is_positive_and_written_out(string text) => Assert.False(LinkText.IsNetwork(text));
+
     // A list of two systems names no figure of this one.
     [Theory]
     [InlineData("IB")]

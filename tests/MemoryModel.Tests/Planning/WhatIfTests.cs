@@ -17,6 +17,16 @@ public class WhatIfTests
     };
 
     [Fact]
+    public void A_switch_that_makes_a_run_fit_is_named_once_and_with_what_comes_along()
+    {
+        var twice = RunReader.Parse("""{"model": {"name": "deepseek-v3"}, "hardware": {"gpu": "h100-sxm", "gpus": 256}, "parallel": {"zero": 3}, "framework": "fsdp", "seq_len": 4096, "recompute": "full"}""");
+        var tensor = PlanChange.Of(Run with { Plan = Run.Plan with { Tensor = 1 } }).Single(change => change.Run.Plan.Tensor == 2);
+
+        Assert.Equal("--ep 4", WhatIf.Fitting(twice)?.Change.Name);
+        Assert.Equal("--tp 2 --sp", tensor.Name);
+    }
+
+    [Fact]
     public void Each_switch_buys_what_the_estimates_differ_by()
     {
         var (now, effects) = WhatIf.Of(Run);

@@ -25,6 +25,11 @@ static class MegatronRunReader
             var read = MegatronReader.Read(list, Family(run), RunHardwareReader.Gpu(run), checked((int)gpus), assumed);
             list.Check(run.Has("measured"), run.Note);
             Defaults(run, list, read);
+            if (run.Text("framework") is { } named && !Frameworks.Of(named).RunsMegatronCore)
+            {
+                run.Note($"framework: {Frameworks.MegatronLm.Name}, whose arguments these are; '{named}' is not used");
+            }
+
             foreach (var line in assumed)
             {
                 run.Note(line);

@@ -55,6 +55,19 @@ static class RunAdapterReader
         return LeavesOpen(run, "peft.rank", method) ? long.Parse(run.Assume("peft.rank", FormattableString.Invariant($"{rank}")), System.Globalization.CultureInfo.InvariantCulture) : run.Whole("peft.rank");
     }
 
-    static string[] Targets(RunObject run, string framework, string method) =>
-        LeavesOpen(run, "peft.targets", method) && Frameworks.Of(framework).AdaptsAllLinear ? [run.Assume("peft.targets", "all-linear")] : run.Texts("peft.targets");
+    static string[] Targets(RunObject run, string framework, string method)
+    {
+        if (!LeavesOpen(run, "peft.targets", method))
+        {
+            return run.Texts("peft.targets");
+        }
+
+        if (Frameworks.Of(framework).AdaptsAllLinear)
+        {
+            return [run.Assume("peft.targets", "all-linear")];
+        }
+
+        run.Note("peft.targets: PEFT's own for the model's family");
+        return [];
+    }
 }

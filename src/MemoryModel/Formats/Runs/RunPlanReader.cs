@@ -31,7 +31,7 @@ static class RunPlanReader
 
     static int Zero(RunObject run)
     {
-        if (!run.Has("parallel.zero") && (run.Whole("gpus") ?? 1) > 1)
+        if (!run.Has("parallel.zero") && (run.Whole("hardware.gpus") ?? 1) > 1)
         {
             run.Note("parallel.zero: 0, so that every replica holds all states");
         }
@@ -93,6 +93,11 @@ static class RunPlanReader
     /// <exception cref="InvalidInputException">A part is not known.</exception>
     public static RecomputedModules Modules(RunObject run)
     {
+        if (run.Has("checkpoints.modules") && !(run.Text("recompute") is "selective" && Frameworks.Of(run.Text("framework") ?? "").RunsMegatronCore))
+        {
+            run.Note("checkpoints.modules: not used, as selective recompute of Megatron core alone has them");
+        }
+
         try
         {
             return ModuleWords.Recomputed(run.Texts("checkpoints.modules"), "run file: checkpoints.modules");
