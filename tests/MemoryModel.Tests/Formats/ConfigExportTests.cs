@@ -44,6 +44,10 @@ public class ConfigExportTests
     [Theory]
     [InlineData("llama-3-8b", "\"parallel\":{\"tp\":4,\"sp\":true,\"pp\":2,\"vpp\":2,\"zero\":1}")]
     [InlineData("mixtral-8x7b", "\"parallel\":{\"tp\":2,\"sp\":true,\"ep\":4,\"zero\":1},\"recompute\":\"full\"")]
+    [InlineData("qwen3-8b", "\"parallel\":{\"tp\":2,\"sp\":true,\"zero\":1}")]
+    [InlineData("qwen3-30b-a3b", "\"parallel\":{\"ep\":4,\"zero\":1}")]
+    [InlineData("llama-3-8b", "\"parallel\":{\"tp\":2,\"sp\":true,\"zero\":2}")]
+    [InlineData("llama-3-8b", "\"parallel\":{\"zero\":3}")]
     [InlineData("gpt3-6.7b", "\"parallel\":{\"cp\":2},\"recompute\":\"selective\",\"cross_entropy\":\"fused\"")]
     public void Megatrons_arguments_make_the_run_again(string model, string more)
     {
@@ -114,7 +118,7 @@ public class ConfigExportTests
     [InlineData("deepspeed", "\"parallel\":{\"tp\":2}", "tp is 2; allowed with --format deepspeed: 1")]
     [InlineData("fsdp", "\"parallel\":{\"zero\":1}", "zero is 1; allowed with --format fsdp")]
     [InlineData("training-args", "\"parallel\":{\"zero\":3},\"recompute\":\"selective\"", "recompute is selective")]
-    [InlineData("megatron", "\"parallel\":{\"zero\":2}", "zero is 2; allowed with --format megatron")]
+    [InlineData("megatron", "\"parallel\":{\"zero\":2},\"optimizer\":\"adafactor\"", "optimizer is adafactor; allowed with --format megatron")]
     [InlineData("torchtitan", "\"parallel\":{\"zero\":1}", "zero is 1; allowed with --format torchtitan")]
     [InlineData("depspeed", "\"parallel\":{\"zero\":1}", "nearest: deepspeed")]
     public void What_a_format_cannot_say_is_refused(string format, string more, string said)

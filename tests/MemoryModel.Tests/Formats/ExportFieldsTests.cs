@@ -125,6 +125,40 @@ public class ExportFieldsTests
     public void Megatron_is_told(string more, string line) =>
         Assert.Contains(line, ConfigExport.Write("megatron", Written("megatron", more, zero: 1)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(2, "optim_grads")]
+    [InlineData(3, "optim_grads_params")]
+    public void Megatron_is_told_what_its_fully_sharded_engine_shards(int zero, string strategy) =>
+        Assert.Contains($"--use-megatron-fsdp\n--data-parallel-sharding-strategy {strategy}\n", ConfigExport.Write("megatron", Written("megatron", "\"optimizer\":\"adamw\"", zero)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("qwen3-8b", true)]
+    [InlineData("deepseek-v3", true)]
+    [InlineData("llama-3-8b", false)]
+    public void Megatron_is_told_of_norms_of_queries_and_keys(string model, bool normed) =>
+        Assert.Equal(normed, ConfigExport.Write("megatron", OnMegatron(model)).Contains("--qk-layernorm\n", StringComparison.Ordinal));
+
+    // OLMo 2's norm spans all heads, which no flag of Megatron-LM says
+    [Fact]
+    public void A_norm_of_queries_and_keys_that_Megatron_does_not_have_is_refused() =>
+        Assert.Contains("(--qk-layernorm), or not at all", Assert.Throws<InvalidInputException>(() => ConfigExport.Write("megatron", OnMegatron("olmo-2-7b"))).Message, StringComparison.Ordinal);
+
+    static TrainingRun OnMegatron(string model) => new() { Model = Models.Get(model), Accelerator = Gpus.H100Sxm, Gpus = 8, Framework = "megatron-lm" };
+
+    [Theory]
+    [InlineData("adamw")]
+    [InlineData("adamw_torch")]
+    [InlineData("adamw_hf")]
+    [InlineData("adamw_torch_fused")]
+    public void DeepSpeed_leaves_the_Trainers_own_AdamW_to_the_Trainer(string optimizer)
+    {
+        var run = Written("deepspeed", $"\"optimizer\":\"{optimizer}\"");
+        var text = ConfigExport.Write("deepspeed", run);
+
+        Assert.DoesNotContain("\"optimizer\"", text, StringComparison.Ordinal);
+        Assert.Equal(run.Optimizer, DeepSpeedConfig.Parse(text).Apply(run).Optimizer);
+    }
+
     // 61 layers on four stages: no flag of Megatron-LM counts them even
     [Fact]
     public void Stages_that_Megatron_refuses_are_refused()

@@ -13,18 +13,22 @@ static class DeepSpeedExport
     ];
 
     // deepspeed/runtime/config.py: the optimizers that the engine makes itself
-    static readonly (string Name, string Type)[] Optimizers = [("adamw", "AdamW"), ("lamb", "Lamb"), ("lion", "Lion"), ("muon", "Muon"), ("adagrad", "Adagrad")];
+    static readonly (string Name, string Type)[] Optimizers = [("lamb", "Lamb"), ("lion", "Lion"), ("muon", "Muon"), ("adagrad", "Adagrad")];
+
+    // transformers, integrations/deepspeed.py, deepspeed_optim_sched: a file without an optimizer leaves it to the Trainer's optim, an AdamW
+    static readonly string[] OfTheScript = ["adamw", "adamw-foreach", "adamw-torch-fused"];
 
     public static string Write(TrainingRun run)
     {
         Check(run, "deepspeed");
-        ConfigExport.Need(Optimizers.Any(row => row.Name == run.Optimizer.Name), "deepspeed", "optimizer", run.Optimizer.Name, string.Join(", ", Optimizers.Select(row => row.Name)));
+        var type = Optimizers.FirstOrDefault(row => row.Name == run.Optimizer.Name).Type;
+        ConfigExport.Need(type is not null || OfTheScript.Contains(run.Optimizer.Name), "deepspeed", "optimizer", run.Optimizer.Name, string.Join(", ", OfTheScript.Concat(Optimizers.Select(row => row.Name))));
         return ConfigExport.Json(json =>
         {
-            if (run.Optimizer.Name != Optimizers[0].Name)
+            if (type is not null)
             {
                 json.WriteStartObject("optimizer");
-                json.WriteString("type", Optimizers.First(row => row.Name == run.Optimizer.Name).Type);
+                json.WriteString("type", type);
                 json.WriteEndObject();
             }
 

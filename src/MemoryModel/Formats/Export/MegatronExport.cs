@@ -50,8 +50,8 @@ static class MegatronExport
         var parts = plan.Pipeline * plan.VirtualPipeline;
         Need(run.Model.Main.Blocks[^1].Attention is { LinearMixer: null } && run.Model.Stacks.Length == 1, "model", run.Model.Name, "a decoder with attention in every layer");
         Need(run.Model.Embedding is not { Positions: PositionKind.Rotary, RotaryBase: null }, "model", $"{run.Model.Name}, of which no base of rotary positions is known", "one of the catalog that has it, or a config with rope_theta");
+        Need(run.Model.Main.Blocks[^1].Attention!.QueryKeyNorm is QueryKeyNorm.None or QueryKeyNorm.PerHead, "model", run.Model.Name, "one whose queries and keys are normalized over each head, with weights (--qk-layernorm), or not at all");
         Need(LayerSplit.IsEven(run.Model.Layers, parts), "pp", $"{plan.Pipeline}", $"a number of stages and chunks that divides {run.Model.Layers} layers, embedding and loss counted as one each or not");
-        Need(plan.Zero is 0 or 1 or 3, "zero", $"{plan.Zero}", "0, 1 (distributed optimizer), 3 (Megatron FSDP)");
         Need(types.Compute is DataType.BFloat16 or DataType.Float16 or DataType.Float32, "precision.compute", types.Compute.ShortName(), "bf16, fp16, fp32");
         Need(types.Parameters == types.Compute, "params-dtype", types.Parameters.ShortName(), types.Compute.ShortName());
         Need(types.Master == DataType.Float32 || types.Compute == DataType.Float32, "master-dtype", types.Master?.ShortName() ?? "none", "fp32");
@@ -119,10 +119,10 @@ static class MegatronExport
             yield return ("--use-distributed-optimizer", "");
         }
 
-        if (plan.Zero == 3)
+        if (plan.Zero >= 2)
         {
             yield return ("--use-megatron-fsdp", "");
-            yield return ("--data-parallel-sharding-strategy", "optim_grads_params");
+            yield return ("--data-parallel-sharding-strategy", plan.Zero == 2 ? "optim_grads" : "optim_grads_params");
         }
     }
 

@@ -37,6 +37,12 @@ static class MegatronModelExport
             }
         }
 
+        // of latent attention it is the flag of the compressions' norms, which every such model has (megatron/core/models/gpt/gpt_layer_specs.py)
+        if (attention.Latent is not null || attention.QueryKeyNorm == QueryKeyNorm.PerHead)
+        {
+            yield return ("--qk-layernorm", "");
+        }
+
         yield return ("--ffn-hidden-size", MegatronExport.Count(shape.Hidden));
         if (shape.Gated)
         {
