@@ -11,8 +11,7 @@ static class Gemma3n
         var widths = c.Numbers("intermediate_size") is { Length: > 0 } listed ? listed : [c.Positive(16384, "intermediate_size")];
         var shared = c.Number(0, "num_kv_shared_layers") ?? 15;
         var extra = PerLayer(c, hidden);
-        var kinds = new List<Block>();
-        var pattern = ImmutableArray.CreateBuilder<int>();
+        var kinds = new LayerKinds();
         for (var layer = 0; layer < layers; layer++)
         {
             var block = new Block
@@ -23,17 +22,10 @@ static class Gemma3n
                 FeedForward = new(widths[Math.Min(layer, widths.Length - 1)], traits.Activation, true),
                 Extra = extra,
             };
-            var index = kinds.IndexOf(block);
-            if (index < 0)
-            {
-                index = kinds.Count;
-                kinds.Add(block);
-            }
-
-            pattern.Add(index);
+            kinds.Add(block);
         }
 
-        return ([.. kinds], pattern.ToImmutable());
+        return kinds.ToLayers();
     }
 
     static ImmutableArray<ParameterTensor> PerLayer(ConfigObject c, long hidden)

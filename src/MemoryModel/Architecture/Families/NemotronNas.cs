@@ -14,8 +14,7 @@ static class NemotronNas
             throw new InvalidInputException($"config: block_configs is {(c.Has("block_configs") ? "not one entry for each layer" : "missing")}; allowed: {layers} objects, one for each layer");
         }
 
-        var kinds = new List<Block>();
-        var pattern = ImmutableArray.CreateBuilder<int>();
+        var kinds = new LayerKinds();
         foreach (var entry in list.EnumerateArray())
         {
             var layer = new ConfigObject(entry, c.Assumed);
@@ -31,17 +30,10 @@ static class NemotronNas
                 };
             }
 
-            var index = kinds.FindIndex(kind => kind with { Extra = [] } == block with { Extra = [] } && kind.Extra.SequenceEqual(block.Extra));
-            if (index < 0)
-            {
-                index = kinds.Count;
-                kinds.Add(block);
-            }
-
-            pattern.Add(index);
+            kinds.Add(block);
         }
 
-        return ([.. kinds], pattern.ToImmutable());
+        return kinds.ToLayers();
     }
 
     static AttentionShape? Attention(ConfigObject c, ConfigObject? part, DecoderTraits traits, long hidden)

@@ -18,8 +18,7 @@ static class StateSpaceDecoders
         var attention = pure || family == "zamba" ? new AttentionShape { Heads = 1, KvHeads = 1, HeadDim = hidden } : DecoderAttention.Read(family, c, traits, hidden);
         var mixer = Mixer(family, c, hidden, attention);
         var softmax = Families.Equal(layers).Select((_, layer) => !pure && IsSoftmax(family, c, layer, (int)layers)).ToArray();
-        var kinds = new List<Block>();
-        var pattern = ImmutableArray.CreateBuilder<int>();
+        var kinds = new LayerKinds();
         for (var layer = 0; layer < layers; layer++)
         {
             var block = new Block { Norm = traits.Norm, Attention = softmax[layer] && !zamba ? attention : attention with { LinearMixer = mixer } };
@@ -31,18 +30,10 @@ static class StateSpaceDecoders
                 _ => block,
             };
             block = pure || zamba ? block : WithFeedForward(family, c, traits, hidden, layer, block);
-            // Equal layers compare equal but for their extra tensors, which are made anew.
-            var index = kinds.FindIndex(kind => kind with { Extra = [] } == block with { Extra = [] } && kind.Extra.SequenceEqual(block.Extra));
-            if (index < 0)
-            {
-                index = kinds.Count;
-                kinds.Add(block);
-            }
-
-            pattern.Add(index);
+            kinds.Add(block);
         }
 
-        return ([.. kinds], pattern.ToImmutable());
+        return kinds.ToLayers();
     }
 
     static LinearMixerShape Mixer(string family, ConfigObject c, long hidden, AttentionShape attention)

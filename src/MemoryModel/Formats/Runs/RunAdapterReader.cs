@@ -51,8 +51,14 @@ static class RunAdapterReader
 
     static long? Rank(RunObject run, string framework, string method)
     {
+        if (!LeavesOpen(run, "peft.rank", method))
+        {
+            return run.Whole("peft.rank");
+        }
+
         var rank = Frameworks.Of(framework).AdapterRank;
-        return LeavesOpen(run, "peft.rank", method) ? long.Parse(run.Assume("peft.rank", FormattableString.Invariant($"{rank}")), System.Globalization.CultureInfo.InvariantCulture) : run.Whole("peft.rank");
+        run.Note(FormattableString.Invariant($"peft.rank: {rank}"));
+        return rank;
     }
 
     static string[] Targets(RunObject run, string framework, string method)

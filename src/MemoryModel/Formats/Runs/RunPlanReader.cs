@@ -31,12 +31,17 @@ static class RunPlanReader
 
     static int Zero(RunObject run)
     {
-        if (!run.Has("parallel.zero") && (run.Whole("hardware.gpus") ?? 1) > 1)
+        if (run.Whole("parallel.zero") is { } stated)
+        {
+            return (int)stated;
+        }
+
+        if (run.Whole("hardware.gpus") > 1)
         {
             run.Note("parallel.zero: 0, so that every replica holds all states");
         }
 
-        return (int)(run.Whole("parallel.zero") ?? 0);
+        return 0;
     }
 
     // Megatron-LM megatron/training/arguments.py (validate_args): "Disabling sequence parallelism because tensor model parallelism is disabled".
