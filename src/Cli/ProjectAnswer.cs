@@ -6,9 +6,12 @@ namespace MemoryModel.Cli;
 static class ProjectAnswer
 {
     /// <summary>Returns the training, or <see langword="null"/> where only one step was asked about; what had to be assumed is added to a list.</summary>
-    public static ProjectEstimate? Project(TrainingRun run, StepTimeEstimate time, ProjectRequest request, List<string> assumed)
+    public static ProjectEstimate? Project(TrainingRun run, StepTimeEstimate time, ProjectRequest request, TrainingArguments? arguments, List<string> assumed)
     {
-        if (request.Tokens is not { } tokens) return null;
+        if (request.Tokens?.Invoke(time.Tokens) is not { } tokens) return null;
+        var steps = tokens / time.Tokens;
+        var epochs = request.DatasetTokens is { } data ? tokens / data : arguments is { MaxSteps: null } ? arguments.Epochs : (double?)null;
+        var saved = arguments?.StepsBetweenSaves(steps, epochs);
         var failures = request.TimeBetweenFailures ?? Assume(assumed, TrainingProject.LlamaTimeBetweenFailures, $"mean time between failures of a GPU: {TrainingProject.LlamaTimeBetweenFailures.Hours:N0} h (Llama 3's report); --mtbf");
         var price = request.Price;
         if (price is null && run.Accelerator.Price is { } listed)
@@ -19,13 +22,16 @@ static class ProjectAnswer
         var counted = failures.Value > 0;
         return ProjectEstimate.Of(time, new()
         {
-            Tokens = tokens(time.Tokens),
+            Tokens = tokens,
+            Evaluations = Evaluations(run, time, arguments, steps, epochs, assumed),
+            EvaluationTime = time.Evaluation?.Set ?? default,
+            CheckpointInterval = saved * time.Step,
             UsdPerHour = price,
             BoardPowerWatts = run.Accelerator.BoardPowerWatts,
             PowerUsageEffectiveness = request.PowerUsageEffectiveness ?? Assume(assumed, 1.1, "power of the site over that of the GPUs: 1.1 (LLaMA's report); --pue"),
             CarbonKilogramsPerKilowattHour = request.Carbon ?? Assume(assumed, 0.385, "0.385 kg of CO2 per kWh (LLaMA's report); --carbon"),
             MeanTimeBetweenFailures = counted ? failures : null,
-            CheckpointTime = counted ? request.CheckpointTime ?? Written(run, assumed) : default,
+            CheckpointTime = counted || saved is not null ? request.CheckpointTime ?? Written(run, arguments?.SavesOnlyModel ?? false, assumed) : default,
             RestartTime = counted ? request.RestartTime ?? Assume(assumed, TrainingProject.UsualRestartTime, "restart after a failure: 10 min; --restart-time") : default,
         });
     }
@@ -59,17 +65,44 @@ static class ProjectAnswer
             yield return Of("CO2, kg", project, one => one.CarbonKilograms, "N0");
         }
 
-        if (project.Likely.BestCheckpointInterval is { } interval)
+        if (project.Likely.Evaluations > 0)
         {
-            yield return Of("failures", project, one => one.Failures, "0.#");
-            yield return ["checkpoint every", interval.ToString(), "", ""];
-            yield return ["useful time %", Shown(100 * project.Likely.UsefulShare, "0.0"), "", ""];
+            yield return Of("evaluations", project, one => one.Evaluations, "N0");
+            yield return Row("one evaluation", project.Likely.EvaluationTime, project.Fast.EvaluationTime, project.Slow.EvaluationTime);
         }
+
+        var (stated, best) = (project.Likely.CheckpointInterval, project.Likely.BestCheckpointInterval);
+        if (best is not null) yield return Of("failures", project, one => one.Failures, "0.#");
+        if (stated is { } interval) yield return Row("checkpoint every", interval, project.Fast.CheckpointInterval!.Value, project.Slow.CheckpointInterval!.Value);
+        if (best is { } least) yield return [stated is null ? "checkpoint every" : "best checkpoint interval", least.ToString(), "", ""];
+        if (stated is not null || best is not null) yield return ["useful time %", Shown(100 * project.Likely.UsefulShare, "0.0"), "", ""];
     }
 
-    static Seconds Written(TrainingRun run, List<string> assumed)
+    static double Evaluations(TrainingRun run, StepTimeEstimate time, TrainingArguments? arguments, double steps, double? epochs, List<string> assumed)
     {
-        var size = Estimator.Checkpoint(run);
+        if (run.Evaluation is not { } evaluation) return 0;
+        // an option may have set the steps anew
+        var count = arguments is { Evaluate: not TrainerInterval.None } ? (arguments with { EvaluationSteps = evaluation.EverySteps ?? arguments.EvaluationSteps }).Evaluations(steps, epochs)
+            : evaluation.EverySteps is { } every ? Math.Floor(steps / every)
+            : null;
+        if (count is > 0 && time.Evaluation?.Set is not null) return count.Value;
+        if (count is not 0)
+        {
+            assumed.Add(count is null ? "evaluations: not in the time, since nothing says how many there are; --eval-steps, or --dataset-tokens where they follow epochs"
+                : FormattableString.Invariant($"evaluations: {count:N0}, not in the time, since the size of their set is not known; --eval-samples"));
+        }
+
+        return 0;
+    }
+
+    /// <summary>Returns what one evaluation takes, in a line.</summary>
+    public static string Evaluation(EvaluationTime evaluation) => evaluation.Set is { } set
+        ? FormattableString.Invariant($"evaluation {set}: {evaluation.Samples:N0} sequences in {evaluation.Batches:N0} batches of {evaluation.Sequences} on each of {evaluation.Replicas:N0} replicas, forward only")
+        : FormattableString.Invariant($"evaluation {evaluation.Batch} a batch of {evaluation.Sequences} on each of {evaluation.Replicas:N0} replicas, forward only; --eval-samples for the set");
+
+    static Seconds Written(TrainingRun run, bool weightsOnly, List<string> assumed)
+    {
+        var size = Estimator.Checkpoint(run, weightsOnly);
         var nodes = Math.Max(1, run.Gpus / run.GpusPerNode);
         var seconds = new Seconds(size.Value / (nodes * TrainingProject.LlamaStoragePerNode.BytesPerSecond));
         return Assume(assumed, seconds, $"a checkpoint of {size} to storage of {TrainingProject.LlamaStoragePerNode.GigabytesPerSecond:0.#} GB/s per node (Llama 3's report): {seconds}; --checkpoint-time");

@@ -86,6 +86,7 @@ static class RunOptions
         new("--quantize", "peft.base"),
         new("--eval-batch", "evaluation.batch"),
         new("--eval-samples", "evaluation.samples"),
+        new("--eval-steps", "evaluation.every_steps"),
         new("--eval-loss-only", "evaluation.loss_only"),
         new("--eval-accumulation-steps", "evaluation.accumulation_steps"),
     ];

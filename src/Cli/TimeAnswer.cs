@@ -40,6 +40,7 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
             output.Line(FormattableString.Invariant($"step {time.Step} ({time.Low} to {time.High}), {ProjectAnswer.Rate(time.TokensPerSecondPerAccelerator)} tokens/s per GPU, {ProjectAnswer.Rate(time.ModelRate.TeraPerSecond)} TFLOP/s, MFU {100 * time.ModelUtilization:0.0} %, bubble {100 * time.BubbleFraction:0.0} %, exposed communication {time.ExposedCommunication}"));
         }
 
+        if (output.Style == OutputStyle.Text && time.Evaluation is { } evaluation) output.Line(ProjectAnswer.Evaluation(evaluation));
         if (output.Style == OutputStyle.Text && arguments is not null) Checkpoints(output, run, arguments);
         if (explain && output.Style == OutputStyle.Text) output.Render(Tree(time));
         return assumed;
@@ -50,7 +51,7 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
         if (Estimator.Time(run, profile) is not { } step) return null;
         List<string> assumed = step.ForeignProfile is { } foreign ? [foreign] : [];
         var time = ProjectAnswer.Counted(run, step, request);
-        return (time, ProjectAnswer.Project(run, time, request, assumed), assumed);
+        return (time, ProjectAnswer.Project(run, time, request, arguments, assumed), assumed);
     }
 
     // Training arguments that count steps or epochs ask about a whole training.

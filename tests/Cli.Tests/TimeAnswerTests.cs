@@ -102,6 +102,24 @@ public sealed class TimeAnswerTests : IDisposable
     }
 
     [Fact]
+    public void Evaluations_and_checkpoints_are_part_of_a_training()
+    {
+        var args = Write("args.json", """{"bf16": true, "max_steps": 1000, "save_steps": 250, "eval_strategy": "steps", "eval_steps": 100, "per_device_eval_batch_size": 4, "fsdp": "full_shard", "group_by_length": true}""");
+        string[] run = ["--model", "llama-3-8b", "--gpus", "8", "--seq-len", "2048", "--training-args", args, "--mtbf", "0"];
+        using var json = JsonDocument.Parse(Run([.. run, "--eval-samples", "3200", "--checkpoint-time", "60", "--json"]).Output);
+        var (time, project) = (json.RootElement.GetProperty("time"), json.RootElement.GetProperty("project"));
+        var (step, set) = (time.GetProperty("step_s").GetDouble(), time.GetProperty("evaluation").GetProperty("set_s").GetDouble());
+
+        Assert.Equal(100 * time.GetProperty("evaluation").GetProperty("batch_s").GetDouble(), set, 1e-9);
+        Assert.Equal(10, project.GetProperty("evaluations").GetInt32());
+        Assert.Equal((1000 * step + 10 * set) * (250 * step + 60) / (250 * step) / 86_400, project.GetProperty("days").GetDouble(), 1e-6);
+        var text = Run(run).Output;
+        Assert.Contains("evaluations: 10, not in the time, since the size of their set is not known; --eval-samples", text, StringComparison.Ordinal);
+        Assert.Contains("group_by_length: batches are padded less", text, StringComparison.Ordinal);
+        Assert.Contains("evaluations,20,", Run([.. run, "--eval-steps", "50", "--eval-samples", "3200", "--csv"]).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_option_overrides_the_arguments()
     {
         Write("ds.json", DeepSpeed);

@@ -237,7 +237,7 @@ static class MegatronReader
         OverlapExpertCommunication = arguments.Flag("overlap-moe-expert-parallel-comm"),
         CudaGraphs = arguments.Text("cuda-graph-impl") == "transformer_engine" || arguments.Flag("external-cuda-graph"),
         Fp8 = arguments.Has("fp8-format")
-            ? new(arguments.Flag("fp8-param-gather"), arguments.Choice("fp8-recipe", "delayed", "tensorwise", "blockwise", "mxfp8", "custom") is "blockwise" or "mxfp8")
+            ? new(arguments.Flag("fp8-param-gather"), arguments.Choice("fp8-recipe", "delayed", "tensorwise", "blockwise", "mxfp8", "custom") is { } recipe and not "custom" ? Float8Recipes.Parse(recipe) : Float8Recipe.Delayed)
             : null,
         CublasWorkspace = Workspace(arguments),
         OffloadedLayers = checked((int)(arguments.Whole("cpu-offloading-num-layers", 0) ?? 0)),

@@ -18,6 +18,13 @@ public static class ProjectJson
         Range(writer, "energy_kwh", project, one => one.EnergyKilowattHours);
         Range(writer, "co2_kg", project, one => one.CarbonKilograms);
         Range(writer, "failures", project, one => one.Failures);
+        if (project.Likely.Evaluations > 0)
+        {
+            writer.WriteNumber("evaluations", project.Likely.Evaluations);
+            Range(writer, "evaluation_s", project, one => one.EvaluationTime.Value);
+        }
+
+        if (project.Likely.CheckpointInterval is { } stated) writer.WriteNumber("stated_checkpoint_interval_s", stated.Value);
         if (project.Likely.BestCheckpointInterval is { } interval) writer.WriteNumber("checkpoint_interval_s", interval.Value);
         writer.WriteNumber("checkpoint_s", project.Likely.CheckpointTime.Value);
         writer.WriteNumber("useful_share", project.Likely.UsefulShare);

@@ -21,6 +21,15 @@ public static class StepTimeJson
         writer.WriteNumber("hfu", time.HardwareUtilization);
         writer.WriteNumber("bubble_fraction", time.BubbleFraction);
         writer.WriteNumber("exposed_communication_s", time.ExposedCommunication.Value);
+        if (time.Evaluation is { } evaluation)
+        {
+            writer.WriteStartObject("evaluation");
+            writer.WriteNumber("batch_s", evaluation.Batch.Value);
+            writer.WriteNumber("batch_sequences", evaluation.Sequences);
+            if (evaluation.Set is { } set) writer.WriteNumber("set_s", set.Value);
+            writer.WriteEndObject();
+        }
+
         if (time.ForeignProfile is { } foreign) writer.WriteString("foreign_profile", foreign);
         WriteTerms(writer, "terms", time.Explanation.Terms);
         WriteTerms(writer, "layers", time.Layers);

@@ -37,6 +37,9 @@ public sealed record PrecisionPolicy
     /// <summary>Gets the type in which Megatron core's gated activations keep their input for the backward pass, or <see langword="null"/> when it is that of the activations.</summary>
     public DataType? ActivationInput { get; init; }
 
+    /// <summary>Gets how 8-bit products are scaled, or <see langword="null"/> where that is not known.</summary>
+    public Float8Recipe? Float8 { get; init; }
+
     /// <summary>Gets whether matrix products cast wider weights and inputs on the fly (PyTorch autocast).</summary>
     public bool Autocast { get; init; }
 

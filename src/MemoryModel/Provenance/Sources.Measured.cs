@@ -14,6 +14,9 @@ public static partial class Sources
     /// <summary>Compute-optimal training.</summary>
     public static Source Hoffmann2022 { get; } = new("hoffmann-2022", "Training Compute-Optimal Large Language Models", "arXiv:2203.15556", Basis.Empirical);
 
+    /// <summary>Direct preference optimization.</summary>
+    public static Source Rafailov2023 { get; } = new("rafailov-2023", "Direct Preference Optimization: Your Language Model is Secretly a Reward Model", "arXiv:2305.18290", Basis.Model);
+
     /// <summary>The same fitted again.</summary>
     public static Source Besiroglu2024 { get; } = new("besiroglu-2024", "Chinchilla Scaling: A replication attempt", "arXiv:2404.10102", Basis.Empirical);
 

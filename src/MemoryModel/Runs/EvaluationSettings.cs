@@ -1,6 +1,6 @@
 namespace MemoryModel;
 
-/// <summary>Represents the evaluations between training steps, as far as their memory depends on it.</summary>
+/// <summary>Represents the evaluations between training steps, as far as their memory and time depend on it.</summary>
 /// <remarks>
 /// Hugging Face transformers, trainer.py and trainer_pt_utils.py (EvalLoopContainer): what the model returns is gathered from all ranks
 /// and stays on the GPU until <c>eval_accumulation_steps</c> batches moved to the host, or to the end where that is not set.
@@ -15,6 +15,9 @@ public sealed record EvaluationSettings
 
     /// <summary>Gets the sequences of the evaluation set, or <see langword="null"/> where they are not known.</summary>
     public long? Samples { get; init; }
+
+    /// <summary>Gets the training steps between two evaluations, or <see langword="null"/> where they are not known.</summary>
+    public long? EverySteps { get; init; }
 
     /// <summary>Gets the batches after which logits move to the host, or <see langword="null"/> for the end of the evaluation.</summary>
     public long? AccumulationSteps { get; init; }

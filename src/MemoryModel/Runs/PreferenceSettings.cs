@@ -12,4 +12,10 @@ public sealed record PreferenceSettings
 
     /// <summary>Gets whether a second copy of the weights is held as the reference.</summary>
     public bool HoldsReference { get; init; } = true;
+
+    /// <summary>Gets whether the reference's log-probabilities were computed before the training (<c>precompute_ref_log_probs</c>), so that no step asks it.</summary>
+    public bool Precomputed { get; init; }
+
+    /// <summary>Returns whether a step runs the reference forward: a model of its own, or the network with its adapters switched off.</summary>
+    internal bool AsksReference(bool adapted) => !Precomputed && (HoldsReference || adapted);
 }

@@ -119,6 +119,9 @@ public sealed record TrainingRun
     /// <summary>Gets how preferences are learned (DPO), or <see langword="null"/> where texts are.</summary>
     public PreferenceSettings? Preference { get; init; }
 
+    /// <summary>Gets whether noise is added to the token vectors (NEFTune); it is gone before anything is saved, so that it costs time alone.</summary>
+    public bool EmbeddingNoise { get; init; }
+
     /// <summary>Gets what a Megatron-LM run sets, or <see langword="null"/> for what the other properties give.</summary>
     public MegatronSettings? Megatron { get; init; }
 

@@ -74,7 +74,7 @@ readonly record struct WorkShape()
             StageLayers = fullest,
             LastStageLayers = last,
             Sequence = run.SequenceLength,
-            MicroBatch = plan.MicroBatch,
+            MicroBatch = run.Preference is null ? plan.MicroBatch : PreferenceSettings.Pair * plan.MicroBatch,
             MicroBatches = plan.MicroBatches,
             Tensor = plan.Tensor,
             Pipeline = plan.Pipeline,

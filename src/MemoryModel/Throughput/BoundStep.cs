@@ -33,7 +33,7 @@ sealed class BoundStep
     public ref readonly MachineRates Machine => ref _machine;
 
     /// <summary>Says whether an accelerator has a rate for the run's products.</summary>
-    public static bool CanTime(TrainingRun run) => run.Preference is null && (run.Accelerator.Peak(run.Precision.Compute) ?? run.Accelerator.Peak(DataType.Float16)) is not null;
+    public static bool CanTime(TrainingRun run) => (run.Accelerator.Peak(run.Precision.Compute) ?? run.Accelerator.Peak(DataType.Float16)) is not null;
 
     /// <summary>Returns the seconds of a step under a plan by what spends them.</summary>
     public StepParts Parts(in ParallelPlan plan) => Parts(in plan, in _machine);

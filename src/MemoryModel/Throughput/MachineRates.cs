@@ -28,6 +28,9 @@ readonly record struct MachineRates
     /// <summary>Whether inputs and weights are cast to 8 bits or fewer around each product.</summary>
     public bool Narrow { get; init; }
 
+    /// <summary>Bytes moved to cast one 16-bit value to 8 bits for both directions.</summary>
+    public required double CastBytes { get; init; }
+
     /// <summary>Whether attention materializes its scores.</summary>
     public bool EagerAttention { get; init; }
 
@@ -84,6 +87,7 @@ readonly record struct MachineRates
         return Of(NodeOf(run), run.Precision.Compute, kernels, constants, eager, omniPath) with
         {
             Frozen = run.Adapter is not null,
+            CastBytes = (run.Precision.Float8 ?? Float8Recipe.Delayed).CastBytes(),
             HostMemory = OffloadTime.HostMemoryOfNode / ranks,
             Nvme = OffloadTime.NvmeOfNode / ranks,
             // a quantized weight is read and its 16-bit copy written and read before each product
@@ -143,6 +147,7 @@ readonly record struct MachineRates
             Waves = (gpu.Multiprocessors, TimeConstants.WaveWeight(gpu.Family)),
             AttentionRows = TimeConstants.AttentionFill * gpu.Multiprocessors * 128,
             Narrow = linear > wide,
+            CastBytes = Float8Recipe.Delayed.CastBytes(),
             EagerAttention = eagerAttention,
             Intra = node.Intra.PerDirection.BytesPerSecond * TimeConstants.IntraReached,
             Network = node.Network.BytesPerSecond * constants.NetworkReached * (omniPath ? constants.OmniPathReached : 1),

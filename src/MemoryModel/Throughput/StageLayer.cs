@@ -24,6 +24,9 @@ struct StageLayer
     /// <summary>Copies of saved activations to host memory and back that nothing hides.</summary>
     public double OffloadForward, OffloadBackward;
 
+    /// <summary>The reference model's forward pass, which <see cref="Forward"/> contains.</summary>
+    public double Reference;
+
     /// <summary>What a forward and a backward pass side by side hide of each other's expert communication.</summary>
     public double HiddenInPair;
 

@@ -16,7 +16,15 @@ static class StepExplanation
         var blocks = step.Blocks(run.Plan);
         var parts = step.Parts(run.Plan);
         var values = new StepValues(parts, step.Pieces(run.Plan), shape, step.Machine, step.Settings(run.Plan));
-        if (profile is not null) parts = TimeCalibration.Apply(profile, run, in parts);
+        var evaluation = EvaluationTime.Of(step, run.Plan);
+        if (profile is not null)
+        {
+            var catalog = parts.Total;
+            parts = TimeCalibration.Apply(profile, run, in parts);
+            // the cluster's factor of the step, since no evaluation was measured
+            evaluation = evaluation is null ? null : evaluation with { Batch = evaluation.Batch * (parts.Total / catalog), Filling = evaluation.Filling * (parts.Total / catalog) };
+        }
+
         var tokens = (double)shape.MicroBatch * shape.MicroBatches * shape.Data * shape.Sequence;
         var foreign = profile?.Foreign(run);
         var (low, high) = StepInterval.Of(run, in parts, profile, foreign is not null);
@@ -33,6 +41,7 @@ static class StepExplanation
             Bubble = new(parts.Bubble),
             ExposedCommunication = new(parts.ExposedCommunication),
             ForeignProfile = foreign,
+            Evaluation = evaluation,
             Explanation = WithValues(Tree(in parts), values, profile is null ? null : Tree(values.Parts)),
             Layers = LayerNodes(blocks, in step.Machine),
         };
@@ -40,9 +49,12 @@ static class StepExplanation
 
     static Flops PerToken(TrainingRun run, ImmutableArray<BlockShard> blocks)
     {
-        if (run.Adapter is null) return FlopsConventions.PerToken(FlopsConvention.CausalAttention, run.Model, run.SequenceLength);
+        var whole = FlopsConventions.PerToken(FlopsConvention.CausalAttention, run.Model, run.SequenceLength);
+        // a reference model has the forward third of a training's operations
+        var reference = run.Preference?.AsksReference(run.Adapter is not null) == true ? whole * (1 / 3.0) : default;
+        if (run.Adapter is null) return whole + reference;
         double Share(Func<BlockShard, bool> has) => blocks.Where(has).Sum(block => block.Layers) / (double)run.Model.Layers;
-        return FlopsConventions.Frozen(run.Model, run.SequenceLength, Share(block => block.Gradients != LayerGradients.None), Share(block => block.Gradients == LayerGradients.All));
+        return reference + FlopsConventions.Frozen(run.Model, run.SequenceLength, Share(block => block.Gradients != LayerGradients.None), Share(block => block.Gradients == LayerGradients.All));
     }
 
     /// <summary>Returns one layer of each kind, one micro-batch, forward and backward, term by term.</summary>
@@ -75,6 +87,7 @@ static class StepExplanation
             Term("elementwise kernels, forward", parts.ElementwiseForward, "micro-batches · layers of the stage · bytes moved / memory bandwidth reached", Sources.Korthikanti2022),
             Term("elementwise kernels, backward", parts.ElementwiseBackward, "2 · elementwise kernels, forward, of layers with a backward pass", Sources.Korthikanti2022),
             Term("recompute", parts.Recompute, "micro-batches · layers of the stage · what is repeated of a forward pass", Sources.Korthikanti2022),
+            Term("reference model, forward", parts.Reference, "micro-batches · (layers of the stage · forward pass of a layer + output matrix and loss / 3)", Sources.Rafailov2023),
             Term("output matrix and loss", parts.Head, "micro-batches · (3 · 2·T·h·V / rate + bytes per logit · T·V / memory bandwidth), where the last stage sets the pace", Sources.Narayanan2021)]);
         var exposed = Group("exposed communication", [
             Term("tensor parallel", parts.Tensor, "micro-batches · layers · collectives of a layer · (latency + bytes / bandwidth) · share not hidden", Sources.MlEngineering),

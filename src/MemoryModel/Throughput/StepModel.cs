@@ -31,7 +31,7 @@ static class StepModel
         pieces.Stage = LayerOnStage(in pieces.Layer, pieces.Parameters, in shape, in machine, in settings);
         pieces.Head = HeadTime(in shape, in machine);
         // looking up and scattering token vectors, both directions
-        pieces.Embedding = shape.Pipeline == 1 ? 12.0 * shape.Tokens * shape.Hidden / machine.Memory : 0;
+        pieces.Embedding = shape.Pipeline == 1 ? (12.0 + settings.NoiseBytes) * shape.Tokens * shape.Hidden / machine.Memory : 0;
         pieces.Send = shape.Pipeline > 1 ? StageSend(in shape, in machine) : 0;
         return pieces;
     }
@@ -81,6 +81,13 @@ static class StepModel
         }
 
         stage.Forward = deviceForward + stage.HostForward + stage.GatherForward + stage.OffloadForward;
+        if (settings.Reference)
+        {
+            // the same network without what it saves for a backward pass
+            stage.Reference = stage.Forward - stage.OffloadForward;
+            stage.Forward += stage.Reference;
+        }
+
         stage.Backward = deviceBackward + stage.HostBackward + stage.GatherBackward + stage.OffloadBackward;
         if (shape.Schedule == PipelineSchedule.DualPipe)
         {
@@ -132,9 +139,11 @@ static class StepModel
         var both = shape.Schedule == PipelineSchedule.DualPipe;
         // an end device of DualPipe has the first stage for one half of the micro-batches and the last stage for the other
         var ends = (pieces.Head + pieces.Embedding) / (both ? 2 : 1);
+        // the output matrix works on the reference's tokens too, forward only
+        var referenceEnds = (pieces.ForwardPasses - 1) * ends / 3;
         var lastLayers = both ? (shape.StageLayers + shape.LastStageLayers) / 2.0 : shape.LastStageLayers;
         var middle = shape.StageLayers * times.Total;
-        var last = lastLayers * times.Total + ends;
+        var last = lastLayers * times.Total + ends + referenceEnds;
         var passes = pieces.Passes(shape.StageLayers);
         var headIsSlowest = last >= middle || both && p == 2;
         var layers = m * (headIsSlowest ? lastLayers : shape.StageLayers);
@@ -148,6 +157,7 @@ static class StepModel
             ElementwiseForward = layers * layer.Elementwise,
             ElementwiseBackward = layers * layer.ElementwiseBackward,
             Recompute = layers * times.Recompute,
+            Reference = layers * times.Reference + (headIsSlowest ? m * referenceEnds : 0),
             Head = headIsSlowest ? m * ends : 0,
             Host = layers * (times.HostForward + times.HostBackward),
             Tensor = layers * (times.TensorForward + times.TensorBackward),
@@ -230,7 +240,8 @@ static class StepModel
     static double Operations(in LayerTime layer, in WorkShape shape, in StepSettings settings, in MachineRates machine)
     {
         var again = layer.WithBackward * settings.Recompute.Products * layer.Operations;
-        var head = (machine.Frozen ? 4.0 : 6.0) * shape.Tokens * shape.Hidden * shape.VocabShard;
-        return shape.MicroBatches * (shape.Layers * (layer.Operations + layer.OperationsBackward + again) + head) / shape.Pipeline;
+        var reference = settings.Reference ? 1 : 0;
+        var head = ((machine.Frozen ? 4.0 : 6.0) + 2 * reference) * shape.Tokens * shape.Hidden * shape.VocabShard;
+        return shape.MicroBatches * (shape.Layers * ((1 + reference) * layer.Operations + layer.OperationsBackward + again) + head) / shape.Pipeline;
     }
 }

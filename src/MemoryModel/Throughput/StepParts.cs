@@ -16,6 +16,9 @@ struct StepParts
     /// <summary>Repeated forward work.</summary>
     public double Recompute;
 
+    /// <summary>Forward pass of a frozen reference model.</summary>
+    public double Reference;
+
     /// <summary>Output matrix and loss, where the slowest stage has them.</summary>
     public double Head;
 
@@ -43,7 +46,7 @@ struct StepParts
     /// <summary>Gets the seconds of the step.</summary>
     public readonly double Total =>
         ProductsForward + ProductsBackward + AttentionForward + AttentionBackward + ElementwiseForward + ElementwiseBackward
-        + Recompute + Head + Host + ExposedCommunication + Bubble + Optimizer + Offload + Activations + Overhead;
+        + Recompute + Reference + Head + Host + ExposedCommunication + Bubble + Optimizer + Offload + Activations + Overhead;
 
     /// <summary>Gets the communication that nothing hides.</summary>
     public readonly double ExposedCommunication => Tensor + Expert + Context + Gather + Stage + Data;

@@ -22,12 +22,15 @@ struct StepPieces
     /// <summary>Exposed sends and receives of a stage, both directions.</summary>
     public double Send;
 
+    /// <summary>Gets the forward passes of a micro-batch: its own and a reference model's.</summary>
+    public readonly int ForwardPasses => Stage.Reference > 0 ? 2 : 1;
+
     /// <summary>Returns the passes of a stage of so many layers.</summary>
     /// <param name="layers">Layers of the stage.</param>
     /// <param name="ends">Seconds of the ends of the network on the stage: a third of them forward, as for a matrix product.</param>
     public readonly PipelineStageSeconds Passes(long layers, double ends = 0)
     {
         var weights = layers * Stage.Weights;
-        return new(layers * Stage.Forward + ends / 3 + Send / 2, layers * Stage.Backward - weights + ends * 2 / 3 + Send / 2, weights, layers * Stage.HiddenInPair);
+        return new(layers * Stage.Forward + ForwardPasses * ends / 3 + Send / 2, layers * Stage.Backward - weights + ends * 2 / 3 + Send / 2, weights, layers * Stage.HiddenInPair);
     }
 }

@@ -45,6 +45,12 @@ readonly record struct StepSettings()
     /// <summary>Where the optimizer's states live; the CPU updates them where that is not the device.</summary>
     public OffloadTarget Optimizer { get; init; }
 
+    /// <summary>Whether every micro-batch also passes a frozen reference model (DPO).</summary>
+    public bool Reference { get; init; }
+
+    /// <summary>Bytes that noise on the token vectors moves per element.</summary>
+    public double NoiseBytes { get; init; }
+
     /// <summary>Makes the settings that all plans of a run share.</summary>
     public static StepSettings Of(TrainingRun run) => new()
     {
@@ -54,6 +60,8 @@ readonly record struct StepSettings()
         // ZeRO++ (Wang et al. 2023): weights in 8 bits with a scale for each block, gradients in 4 bits
         GradientBytes = run.DeepSpeed?.QuantizedGradients == true ? 0.5 : StatedReduction(run) ?? GradientsOnTheWire(run),
         GatherBytes = run.DeepSpeed is { QuantizedWeights: true } or { QuantizedFrozenWeights: true } && (run.DeepSpeed.QuantizedWeights || run.Adapter is not null) ? 1 : 2,
+        Reference = run.Preference?.AsksReference(run.Adapter is not null) ?? false,
+        NoiseBytes = run.EmbeddingNoise ? TimeConstants.NoiseBytes : 0,
         SecondaryShards = run.DeepSpeed?.SecondaryPartitionRanks is > 1 and var ranks ? ranks : 0,
     };
 

@@ -41,6 +41,9 @@ public sealed partial record StepTimeEstimate
     /// <summary>Gets what the run has that the measured runs of its profile had not, or <see langword="null"/>.</summary>
     public string? ForeignProfile { get; init; }
 
+    /// <summary>Gets how long an evaluation takes, or <see langword="null"/> for a run that is not evaluated; the step does not contain it.</summary>
+    public EvaluationTime? Evaluation { get; init; }
+
     /// <summary>Gets where the time goes; the terms add up to <see cref="Step"/>.</summary>
     public required TimeNode Explanation { get; init; }
 

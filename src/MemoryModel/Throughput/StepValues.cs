@@ -26,6 +26,7 @@ sealed record StepValues(StepParts Parts, StepPieces Pieces, WorkShape Shape, Ma
             "elementwise kernels, forward" => PerLayer(layer.Elementwise, ("memory bandwidth reached", Machine.Memory), ("bytes moved over those of one kernel", Machine.Kernels.Elementwise)),
             "elementwise kernels, backward" => PerLayer(layer.ElementwiseBackward, ("memory bandwidth reached", Machine.Memory)),
             "recompute" => PerLayer(stage.Recompute, ("share of the products", Settings.Recompute.Products), ("share of the attention", Settings.Recompute.Attention), ("share of the elementwise kernels", Settings.Recompute.Elementwise)),
+            "reference model, forward" => PerLayer(stage.Reference, ("output matrix and loss", Pieces.Head)),
             "output matrix and loss" => [Pair("micro-batches", Shape.MicroBatches), Pair("T", Shape.Tokens), Pair("h", Shape.Hidden), Pair("V", Shape.VocabShard), Pair("rate", Machine.Wide), Pair("bytes per logit", Machine.Kernels.LossBytes), Pair("memory bandwidth", Machine.Memory)],
             "tensor parallel" => PerLayer(stage.TensorForward + stage.TensorBackward, ("bandwidth", Bandwidth(Shape.Tensor)), ("latency", Machine.Fitted.IntraLatency), ("share not hidden", (stage.TensorForward + stage.TensorBackward) / (layer.Tensor + layer.TensorBackward + (Settings.RepeatedLayers * layer.WithBackward * layer.Tensor)))),
             "expert parallel" => PerLayer(stage.ExpertForward + stage.ExpertBackward, ("bandwidth", Bandwidth(Shape.Expert)), ("share not hidden", Machine.Fitted.ExpertExposed)),

@@ -124,6 +124,10 @@ static class TimeConstants
     /// <summary>Bytes moved per resident parameter at the end of a step: gradients zeroed and their norm read.</summary>
     public const double GradientBytes = 6;
 
+    /// <summary>Bytes per element of NEFTune's noise on 16-bit token vectors: zeros written, noise written over them, two tensors read and their sum written.</summary>
+    /// <remarks>transformers, integrations/neftune.py (neftune_post_forward_hook): <c>zeros_like(output).uniform_(…)</c> and a sum.</remarks>
+    public const double NoiseBytes = 10;
+
     // ---- elementwise operations of many kernels: bytes that the chain moves over those of one kernel, and its calls, counted in the sources in bf16
 
     /// <summary>RMSNorm in fp32 operators (Hugging Face's LlamaRMSNorm): cast, square, mean, scale, cast back, weight: 36 bytes an element, fused 4.</summary>

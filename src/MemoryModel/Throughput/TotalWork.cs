@@ -40,9 +40,8 @@ struct TotalWork(in MachineRates machine, LayerGradients gradients) : IWorkLedge
         backward += weights;
         if (_machine.Narrow && !wide)
         {
-            // casts read 16 bits and write the narrow tensor and its transpose
-            forward += times * 4.0 * rows * inner / _machine.Memory;
-            backward += times * 4.0 * rows * outer / _machine.Memory;
+            forward += times * _machine.CastBytes * rows * inner / _machine.Memory;
+            backward += times * _machine.CastBytes * rows * outer / _machine.Memory;
         }
 
         if (_machine.DecodeBytes > 0 && !wide)

@@ -57,7 +57,7 @@ public class MomentsOfARunTests
         // bf16: saved rows, and the rows' gradients beside their stack, of four sequences
         Assert.Equal(3 * 2L * 4 * 1024 * V, compared.Of(MemoryKind.Logits, Moments.LossBackward).Value);
         Assert.Equal(weights, Estimate(pairs.Replace("{}", "{\"reference\": false}", StringComparison.Ordinal)).Of(MemoryKind.Parameters, Moments.Forward));
-        Assert.Null(Estimator.Time(RunReader.Parse(pairs)));
+        Assert.True(Estimator.Time(RunReader.Parse(pairs))!.Step > Estimator.Time(RunReader.Parse(one))!.Step);
         Assert.Equal(compared.Allocated, Estimate(Written(RunReader.Parse(pairs))).Allocated);
     }
 

@@ -43,6 +43,7 @@ static class ExportFields
         yield return new("evaluation", run.Evaluation is null ? None : "set", None);
         yield return new("saving", run.Saving is null ? None : "set", None);
         yield return new("preference", run.Preference is null ? None : "set", None);
+        yield return new("neftune", Word(run.EmbeddingNoise), Word(false));
         yield return new("implementation", run.ImplementationText is { } text && HasMore(text) ? text : None, None);
         yield return new("deepspeed", run.DeepSpeed is null || run.DeepSpeed == DeepSpeedSettings.Default ? None : "a configuration of its own", None);
         yield return new("megatron_args", run.MegatronArguments is null ? None : "set", None);
@@ -61,6 +62,7 @@ static class ExportFields
         yield return new("master-dtype", Word(own.Master), Word(usual.Master));
         yield return new("moments-dtype", (own.Moments ?? own.Updated).ShortName(), (usual.Moments ?? usual.Updated).ShortName());
         yield return new("reduce-dtype", (own.Reduce ?? own.Gradients).ShortName(), (usual.Reduce ?? own.Gradients).ShortName());
+        yield return new("fp8_recipe", own.Float8 is { } recipe ? Float8Recipes.Words[(int)recipe] : None, None);
         yield return new("autocast", Word(own.Autocast), Word(usual.Autocast));
     }
 

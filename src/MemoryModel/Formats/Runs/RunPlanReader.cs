@@ -17,7 +17,7 @@ static class RunPlanReader
             Tensor = tensor,
             SequenceParallel = SplitsSequences(run, tensor),
             Pipeline = run.Whole("parallel.pp") ?? 1,
-            VirtualPipeline = run.Whole("parallel.vpp") ?? 1,
+            VirtualPipeline = run.Whole("parallel.vpp") ?? Schedules.Chunks(run.Text("parallel.schedule")),
             Schedule = Schedules.Parse(run.Text("parallel.schedule")),
             Context = run.Whole("parallel.cp") ?? 1,
             Expert = run.Whole("parallel.ep") ?? 1,

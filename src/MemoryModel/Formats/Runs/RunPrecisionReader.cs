@@ -9,6 +9,19 @@ static class RunPrecisionReader
     /// <exception cref="InvalidInputException">No policy has the name.</exception>
     public static PrecisionPolicy Read(RunObject run, string? framework, Accelerator gpu)
     {
+        var types = Types(run, framework, gpu);
+        if (run.Text("precision.fp8_recipe") is not { } recipe)
+        {
+            return types;
+        }
+
+        return types.Compute == DataType.Float8
+            ? types with { Float8 = Float8Recipes.Parse(recipe) }
+            : throw new InvalidInputException($"precision.fp8_recipe is given with products in {types.Compute.ShortName()}; allowed: with precision.compute fp8");
+    }
+
+    static PrecisionPolicy Types(RunObject run, string? framework, Accelerator gpu)
+    {
         var basis = Basis(run, framework, gpu);
         var compute = run.Type("precision.compute") ?? basis.Compute;
         if (MachineRules.Emulates(gpu, compute))

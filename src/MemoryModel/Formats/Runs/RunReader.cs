@@ -88,7 +88,8 @@ public static class RunReader
             Adapter = adapter,
             Evaluation = Evaluation(run),
             Saving = Saving(run),
-            Preference = run.Has("preference") ? new() { HoldsReference = run.Flag("preference.reference") ?? !run.Has("peft") } : null,
+            Preference = Preference(run),
+            EmbeddingNoise = run.Flag("neftune") ?? false,
             WasMeasured = run.Has("measured"),
             Weights = weights,
             AdapterText = run.Find("peft")?.GetRawText(),
@@ -125,6 +126,7 @@ public static class RunReader
         {
             Batch = run.Whole("evaluation.batch") ?? usual.Batch,
             Samples = run.Whole("evaluation.samples"),
+            EverySteps = run.Whole("evaluation.every_steps"),
             LossOnly = run.Flag("evaluation.loss_only") ?? usual.LossOnly,
             AccumulationSteps = run.Whole("evaluation.accumulation_steps"),
         };
@@ -138,6 +140,17 @@ public static class RunReader
             StaysOnDevice = run.Flag("saving.stays_on_device") ?? false,
         }
         : null;
+
+    static PreferenceSettings? Preference(RunObject run)
+    {
+        if (!run.Has("preference"))
+        {
+            return null;
+        }
+
+        var precomputed = run.Flag("preference.precomputed") ?? false;
+        return new() { HoldsReference = run.Flag("preference.reference") ?? !(run.Has("peft") || precomputed), Precomputed = precomputed };
+    }
 
     static string? Framework(RunObject run)
     {

@@ -66,6 +66,7 @@ public static class RunWriter
             json.WriteStartObject("evaluation");
             json.WriteNumber("batch", evaluation.Batch);
             Optional(json, "samples", evaluation.Samples);
+            Optional(json, "every_steps", evaluation.EverySteps);
             json.WriteBoolean("loss_only", evaluation.LossOnly);
             Optional(json, "accumulation_steps", evaluation.AccumulationSteps);
             json.WriteEndObject();
@@ -84,7 +85,13 @@ public static class RunWriter
         {
             json.WriteStartObject("preference");
             json.WriteBoolean("reference", preference.HoldsReference);
+            json.WriteBoolean("precomputed", preference.Precomputed);
             json.WriteEndObject();
+        }
+
+        if (run.EmbeddingNoise)
+        {
+            json.WriteBoolean("neftune", true);
         }
 
         if (run.ImplementationText is { } how)
@@ -193,6 +200,11 @@ public static class RunWriter
         if (policy.ActivationInput is { } input)
         {
             json.WriteString("activation_input", input.ShortName());
+        }
+
+        if (policy.Float8 is { } recipe)
+        {
+            json.WriteString("fp8_recipe", Float8Recipes.Words[(int)recipe]);
         }
 
         json.WriteBoolean("autocast", policy.Autocast);

@@ -14,6 +14,10 @@ static class Schedules
         _ => PipelineSchedule.OneForwardOneBackward,
     };
 
+    /// <summary>Returns the chunks per stage that a word stands for where no number is given.</summary>
+    /// <remarks>torchtitan/distributed/pipeline_parallel.py: two stages a rank for every schedule of several.</remarks>
+    public static long Chunks(string? word) => "interleaved-1f1b".Equals(word, StringComparison.OrdinalIgnoreCase) ? 2 : 1;
+
     /// <summary>Returns the word of a schedule.</summary>
     public static string Word(PipelineSchedule schedule) => schedule switch
     {

@@ -115,7 +115,9 @@ static class MegatronStates
         var (primary, primaryExperts) = kept ? (eightBit, eightBitExperts) : (0L, 0L);
         // What is no matrix of a layer stays in 16 bits.
         var weight = Bytes.Max(run.Precision.Parameters.Size(), kept ? new(2) : Bytes.Zero);
-        long layouts = run.Settings.Fp8 is { Blockwise: true } || run.ComputeCapability < 10 ? 2 : 1;
+        var recipe = run.Settings.Fp8?.Recipe ?? default;
+        long layouts = recipe.ScalesAlongRows() || run.ComputeCapability < 10 ? 2 : 1;
+        var (scaled, scale) = recipe.Scales();
         ledger.Let(weight);
         ledger.Let(primary);
         ledger.Let(primaryExperts);
@@ -128,10 +130,13 @@ static class MegatronStates
             ledger.Let(eightBit);
             ledger.Let(eightBitExperts);
             ledger.Let(layouts);
+            ledger.Let(scaled);
+            ledger.Let(scale);
             ledger.Let(copies);
             ledger.Let(copiesExperts);
             ledger.Open(MemoryKind.Parameters, "8-bit weights", Sources.TransformerEngine, "transformer_engine/pytorch/tensor/float8_tensor.py");
             ledger.Add("8-bit weights in each layout", bool8 * layouts * (eightBit + eightBitExperts));
+            if (scale > Bytes.Zero) ledger.Add("their scales", scale * layouts * CeilDiv(eightBit + eightBitExperts, scaled));
             ledger.Close();
         }
     }

@@ -138,8 +138,8 @@ sealed class MegatronTables
         HiddenDropout = run.Model.Dropout,
         AttentionDropout = run.Model.Dropout,
         DenseMask = false,
-        // 8-bit products with one scale a tensor, beside 16-bit weights or in their place (--fp8-format, --fp8-param-gather)
-        Fp8 = run.Precision.Compute == DataType.Float8 ? new(PrimaryWeights: run.Precision.Parameters.Bits() == 8, Blockwise: false) : null,
+        // 8-bit products beside 16-bit weights or in their place (--fp8-format, --fp8-param-gather)
+        Fp8 = run.Precision.Compute == DataType.Float8 ? new(PrimaryWeights: run.Precision.Parameters.Bits() == 8, run.Precision.Float8 ?? Float8Recipe.Delayed) : null,
         ContextAllToAll = run.ContextExchange == ContextExchange.AllToAll,
     };
 

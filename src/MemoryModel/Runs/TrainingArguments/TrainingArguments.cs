@@ -51,6 +51,9 @@ public sealed record TrainingArguments
     /// <summary>Gets whether layers are recomputed.</summary>
     public bool GradientCheckpointing { get; init; }
 
+    /// <summary>Gets whether noise is added to the token vectors (<c>neftune_noise_alpha</c>).</summary>
+    public bool EmbeddingNoise { get; init; }
+
     /// <summary>Gets whether the model is compiled.</summary>
     public bool Compiled { get; init; }
 
@@ -95,6 +98,12 @@ public sealed record TrainingArguments
 
     /// <summary>Gets the steps between evaluations; below 1 a share of all steps.</summary>
     public double EvaluationSteps { get; init; } = 500;
+
+    /// <summary>Gets the steps, or epochs, before which the model is not evaluated.</summary>
+    public double EvaluationDelay { get; init; }
+
+    /// <summary>Gets whether the model is evaluated before its first step too.</summary>
+    public bool EvaluatesOnStart { get; init; }
 
     /// <summary>Gets the sequences of an evaluation batch of one GPU. The value is 8.</summary>
     public long EvaluationBatch { get; init; } = 8;
@@ -146,6 +155,34 @@ public sealed record TrainingArguments
         var batches = DropsLastBatch ? count / batch : CeilDiv(count, batch);
         return (long)Math.Ceiling(Epochs * Math.Max(1, CeilDiv(batches, MicroBatches)));
     }
+
+    /// <summary>Returns the evaluations of a training, or <see langword="null"/> where they follow epochs of unknown length.</summary>
+    /// <param name="steps">The optimizer steps of the training.</param>
+    /// <param name="epochs">The passes over the data, where they are known.</param>
+    public double? Evaluations(double steps, double? epochs) => Evaluate switch
+    {
+        TrainerInterval.Steps => Started + Since(steps, IntervalOf(Evaluate, EvaluationSteps, steps, epochs)!.Value),
+        TrainerInterval.Epoch => epochs is { } passes ? Started + Since(Math.Ceiling(passes), 1) : null,
+        _ => 0,
+    };
+
+    /// <summary>Returns the steps between two checkpoints, or <see langword="null"/> where none are saved, a metric decides, or epochs are of unknown length.</summary>
+    /// <param name="steps">The optimizer steps of the training.</param>
+    /// <param name="epochs">The passes over the data, where they are known.</param>
+    public double? StepsBetweenSaves(double steps, double? epochs) => IntervalOf(Save, SaveSteps, steps, epochs);
+
+    int Started => EvaluatesOnStart ? 1 : 0;
+
+    // transformers, trainer_callback.py, DefaultFlowCallback: every so many steps, from the delay on.
+    double Since(double last, double every) => Math.Max(0, Math.Floor(last / every) - Math.Max(0, Math.Ceiling(EvaluationDelay / every) - 1));
+
+    // trainer_callback.py, TrainerState.compute_steps: a share of all steps is rounded up.
+    static double? IntervalOf(TrainerInterval when, double every, double steps, double? epochs) => when switch
+    {
+        TrainerInterval.Steps => every < 1 ? Math.Max(1, Math.Ceiling(every * steps)) : every,
+        TrainerInterval.Epoch => steps / epochs,
+        _ => null,
+    };
 
     /// <summary>Returns the learning rate of every step.</summary>
     /// <param name="steps">The optimizer steps of the training.</param>

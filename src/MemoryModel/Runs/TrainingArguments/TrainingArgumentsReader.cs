@@ -32,6 +32,7 @@ static class TrainingArgumentsReader
             MixedPrecision = a.Flag("bf16") == true ? DataType.BFloat16 : a.Flag("fp16") == true ? DataType.Float16 : null,
             TensorFloat32 = a.Flag("tf32") ?? false,
             GradientCheckpointing = a.Flag("gradient_checkpointing") ?? false,
+            EmbeddingNoise = a.Real("neftune_noise_alpha") > 0,
             Compiled = (a.Flag("torch_compile") ?? false) || a.Text("torch_compile_backend") is not null || a.Text("torch_compile_mode") is not null || a.Text("torchdynamo") is not null,
             LigerKernels = Liger(a),
             LigerLoss = Liger(a) && (a.Child("liger_kernel_config")?.Flag("fused_linear_cross_entropy") ?? true),
@@ -46,7 +47,9 @@ static class TrainingArgumentsReader
             KeptCheckpoints = a.Whole("save_total_limit", 0) is > 0 and { } kept ? kept : null,
             SavesOnlyModel = a.Flag("save_only_model") ?? false,
             Evaluate = a.Choice("eval_strategy", Intervals) ?? a.Choice("evaluation_strategy", Intervals) ?? (a.Flag("evaluate_during_training") == true ? TrainerInterval.Steps : TrainerInterval.None),
-            EvaluationSteps = a.Real("eval_steps") is > 0 and { } evaluation ? evaluation : a.Real("logging_steps") ?? 500,
+            EvaluationSteps = a.Real("eval_steps") is > 0 and { } evaluation ? evaluation : a.Real("logging_steps") is > 0 and { } logging ? logging : usual.EvaluationSteps,
+            EvaluationDelay = a.Real("eval_delay") ?? 0,
+            EvaluatesOnStart = a.Flag("eval_on_start") ?? false,
             EvaluationBatch = a.Whole("per_device_eval_batch_size", 1, 1_000_000) ?? a.Whole("per_gpu_eval_batch_size", 1, 1_000_000) ?? usual.EvaluationBatch,
             EvaluationAccumulation = a.Whole("eval_accumulation_steps", 1),
             PredictsLossOnly = a.Flag("prediction_loss_only") ?? false,
@@ -66,6 +69,13 @@ static class TrainingArgumentsReader
             if (a.Flag(key) == true) throw a.Wrong(key, "false: accelerators alone are modelled");
         }
 
+        // trainer.py: "Saving every {save_steps} steps": a share or a whole number of steps
+        foreach (var key in new[] { "save_steps", "eval_steps" })
+        {
+            if (a.Real(key) is { } every && (every > 1 && every != Math.Floor(every) || every == 0 && key == "save_steps")) throw a.Wrong(key, "a whole number of steps, or below 1 a share of all steps");
+        }
+
+        if (a.Text("eval_strategy") is "best" || a.Text("evaluation_strategy") is "best") throw a.Wrong(a.Has("eval_strategy") ? "eval_strategy" : "evaluation_strategy", "no, steps, epoch");
         if (a.Words("fsdp").Length > 0 && a.Has("deepspeed")) throw new InvalidInputException("training arguments: fsdp and deepspeed are both given; allowed: one of them");
     }
 
@@ -73,12 +83,26 @@ static class TrainingArgumentsReader
     static ImmutableArray<string> Notes(ArgumentObject a, ImmutableArray<string>.Builder notes)
     {
         if (a.Real("label_smoothing_factor") > 0) notes.Add("label_smoothing_factor: the Trainer's own loss keeps another copy of the logits, not counted");
-        if (a.Real("neftune_noise_alpha") > 0) notes.Add("neftune_noise_alpha: noise of the size of one layer's input during the embedding, not counted");
         if (a.Whole("torch_empty_cache_steps", 1) is { } every) notes.Add($"torch_empty_cache_steps: the allocator's cache is emptied every {every} steps; its time is not counted");
+        if (a.Flag("group_by_length") == true || a.Text("train_sampling_strategy") == "group_by_length")
+        {
+            notes.Add("group_by_length: batches are padded less, so that the step's time is that of full sequences at most; the peak stays, since the longest batch comes first");
+        }
+
+        Evaluated(a, notes);
         if (a.Flag("full_determinism") == true) notes.Add("full_determinism: slower kernels, not counted");
         if (a.Flag("skip_memory_metrics") == false) notes.Add("skip_memory_metrics false: the Trainer's memory profiler slows the run, not counted");
         if (a.Flag("ddp_find_unused_parameters") == true) notes.Add("ddp_find_unused_parameters: one more walk of the graph per step, not counted");
         return notes.ToImmutable();
+    }
+
+    static void Evaluated(ArgumentObject a, ImmutableArray<string>.Builder notes)
+    {
+        var when = a.Text("eval_strategy") ?? a.Text("evaluation_strategy") ?? (a.Flag("evaluate_during_training") == true ? "steps" : "no");
+        if (when == "no") return;
+        if (when == "steps" && !a.Has("eval_steps")) notes.Add(a.Has("logging_steps") ? "eval_steps: logging_steps" : "eval_steps: 500 (transformers' default)");
+        if (!a.Has("per_device_eval_batch_size") && !a.Has("per_gpu_eval_batch_size")) notes.Add("per_device_eval_batch_size: 8 (transformers' default)");
+        notes.Add("evaluation: sequences as long as in training, the loss alone kept (--eval-loss-only false where metrics are computed)");
     }
 
     static bool Liger(ArgumentObject a) => a.Flag("use_liger_kernel") ?? a.Flag("use_liger") ?? false;

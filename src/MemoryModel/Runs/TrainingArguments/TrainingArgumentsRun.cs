@@ -24,7 +24,13 @@ static class TrainingArgumentsRun
             FusedLoss = a.LigerLoss,
             FusedKernels = a.LigerKernels || a.Compiled,
             Compiled = a.Compiled,
-            Evaluation = a.Evaluate == TrainerInterval.None ? run.Evaluation : (run.Evaluation ?? new()) with { Batch = a.EvaluationBatch, AccumulationSteps = a.EvaluationAccumulation },
+            EmbeddingNoise = a.EmbeddingNoise || run.EmbeddingNoise,
+            Evaluation = a.Evaluate == TrainerInterval.None ? run.Evaluation : (run.Evaluation ?? new()) with
+            {
+                Batch = a.EvaluationBatch,
+                AccumulationSteps = a.EvaluationAccumulation,
+                EverySteps = a.Evaluate == TrainerInterval.Steps && a.EvaluationSteps >= 1 ? (long)a.EvaluationSteps : null,
+            },
             Plan = plan,
         };
         run = run with { Plan = run.Plan with { MicroBatch = a.SplitsBatches ? Split(a, run) : a.MicroBatch } };

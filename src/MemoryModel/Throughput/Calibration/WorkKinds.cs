@@ -20,7 +20,7 @@ static class WorkKinds
     {
         var split = new double[Names.Length];
         var filling = 1 + Filling(in parts);
-        split[Products(run)] = filling * (parts.ProductsForward + parts.ProductsBackward + parts.ElementwiseForward + parts.ElementwiseBackward + parts.Head);
+        split[Products(run)] = filling * (parts.ProductsForward + parts.ProductsBackward + parts.ElementwiseForward + parts.ElementwiseBackward + parts.Reference + parts.Head);
         split[3] = filling * (parts.AttentionForward + parts.AttentionBackward);
         split[4] = filling * parts.Recompute;
         split[5] = filling * (parts.ExposedCommunication - parts.Data) + parts.Data;
@@ -42,6 +42,7 @@ static class WorkKinds
             ProductsBackward = products * parts.ProductsBackward,
             ElementwiseForward = products * parts.ElementwiseForward,
             ElementwiseBackward = products * parts.ElementwiseBackward,
+            Reference = products * parts.Reference,
             Head = products * parts.Head,
             AttentionForward = attention * parts.AttentionForward,
             AttentionBackward = attention * parts.AttentionBackward,

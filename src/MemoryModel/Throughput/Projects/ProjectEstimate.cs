@@ -13,7 +13,13 @@ public sealed record ProjectEstimate(TrainingProject Likely, TrainingProject Fas
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(project);
-        TrainingProject At(Seconds step) => project with { TokensPerSecond = time.Tokens / step.Value, Accelerators = time.Accelerators };
+        TrainingProject At(Seconds step)
+        {
+            // evaluations and checkpoints are counted in steps, and are as uncertain as those
+            var slower = step / time.Step;
+            return project with { TokensPerSecond = time.Tokens / step.Value, Accelerators = time.Accelerators, EvaluationTime = project.EvaluationTime * slower, CheckpointInterval = project.CheckpointInterval * slower };
+        }
+
         return new(At(time.Step), At(time.Low), At(time.High));
     }
 }

@@ -43,8 +43,20 @@ public sealed record TrainingProject
     /// <summary>Gets the time from a failure to the first new step.</summary>
     public Seconds RestartTime { get; init; }
 
+    /// <summary>Gets the work between checkpoints where the run says it, or <see langword="null"/> for the best one where failures are counted.</summary>
+    public Seconds? CheckpointInterval { get; init; }
+
+    /// <summary>Gets the evaluations of the training.</summary>
+    public double Evaluations { get; init; }
+
+    /// <summary>Gets the time of one of them.</summary>
+    public Seconds EvaluationTime { get; init; }
+
     /// <summary>Gets the time of the steps alone.</summary>
     public Seconds Computing => new(Tokens / TokensPerSecond);
+
+    /// <summary>Gets the time of all evaluations.</summary>
+    public Seconds Evaluating => EvaluationTime * Evaluations;
 
     /// <summary>Gets the mean time between failures of the whole job.</summary>
     public Seconds? JobTimeBetweenFailures => MeanTimeBetweenFailures / Accelerators;
@@ -52,14 +64,16 @@ public sealed record TrainingProject
     /// <summary>Gets the work between checkpoints that loses least (Daly 2006), or <see langword="null"/> where failures are left out.</summary>
     public Seconds? BestCheckpointInterval => JobTimeBetweenFailures is { } failures ? Interruptions.BestInterval(CheckpointTime, failures) : null;
 
-    /// <summary>Gets the share of time that is spent on steps that last: the rest writes checkpoints, repeats lost steps and restarts.</summary>
-    public double UsefulShare => JobTimeBetweenFailures is { } failures ? Interruptions.UsefulShare(BestCheckpointInterval!.Value, CheckpointTime, RestartTime, failures) : 1;
+    /// <summary>Gets the share of time that is spent on steps that last, and on evaluations: the rest writes checkpoints, repeats lost steps and restarts.</summary>
+    public double UsefulShare => JobTimeBetweenFailures is { } failures ? Interruptions.UsefulShare(CheckpointInterval ?? BestCheckpointInterval!.Value, CheckpointTime, RestartTime, failures)
+        : CheckpointInterval is { Value: > 0 } interval ? interval / (interval + CheckpointTime)
+        : 1;
 
     /// <summary>Gets the failures to expect.</summary>
     public double Failures => JobTimeBetweenFailures is { } failures ? Duration / failures : 0;
 
-    /// <summary>Gets the time from start to end, failures included.</summary>
-    public Seconds Duration => Computing / UsefulShare;
+    /// <summary>Gets the time from start to end: steps, evaluations, checkpoints, failures.</summary>
+    public Seconds Duration => (Computing + Evaluating) / UsefulShare;
 
     /// <summary>Gets the accelerator-hours.</summary>
     public double AcceleratorHours => Duration.Hours * Accelerators;

@@ -75,6 +75,7 @@ sealed class TimelineBuilder
             Add(TimelineStream.Compute, "forward: elementwise kernels", layers * layer.Elementwise);
             Add(TimelineStream.Compute, "forward: output matrix and loss", ends / 3);
             Communication(layers, "forward", waits.TensorForward, shown * waits.ExpertForward, waits.ContextForward, waits.HostForward);
+            Add(TimelineStream.Compute, "forward: reference model", layers * waits.Reference + (_pieces.ForwardPasses - 1) * ends / 3);
             Add(TimelineStream.Offload, "forward: activations to host memory", layers * waits.OffloadForward);
             Add(TimelineStream.Stages, "send activations", _pieces.Send / 2 / _chunks);
             return;
