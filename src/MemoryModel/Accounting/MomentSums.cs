@@ -9,7 +9,7 @@ namespace MemoryModel;
 /// A term lives in up to fifteen moments, and most terms in five or more: four wide additions under a mask cost less than the tests
 /// and additions of single sums. Lanes do not notice an overflow, so that whoever adds keeps a checked sum of everything beside them.
 /// </remarks>
-struct MomentSums
+struct MomentSums : IEquatable<MomentSums>
 {
     const int Lanes = 4;
 
@@ -56,6 +56,29 @@ struct MomentSums
         _fourth += other._fourth * times;
     }
 
+    /// <summary>Returns these sums and <paramref name="more"/> in each of the moments of a set, and nothing in the others.</summary>
+    public readonly MomentSums Within(Moments moments, long more)
+    {
+        var (masks, set, added) = (Masks, (int)moments, Vector256.Create(more));
+        return new()
+        {
+            _first = (_first + added) & masks[set & 15],
+            _second = (_second + added) & masks[(set >> 4) & 15],
+            _third = (_third + added) & masks[(set >> 8) & 15],
+            _fourth = (_fourth + added) & masks[(set >> 12) & 15],
+        };
+    }
+
+    /// <summary>Keeps of every moment the larger sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void KeepLarger(in MomentSums other)
+    {
+        _first = Vector256.Max(_first, other._first);
+        _second = Vector256.Max(_second, other._second);
+        _third = Vector256.Max(_third, other._third);
+        _fourth = Vector256.Max(_fourth, other._fourth);
+    }
+
     /// <summary>Returns the sum in one moment.</summary>
     public readonly long At(Moments moment)
     {
@@ -63,6 +86,9 @@ struct MomentSums
         var four = (index / Lanes) switch { 0 => _first, 1 => _second, 2 => _third, _ => _fourth };
         return four[index % Lanes];
     }
+
+    /// <summary>Returns the largest sum over all moments.</summary>
+    public readonly long Largest() => Largest(Vector256.Max(Vector256.Max(_first, _second), Vector256.Max(_third, _fourth)));
 
     /// <summary>Returns the largest sum over the moments of a set, at least 0.</summary>
     public readonly long Largest(Moments moments) => Largest(_first, _second, _third, _fourth, moments);
@@ -77,6 +103,18 @@ struct MomentSums
         var largest = Vector256.Max(
             Vector256.Max(first & masks[set & 15], second & masks[(set >> 4) & 15]),
             Vector256.Max(third & masks[(set >> 8) & 15], fourth & masks[(set >> 12) & 15]));
-        return Math.Max(Math.Max(largest[0], largest[1]), Math.Max(largest[2], largest[3]));
+        return Largest(largest);
     }
+
+    static long Largest(Vector256<long> sums) => Math.Max(Math.Max(sums[0], sums[1]), Math.Max(sums[2], sums[3]));
+
+    /// <summary>Says whether all sums are the same.</summary>
+    public readonly bool Equals(MomentSums other) =>
+        ((_first ^ other._first) | (_second ^ other._second) | (_third ^ other._third) | (_fourth ^ other._fourth)) == Vector256<long>.Zero;
+
+    /// <inheritdoc/>
+    public override readonly bool Equals(object? obj) => obj is MomentSums other && Equals(other);
+
+    /// <inheritdoc/>
+    public override readonly int GetHashCode() => HashCode.Combine(_first, _second, _third, _fourth);
 }

@@ -8,8 +8,11 @@ namespace MemoryModel;
 /// Names, formulas and sources are dead code here and vanish when the JIT specializes a formula for this struct. Sums are kept as
 /// running totals per moment (<see cref="MomentSums"/>); terms alive in every moment take a single addition.
 /// </remarks>
-struct TotalLedger : IMemoryLedger
+struct TotalLedger : IMemoryLedger, IEquatable<TotalLedger>
 {
+    // The moments at which memory can peak.
+    const Moments Peaks = Moments.Step | Moments.Evaluation | Moments.Save;
+
     long _group, _resident, _host, _hostAtLoad, _nvme, _outside, _all;
     Moments _alive;
     MemoryTier _tier;
@@ -19,10 +22,10 @@ struct TotalLedger : IMemoryLedger
     public static bool Explains => false;
 
     /// <summary>Gets the largest sum over the moments of one training step, inside the caching allocator.</summary>
-    public readonly Bytes Peak => new(_resident + _tensors.Largest(Moments.Step | Moments.Evaluation | Moments.Save));
+    public readonly Bytes Peak => new(_resident + _tensors.Largest(Peaks));
 
     /// <summary>Gets the largest sum of tensors and cached blocks over the moments of one training step: what the allocator must hold, unfragmented.</summary>
-    public readonly Bytes Held => new(_resident + _tensors.Largest(in _cached, Moments.Step | Moments.Evaluation | Moments.Save));
+    public readonly Bytes Held => new(_resident + _tensors.Largest(in _cached, Peaks));
 
     /// <summary>Gets the bytes alive in every moment.</summary>
     public readonly Bytes Resident => new(_resident);
@@ -119,6 +122,18 @@ struct TotalLedger : IMemoryLedger
         Close(1);
     }
 
+    /// <summary>Makes a ledger that has the tensors of one (<see cref="Tensors"/>) and nothing beside them.</summary>
+    public static TotalLedger OfTensors(in MomentSums tensors) => new() { _tensors = tensors };
+
+    /// <summary>Gets the sum of everything, wherever and whenever it exists.</summary>
+    public readonly long All => _all;
+
+    /// <summary>Gets what the allocator hands out in each moment at which memory can peak.</summary>
+    public readonly MomentSums Tensors => _tensors.Within(Peaks, _resident);
+
+    /// <summary>Gets the sums without <see cref="Tensors"/> and <see cref="All"/>.</summary>
+    public readonly TotalLedger BesideTensors => new() { _host = _host, _hostAtLoad = _hostAtLoad, _nvme = _nvme, _outside = _outside, _cached = _cached };
+
     /// <summary>Gets whether nothing was added.</summary>
     public readonly bool IsZero => (_all | _resident | _outside | _host | _hostAtLoad | _nvme) == 0 && _tensors.IsZero && _cached.IsZero;
 
@@ -155,4 +170,12 @@ struct TotalLedger : IMemoryLedger
         _tensors.Add(in other._tensors, times);
         _cached.Add(in other._cached, times);
     }
+    /// <summary>Says whether all sums are the same.</summary>
+    public readonly bool Equals(TotalLedger other) => Less(in other).IsZero;
+
+    /// <inheritdoc/>
+    public override readonly bool Equals(object? obj) => obj is TotalLedger other && Equals(other);
+
+    /// <inheritdoc/>
+    public override readonly int GetHashCode() => HashCode.Combine(_all, _resident, _outside, _host, _hostAtLoad, _nvme, _tensors, _cached);
 }

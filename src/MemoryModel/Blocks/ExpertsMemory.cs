@@ -66,6 +66,10 @@ static class ExpertsMemory
 
     static bool Whole(in RankShard r) => r.Habits.WholeExperts && r.Expert > 1;
 
+    /// <summary>Says whether a run's pairs of token and expert are multiplied by a fraction and rounded.</summary>
+    public static bool RoundsRows(TrainingRun run) =>
+        run.Implementation.ExpertCapacity is not null || run.Implementation.ExpertImbalance != 1;
+
     /// <summary>Returns the pairs of token and expert on the busiest rank.</summary>
     /// <remarks>Ranks that cut each expert gather the tokens that sequence parallelism split; ranks that hold whole ones route their own.</remarks>
     public static long Rows(in RankShard r, ExpertsShape shape) =>

@@ -21,7 +21,7 @@ sealed class OffloadedActivations(TrainingRun run)
         // one stage with all layers and one micro-batch: all that is saved is saved once
         var recomputed = Math.Min(plan.RecomputedAtMost, run.Model.Layers) * plan.Pipeline;
         var whole = plan with { Pipeline = 1, VirtualPipeline = 1, MicroBatches = 1, RecomputedLayers = plan.RecomputedLayers is null ? null : recomputed };
-        var key = new Key(BatchDivision.Of(in whole, _tables.RulesIndex(plan.Zero, plan.Recompute)), recomputed, _megatron?.Serve(in plan) == true);
+        var key = new Key(BatchDivision.Of(in whole, _tables.RulesIndex(plan.Zero, plan.Recompute), plan.MicroBatch), recomputed, _megatron?.Serve(in plan) == true);
         if (!_layers.TryGet(in key, out var bytes))
         {
             _layers.Add(in key, bytes = new(Sum(in whole, key.Megatron) / run.Model.Layers));

@@ -41,7 +41,7 @@ sealed class BoundedCache<TKey, TValue>(int most, Func<TKey, TValue>? make = nul
         var (entries, home) = (_entries, key.GetHashCode());
         for (var i = 0; i < Reach; i++)
         {
-            var entry = entries[unchecked(home + i) & (entries.Length - 1)];
+            var entry = Volatile.Read(ref entries[unchecked(home + i) & (entries.Length - 1)]);
             if (entry is null)
             {
                 break;

@@ -2,7 +2,7 @@ using MemoryModel.Catalog;
 
 namespace MemoryModel.Tests.Planning;
 
-/// <summary>Where a term is no straight line in the layers, a bound estimator asks the formulas and answers what is explained.</summary>
+/// <summary>Where a term is no straight line in the layers or in the micro-batch, a bound estimator asks the formulas and answers what is explained.</summary>
 public class BentLinesTests
 {
     static readonly TrainingRun Run = new()
@@ -23,6 +23,30 @@ public class BentLinesTests
     [InlineData("megatron-lm")]
     public void Groups_of_recomputed_layers(string framework) =>
         AssertSame(Run with { Framework = framework, Precision = PrecisionPolicies.MegatronBf16, Checkpoints = new() { Layers = 5 } });
+
+    [Theory]
+    [InlineData("torchtitan", 1_001)]
+    [InlineData("deepspeed", 2_047)]
+    [InlineData("megatron-lm", 2_047)]
+    public void Tokens_that_ranks_cannot_share_evenly(string framework, long sequence) =>
+        AssertSame(Run with { Framework = framework, Precision = PrecisionPolicies.MegatronBf16, SequenceLength = sequence });
+
+    [Theory]
+    [InlineData("torchtitan")]
+    [InlineData("megatron-lm")]
+    public void Experts_that_receive_a_fraction_more_than_their_share(string framework) => AssertSame(Run with
+    {
+        Model = Models.Get("mixtral-8x7b"),
+        Framework = framework,
+        Precision = PrecisionPolicies.MegatronBf16,
+        SequenceLength = 1_000,
+        Implementation = new() { ExpertImbalance = 1.37 },
+    });
+
+    // A small micro-batch's logits are less than the gradient of the matrix that makes them.
+    [Fact]
+    public void The_lesser_of_what_grows_with_the_batch_and_what_does_not() =>
+        AssertSame(Run with { Framework = "megatron-lm", Precision = PrecisionPolicies.MegatronBf16, SequenceLength = 512 });
 
     static void AssertSame(TrainingRun run)
     {

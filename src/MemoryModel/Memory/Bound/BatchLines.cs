@@ -1,69 +1,63 @@
 namespace MemoryModel;
 
-/// <summary>Holds what stages of one form hold of a batch, for one way to divide a layer: straight lines in what an engine counts.</summary>
-/// <remarks>
-/// Lines are drawn through sums that the formulas themselves give for small numbers: two points make a line, and a third far away has to
-/// lie on it.
-/// </remarks>
-sealed class BatchLines
+/// <summary>Draws lines through sums that an engine gives for small numbers: two points make a line, and a third far away has to lie on it.</summary>
+static class BatchLines
 {
-    /// <summary>The numbers that a stage may count: enough for fifteen kinds of layers.</summary>
-    public const int MostCounts = 64;
-
-    readonly TotalLedger _base;
-    readonly Line[]? _lines;
-
-    BatchLines(in TotalLedger atNothing, Line[]? lines) => (_base, _lines) = (atNothing, lines);
-
-    readonly struct Line(int count, in TotalLedger each)
-    {
-        public readonly int Count = count;
-        public readonly TotalLedger Each = each;
-    }
+    // More sequences than ranks among which the tokens of a micro-batch are split, so that what is rounded there does not lie on a line.
+    const long Many = 1_009;
 
     /// <summary>Gets no lines: a term bends (rounded down, or the lesser of two), or a few layers are more than 8 EiB.</summary>
-    public static BatchLines None { get; } = new(default, null);
+    public static BatchLine[] None { get; } = new BatchLine[1];
 
-    /// <summary>Makes the lines through a point.</summary>
-    /// <param name="sum">The sum at the point.</param>
-    /// <param name="counts">The numbers at the point.</param>
-    /// <param name="each">What one more of each number adds.</param>
-    public static BatchLines Through(in TotalLedger sum, ReadOnlySpan<long> counts, ReadOnlySpan<TotalLedger> each)
+    /// <summary>Gets no lines for any micro-batch; there may be some for each.</summary>
+    public static BatchLine[] Bent { get; } = new BatchLine[1];
+
+    /// <summary>Returns lines that hold for one micro-batch.</summary>
+    public static BatchLine[] OfOne(BatchSlopes slopes, RememberedSums sums)
     {
-        var (atNothing, lines) = (sum, new List<Line>());
-        for (var i = 0; i < each.Length; i++)
+        var lines = new List<BatchLine>();
+        for (var i = 0; i < slopes.Length; i++)
         {
-            if (!each[i].IsZero)
+            Add(lines, slopes.Place(i), perSequence: false, in slopes[i], sums);
+        }
+
+        return [.. lines];
+    }
+
+    /// <summary>Returns lines that hold for any micro-batch, or <see cref="Bent"/>.</summary>
+    /// <param name="draw">Returns what an engine gives for so many sequences.</param>
+    /// <param name="sums">Where sums are kept.</param>
+    public static BatchLine[] OfAny(Func<long, BatchSlopes?> draw, RememberedSums sums)
+    {
+        if (draw(1) is not { } one || draw(2) is not { } two || draw(Many) is not { } many)
+        {
+            return Bent;
+        }
+
+        var lines = new List<BatchLine>();
+        for (var i = 0; i < one.Length; i++)
+        {
+            var each = two[i].Less(in one[i]);
+            var before = one[i].Less(in each);
+            var far = before;
+            far.Add(in each, Many);
+            if (!far.Equals(many[i]))
             {
-                lines.Add(new(i, in each[i]));
-                atNothing.Add(in each[i], -counts[i]);
+                return Bent;
             }
+
+            Add(lines, one.Place(i), perSequence: false, in before, sums);
+            Add(lines, one.Place(i), perSequence: true, in each, sums);
         }
 
-        return new(in atNothing, [.. lines]);
+        return [.. lines];
     }
 
-    /// <summary>Adds the sum at some numbers; where there are no lines, adds nothing and returns <see langword="false"/>.</summary>
-    public bool TryAdd(ref TotalLedger ledger, ReadOnlySpan<long> counts)
+    static void Add(List<BatchLine> lines, int count, bool perSequence, in TotalLedger sum, RememberedSums sums)
     {
-        if (_lines is null)
+        if (!sum.IsZero)
         {
-            return false;
+            lines.Add(new(count, perSequence ? -1 : 0, sums.Tensors.Place(sum.Tensors), sums.Beside.Place(sum.BesideTensors), sum.All));
         }
-
-        ledger.Add(in _base);
-        foreach (ref readonly var line in _lines.AsSpan())
-        {
-            ledger.Add(in line.Each, counts[line.Count]);
-        }
-
-        return true;
-    }
-
-    /// <summary>Says whether the lines give a sum at some numbers.</summary>
-    public bool Agree(in TotalLedger sum, ReadOnlySpan<long> counts)
-    {
-        var drawn = new TotalLedger();
-        return TryAdd(ref drawn, counts) && sum.Less(in drawn).IsZero;
     }
 }

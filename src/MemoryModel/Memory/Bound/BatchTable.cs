@@ -5,10 +5,10 @@ namespace MemoryModel;
 sealed class BatchTable
 {
     readonly Lock _growing = new();
-    BatchLines?[] _lines = [];
+    BatchLine[]?[] _lines = [];
 
     /// <summary>Returns the lines of a place, or <see langword="null"/> while they are not drawn.</summary>
-    public BatchLines? this[int place]
+    public BatchLine[]? this[int place]
     {
         get
         {
@@ -18,11 +18,11 @@ sealed class BatchTable
     }
 
     /// <summary>Remembers the lines of a place.</summary>
-    public void Add(int place, BatchLines drawn)
+    public void Add(int place, BatchLine[] drawn)
     {
         lock (_growing)
         {
-            var lines = new BatchLines?[Math.Max(_lines.Length, place + 1)];
+            var lines = new BatchLine[]?[Math.Max(_lines.Length, place + 1)];
             _lines.CopyTo(lines, 0);
             lines[place] = drawn;
             Volatile.Write(ref _lines, lines);

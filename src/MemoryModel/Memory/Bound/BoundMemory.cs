@@ -12,51 +12,59 @@ namespace MemoryModel;
 sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
     where TFormulas : struct, IStageFormulas<TStage>
 {
-    const int MostStandings = 1 << 16;
-    const int MostBatches = 1 << 16;
+    // In place of a number of sequences: lines that hold for any.
+    const long AnyMicroBatch = 0;
 
-    readonly BoundedCache<StandingDivision, StandingStage[]> _standings = new(MostStandings);
-    readonly BoundedCache<BatchDivision, BatchTable> _batches = new(MostBatches, _ => new());
+    readonly bool _roundsTokens = formulas.RoundsTokens;
+    Remembered _remembered = new();
 
     /// <summary>Holds what a stage holds whatever the batch.</summary>
-    readonly struct StandingStage(TStage stage, Bytes states, in TotalLedger sum)
+    readonly record struct StandingStage(TStage Stage, Bytes States, int Tensors, int Beside, long All);
+
+    sealed class Remembered
     {
-        public readonly TStage Stage = stage;
-        public readonly Bytes States = states;
-        public readonly TotalLedger Sum = sum;
+        const int Most = 1 << 16;
+
+        public readonly BoundedCache<StandingDivision, StandingStage[]> Standings = new(Most);
+        public readonly BoundedCache<BatchDivision, BatchTable> Batches = new(Most, _ => new());
+        public readonly RememberedSums Sums = new();
     }
 
     /// <summary>Returns the largest peak of a stage.</summary>
     public Bytes Peak(in ParallelPlan plan)
     {
-        var stages = Standing(in plan);
-        var batch = Batch(in plan);
-        Span<long> counts = stackalloc long[BatchLines.MostCounts];
-        var peak = Bytes.Zero;
+        var known = Known();
+        var stages = Standing(known, in plan);
+        var batch = Batch(known, in plan, Sequences(in plan));
+        Span<long> counts = stackalloc long[BatchLine.MostCounts + 1];
+        counts[BatchLine.One] = 1;
+        var peak = new MomentSums();
         foreach (ref readonly var stage in stages.AsSpan())
         {
-            var ledger = stage.Sum;
-            AddBatch(ref ledger, in stage, batch, in plan, counts);
-            peak = Bytes.Max(peak, ledger.Peak);
+            var lines = Lines(known, batch, in plan, stage.Stage, counts);
+            peak.KeepLarger(Tensors(known, in stage, lines, counts, in plan));
         }
 
-        return peak;
+        return new(peak.Largest());
     }
 
-    /// <summary>Returns the sums of the stage with the largest peak.</summary>
+    /// <summary>Returns the sums of the stage with the largest peak: that peak, and what is beside tensors.</summary>
     public TotalLedger Worst(in ParallelPlan plan)
     {
-        var stages = Standing(in plan);
-        var batch = Batch(in plan);
-        Span<long> counts = stackalloc long[BatchLines.MostCounts];
-        var (worst, largest) = (default(TotalLedger), new Bytes(-1));
+        var known = Known();
+        var stages = Standing(known, in plan);
+        var batch = Batch(known, in plan, Sequences(in plan));
+        Span<long> counts = stackalloc long[BatchLine.MostCounts + 1];
+        counts[BatchLine.One] = 1;
+        var (worst, largest) = (default(TotalLedger), -1L);
         foreach (ref readonly var stage in stages.AsSpan())
         {
-            var ledger = stage.Sum;
-            AddBatch(ref ledger, in stage, batch, in plan, counts);
-            if (ledger.Peak is var peak && peak > largest)
+            var lines = Lines(known, batch, in plan, stage.Stage, counts);
+            var tensors = Tensors(known, in stage, lines, counts, in plan);
+            if (tensors.Largest() is var peak && peak > largest)
             {
-                (worst, largest) = (ledger, peak);
+                (worst, largest) = (TotalLedger.OfTensors(in tensors), peak);
+                AddBeside(ref worst, known, in stage, lines, counts, in plan);
             }
         }
 
@@ -67,7 +75,7 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
     public Bytes States(in ParallelPlan plan)
     {
         var largest = Bytes.Zero;
-        foreach (ref readonly var stage in Standing(in plan).AsSpan())
+        foreach (ref readonly var stage in Standing(Known(), in plan).AsSpan())
         {
             largest = Bytes.Max(largest, stage.States);
         }
@@ -75,14 +83,16 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
         return largest;
     }
 
-    StandingStage[] Standing(in ParallelPlan plan)
+    Remembered Known() => Volatile.Read(ref _remembered);
+
+    StandingStage[] Standing(Remembered known, in ParallelPlan plan)
     {
         var division = StandingDivision.Of(in plan);
-        return PlanBits.Hold(in plan) && _standings.TryGet(in division, out var stages) ? stages : Stand(in plan, in division);
+        return PlanBits.Hold(in plan) && known.Standings.TryGet(in division, out var stages) ? stages : Stand(known, in plan, in division);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    StandingStage[] Stand(in ParallelPlan plan, in StandingDivision division)
+    StandingStage[] Stand(Remembered known, in ParallelPlan plan, in StandingDivision division)
     {
         var heaviest = formulas.Heaviest(in plan);
         var stages = new StandingStage[heaviest.Length];
@@ -91,44 +101,130 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
             var (sum, states) = (new TotalLedger(), new StatesLedger());
             formulas.Standing(in plan, heaviest[i], ref sum);
             formulas.Standing(in plan, heaviest[i], ref states);
-            stages[i] = new(heaviest[i], states.Sum, in sum);
+            stages[i] = new(heaviest[i], states.Sum, known.Sums.Tensors.Place(sum.Tensors), known.Sums.Beside.Place(sum.BesideTensors), sum.All);
         }
 
         if (PlanBits.Hold(in plan))
         {
-            _standings.Add(in division, stages);
+            known.Standings.Add(in division, stages);
         }
 
+        ForgetIfFull(known);
         return stages;
     }
 
-    BatchTable? Batch(in ParallelPlan plan) => PlanBits.Hold(in plan) ? _batches.Get(BatchDivision.Of(in plan, formulas.Rules(in plan))) : null;
+    BatchTable? Batch(Remembered known, in ParallelPlan plan, long microBatch) =>
+        PlanBits.Hold(in plan) ? known.Batches.Get(BatchDivision.Of(in plan, formulas.Rules(in plan), microBatch)) : null;
 
-    void AddBatch(ref TotalLedger ledger, in StandingStage stage, BatchTable? batch, in ParallelPlan plan, Span<long> counts)
+    long Sequences(in ParallelPlan plan) => _roundsTokens ? plan.MicroBatch : AnyMicroBatch;
+
+    // The lines of a stage, or none where the formulas have to be asked; and what it counts.
+    BatchLine[] Lines(Remembered known, BatchTable? batch, in ParallelPlan plan, TStage stage, Span<long> counts)
     {
-        if (batch is not null && formulas.TryCount(in plan, stage.Stage, counts) && formulas.Place(in plan, stage.Stage, counts) is >= 0 and var place
-            && (batch[place] ?? Draw(batch, place, in plan, stage.Stage)).TryAdd(ref ledger, counts))
+        var place = batch is null ? -1 : formulas.Count(in plan, stage, counts);
+        if (place < 0)
         {
-            return;
+            return BatchLines.None;
         }
 
-        formulas.Batch(in plan, stage.Stage, ref ledger);
+        var lines = batch![place] ?? Draw(known, batch, place, in plan, stage, Sequences(in plan));
+        return lines != BatchLines.Bent ? lines : LinesOfOne(known, place, in plan, stage);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    BatchLines Draw(BatchTable batch, int place, in ParallelPlan plan, TStage stage)
+    BatchLine[] LinesOfOne(Remembered known, int place, in ParallelPlan plan, TStage stage)
     {
-        BatchLines lines;
-        try
+        var batch = Batch(known, in plan, plan.MicroBatch)!;
+        return batch[place] ?? Draw(known, batch, place, in plan, stage, plan.MicroBatch);
+    }
+
+    MomentSums Tensors(Remembered known, in StandingStage stage, BatchLine[] lines, ReadOnlySpan<long> counts, in ParallelPlan plan)
+    {
+        if (lines == BatchLines.None)
         {
-            lines = formulas.Draw(in plan, stage);
-        }
-        catch (OverflowException)
-        {
-            lines = BatchLines.None;
+            return TensorsByFormulas(known, in stage, in plan);
         }
 
+        var sums = known.Sums.Tensors.Sums;
+        var (tensors, all) = (sums[stage.Tensors], stage.All);
+        foreach (ref readonly var line in lines.AsSpan())
+        {
+            var times = line.Times(counts, plan.MicroBatch);
+            // No sum is larger than that of everything, which is checked.
+            all += line.All * times;
+            tensors.Add(in sums[line.Tensors], times);
+        }
+
+        return tensors;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    MomentSums TensorsByFormulas(Remembered known, in StandingStage stage, in ParallelPlan plan)
+    {
+        var ledger = ByFormulas(in stage, in plan);
+        var tensors = ledger.Tensors;
+        tensors.Add(in known.Sums.Tensors.Sums[stage.Tensors]);
+        _ = ledger.All + stage.All;
+        return tensors;
+    }
+
+    void AddBeside(ref TotalLedger ledger, Remembered known, in StandingStage stage, BatchLine[] lines, ReadOnlySpan<long> counts, in ParallelPlan plan)
+    {
+        var sums = known.Sums.Beside.Sums;
+        ledger.Add(in sums[stage.Beside]);
+        if (lines == BatchLines.None)
+        {
+            ledger.Add(ByFormulas(in stage, in plan).BesideTensors);
+            return;
+        }
+
+        foreach (ref readonly var line in lines.AsSpan())
+        {
+            if (line.Beside != 0)
+            {
+                ledger.Add(in sums[line.Beside], line.Times(counts, plan.MicroBatch));
+            }
+        }
+    }
+
+    TotalLedger ByFormulas(in StandingStage stage, in ParallelPlan plan)
+    {
+        var ledger = new TotalLedger();
+        formulas.Batch(in plan, stage.Stage, ref ledger);
+        return ledger;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    BatchLine[] Draw(Remembered known, BatchTable batch, int place, in ParallelPlan plan, TStage stage, long microBatch)
+    {
+        var lines = microBatch == AnyMicroBatch ? BatchLines.OfAny(new Sampler(formulas, plan, stage).Draw, known.Sums)
+            : new Sampler(formulas, plan, stage).Draw(microBatch) is { } slopes ? BatchLines.OfOne(slopes, known.Sums)
+            : BatchLines.None;
         batch.Add(place, lines);
+        ForgetIfFull(known);
         return lines;
+    }
+
+    void ForgetIfFull(Remembered known)
+    {
+        if (known.Sums.IsFull)
+        {
+            Interlocked.CompareExchange(ref _remembered, new(), known);
+        }
+    }
+
+    sealed class Sampler(TFormulas formulas, ParallelPlan plan, TStage stage)
+    {
+        public BatchSlopes? Draw(long microBatch)
+        {
+            try
+            {
+                return formulas.Draw(plan with { MicroBatch = microBatch }, stage);
+            }
+            catch (OverflowException)
+            {
+                return null;
+            }
+        }
     }
 }

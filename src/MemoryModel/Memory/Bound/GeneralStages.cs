@@ -15,26 +15,27 @@ readonly struct GeneralStages(ShardTables tables) : IStageFormulas<StagePart>
         BatchMemory.Post(RankShard.OfLayers(tables, in plan, stage, InFlight.Of(in plan, stage.Index)), ref ledger);
 
     /// <inheritdoc/>
+    public bool RoundsTokens => ExpertsMemory.RoundsRows(tables.Run);
+
+    /// <inheritdoc/>
     public int Rules(in ParallelPlan plan) => tables.RulesIndex(plan.Zero, plan.Recompute);
 
     /// <inheritdoc/>
-    public int Place(in ParallelPlan plan, StagePart stage, ReadOnlySpan<long> counts) =>
-        stage.Place < 0 ? -1 : stage.Place + StageForms.RecomputedKinds(stage, plan.RecomputedAtMost);
-
-    /// <inheritdoc/>
-    public bool TryCount(in ParallelPlan plan, StagePart stage, Span<long> counts)
+    public int Count(in ParallelPlan plan, StagePart stage, Span<long> counts)
     {
-        if (StageCounts.Of(stage) > counts.Length)
+        if (stage.Place < 0 || StageCounts.Of(stage) > BatchLine.MostCounts)
         {
-            return false;
+            return -1;
         }
 
         StageCounts.Count(stage, InFlight.Of(in plan, stage.Index), plan.RecomputedAtMost, counts);
-        return stage.Layers.Length == 0 || (KeepsTwo(in plan, stage, counts) && !FirstIsAlone(in plan, stage, counts));
+        return stage.Layers.Length == 0 || (KeepsTwo(in plan, stage, counts) && !FirstIsAlone(in plan, stage, counts))
+            ? stage.Place + StageForms.RecomputedKinds(stage, plan.RecomputedAtMost)
+            : -1;
     }
 
     /// <inheritdoc/>
-    public BatchLines Draw(in ParallelPlan plan, StagePart stage) => new StageSampler(tables, plan, stage).Draw();
+    public BatchSlopes? Draw(in ParallelPlan plan, StagePart stage) => new StageSampler(tables, plan, stage).Draw();
 
     // Two layers of the last kind are on the device when activations are offloaded: with less in flight the line has not begun.
     static bool KeepsTwo(in ParallelPlan plan, StagePart stage, ReadOnlySpan<long> counts) =>

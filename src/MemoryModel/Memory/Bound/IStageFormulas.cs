@@ -18,19 +18,19 @@ interface IStageFormulas<TStage>
     /// <summary>Posts what the batch brings.</summary>
     void Batch(in ParallelPlan plan, TStage stage, ref TotalLedger ledger);
 
+    /// <summary>Gets whether tokens are multiplied by a fraction and rounded: then a few micro-batches say nothing of others.</summary>
+    bool RoundsTokens { get; }
+
     /// <summary>Returns a number for all that the ZeRO stage decides of the batch.</summary>
     int Rules(in ParallelPlan plan);
-
-    /// <summary>Returns the place of the stage's lines in the table of its division, or a negative number where it has none.</summary>
-    int Place(in ParallelPlan plan, TStage stage, ReadOnlySpan<long> counts);
 
     /// <summary>Counts what the lines of the stage multiply.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="stage">The stage.</param>
-    /// <param name="counts">Room for <see cref="BatchLines.MostCounts"/> numbers.</param>
-    /// <returns>Whether the lines reach as far as these numbers.</returns>
-    bool TryCount(in ParallelPlan plan, TStage stage, Span<long> counts);
+    /// <param name="counts">Room for <see cref="BatchLine.MostCounts"/> numbers.</param>
+    /// <returns>The place of the stage's lines in the table of its division, or a negative number where no line reaches as far as these numbers.</returns>
+    int Count(in ParallelPlan plan, TStage stage, Span<long> counts);
 
-    /// <summary>Draws the lines of the stage's place.</summary>
-    BatchLines Draw(in ParallelPlan plan, TStage stage);
+    /// <summary>Draws the lines of the stage's place, or returns <see langword="null"/> where a term bends.</summary>
+    BatchSlopes? Draw(in ParallelPlan plan, TStage stage);
 }

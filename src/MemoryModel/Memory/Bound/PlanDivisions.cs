@@ -18,16 +18,17 @@ readonly record struct StandingDivision(ulong Split, ulong Groups, ulong Choices
 
 /// <summary>Holds everything of a plan that decides what a layer holds of a micro-batch: how many layers there are, and how many are in flight, do not.</summary>
 /// <param name="Split">Tensor, context and expert degree, packed.</param>
-/// <param name="Batch">Micro-batch, recompute, sequence parallelism and offload of activations, packed.</param>
+/// <param name="Batch">Micro-batch (0 for any), recompute, sequence parallelism and offload of activations, packed.</param>
 /// <param name="Rules">How the engine computes.</param>
 readonly record struct BatchDivision(ulong Split, ulong Batch, int Rules)
 {
     /// <summary>Packs what a plan decides.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="rules">Which of the run's engine rules hold (<see cref="ShardTables.RulesIndex"/>): all that the ZeRO stage decides here.</param>
-    public static BatchDivision Of(in ParallelPlan plan, int rules) => unchecked(new(
+    /// <param name="microBatch">The sequences of a micro-batch, or 0 for any number of them.</param>
+    public static BatchDivision Of(in ParallelPlan plan, int rules, long microBatch) => unchecked(new(
         (ulong)plan.Tensor | ((ulong)plan.Context << PlanBits.Degree) | ((ulong)plan.Expert << (2 * PlanBits.Degree)),
-        (ulong)plan.MicroBatch | ((ulong)(uint)plan.Recompute << PlanBits.Batch) | ((ulong)(uint)plan.OffloadActivations << (PlanBits.Batch + 2)) | (plan.SequenceParallel ? 1UL << (PlanBits.Batch + 4) : 0),
+        (ulong)microBatch | ((ulong)(uint)plan.Recompute << PlanBits.Batch) | ((ulong)(uint)plan.OffloadActivations << (PlanBits.Batch + 2)) | (plan.SequenceParallel ? 1UL << (PlanBits.Batch + 4) : 0),
         rules));
 
     /// <summary>Returns a hash that mixes all packs.</summary>

@@ -29,8 +29,8 @@ sealed class StageSampler
         }
     }
 
-    /// <summary>Draws the lines; none where a sum far away does not lie on them.</summary>
-    public BatchLines Draw()
+    /// <summary>Draws the lines, or returns <see langword="null"/> where a sum far away does not lie on them.</summary>
+    public BatchSlopes? Draw()
     {
         var (one, two) = (Sum(One), Sum(Two));
         _each[StageCounts.MicroBatches] = Sum(One with { MicroBatches = 2 }).Less(in one);
@@ -41,13 +41,13 @@ sealed class StageSampler
             AddKind(_recomputed, i, StageCounts.PlaceOf(i, recomputed: true), in one, in two);
         }
 
-        var lines = BatchLines.Through(in one, Counts(One), _each);
+        var counts = Counts(One);
         for (var i = 0; i < _kept.Length; i++)
         {
             (_recomputed[i], _kept[i]) = (_recomputed[i] * (Far + i), _kept[i] * (Far + 2 * i));
         }
 
-        return lines.Agree(Sum(Many), Counts(Many)) ? lines : BatchLines.None;
+        return BatchSlopes.Through(in one, counts, _each, Sum(Many), Counts(Many));
     }
 
     // One layer more of a kind: what it adds by being there, and what it adds for each time that it is in flight.

@@ -19,26 +19,27 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
     public void Batch(in ParallelPlan plan, MegatronPart stage, ref TotalLedger ledger) => MegatronMemory.Batch(StageOf(in plan, stage), ref ledger);
 
     /// <inheritdoc/>
+    public bool RoundsTokens => ExpertsMemory.RoundsRows(tables.Run);
+
+    /// <inheritdoc/>
     public int Rules(in ParallelPlan plan) => 0;
 
     /// <inheritdoc/>
-    public int Place(in ParallelPlan plan, MegatronPart stage, ReadOnlySpan<long> counts) =>
-        stage.Place < 0 || plan.Recompute != Recompute.Full ? stage.Place : stage.Place + MegatronCounts.RecomputedStacks(tables.Run.Model, counts);
-
-    /// <inheritdoc/>
-    public bool TryCount(in ParallelPlan plan, MegatronPart stage, Span<long> counts)
+    public int Count(in ParallelPlan plan, MegatronPart stage, Span<long> counts)
     {
-        if (stage.Numbers > counts.Length || tables.Settings.OffloadedLayers > 0)
+        if (stage.Place < 0 || stage.Numbers > BatchLine.MostCounts || tables.Settings.OffloadedLayers > 0)
         {
-            return false;
+            return -1;
         }
 
-        stage.Counts(tables, in plan).CopyTo(counts);
-        return (plan.OffloadActivations == OffloadTarget.None && tables.Settings.Offloaded == OffloadedModules.None) || KeepsTwo(counts[..stage.Numbers]);
+        var stacks = stage.Count(tables, in plan, counts);
+        return (plan.OffloadActivations == OffloadTarget.None && tables.Settings.Offloaded == OffloadedModules.None) || KeepsTwo(counts[..stage.Numbers])
+            ? stage.Place + stacks
+            : -1;
     }
 
     /// <inheritdoc/>
-    public BatchLines Draw(in ParallelPlan plan, MegatronPart stage)
+    public BatchSlopes? Draw(in ParallelPlan plan, MegatronPart stage)
     {
         var counts = new long[stage.Numbers];
         MegatronCounts.Count(StageOf(in plan, stage), counts);
@@ -53,13 +54,13 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
             counts[i]--;
         }
 
-        var lines = BatchLines.Through(in sum, counts, each);
+        var far = new long[counts.Length];
         for (var i = 0; i < counts.Length; i++)
         {
-            counts[i] *= Far + i;
+            far[i] = counts[i] * (Far + i);
         }
 
-        return lines.Agree(Sum(in run, stage, counts), counts) ? lines : BatchLines.None;
+        return BatchSlopes.Through(in sum, counts, each, Sum(in run, stage, far), far);
     }
 
     // Some layers of what every stack has of both, kept and recomputed: a kind that a stage lacks may be in another of the same form.

@@ -89,17 +89,23 @@ readonly struct MegatronStage
         var (held, live) = (0L, 0L);
         for (var chunk = 0L; chunk < Run.Virtual; chunk++)
         {
-            var left = Run.RecomputedLayers;
-            for (var earlier = 0; earlier < block; earlier++)
-            {
-                left -= Run.Stages.Layers(Index, chunk, stack, earlier);
-            }
-
-            var layers = Math.Clamp(left, 0, Run.Stages.Layers(Index, chunk, stack, block));
+            var layers = RecomputedOf(chunk, stack, block);
             held += layers;
             live += layers * InFlight(chunk);
         }
 
         return (held, live);
+    }
+
+    /// <summary>Returns how many layers with a block full recompute covers in one of the stage's chunks.</summary>
+    public long RecomputedOf(long chunk, int stack, int block)
+    {
+        var left = Run.RecomputedLayers;
+        for (var earlier = 0; earlier < block; earlier++)
+        {
+            left -= Run.Stages.Layers(Index, chunk, stack, earlier);
+        }
+
+        return Math.Clamp(left, 0, Run.Stages.Layers(Index, chunk, stack, block));
     }
 }

@@ -26,6 +26,7 @@ sealed class MegatronStages
             _kinds += model.Stacks[stack].Blocks.Length;
         }
 
+        AllKinds = [.. model.Stacks.SelectMany((own, stack) => own.Blocks.Select((_, block) => (stack, block)))];
         _layers = new int[checked(p * v * _kinds)];
         for (var stack = 0; stack < model.Stacks.Length; stack++)
         {
@@ -47,11 +48,17 @@ sealed class MegatronStages
     /// <summary>Gets the kinds of layers of the network.</summary>
     public int Kinds => _kinds;
 
+    /// <summary>Gets the place of every kind's stack and of its block in the stack, in the order of their numbers.</summary>
+    public ImmutableArray<(int Stack, int Block)> AllKinds { get; }
+
     /// <summary>Returns the number of a kind.</summary>
     public int KindOf(int stack, int block) => _offsets[stack] + block;
 
     /// <summary>Returns the layers of a kind in a chunk of a stage.</summary>
     public int Layers(long stage, long chunk, int stack, int block) => _layers[((stage * _chunks) + chunk) * _kinds + _offsets[stack] + block];
+
+    /// <summary>Returns the layers of every kind in a chunk of a stage.</summary>
+    public ReadOnlySpan<int> LayersOf(long stage, long chunk) => _layers.AsSpan((int)((stage * _chunks) + chunk) * _kinds, _kinds);
 
     void Deal(LayerStack stack, ImmutableArray<int> split, int stages, int p, int offset, bool mirrored)
     {

@@ -1,0 +1,16 @@
+namespace MemoryModel;
+
+/// <summary>Holds the sums that lines and stages refer to by their places.</summary>
+sealed class RememberedSums
+{
+    const int Most = 1 << 18;
+
+    /// <summary>Gets what the allocator hands out in each moment.</summary>
+    public SumPool<MomentSums> Tensors { get; } = new();
+
+    /// <summary>Gets what is beside it: cached blocks, other memory.</summary>
+    public SumPool<TotalLedger> Beside { get; } = new();
+
+    /// <summary>Gets whether there are so many that all should be forgotten.</summary>
+    public bool IsFull => Tensors.Count + Beside.Count > Most;
+}
