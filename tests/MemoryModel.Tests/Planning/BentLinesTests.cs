@@ -48,9 +48,14 @@ public class BentLinesTests
     public void The_lesser_of_what_grows_with_the_batch_and_what_does_not() =>
         AssertSame(Run with { Framework = "megatron-lm", Precision = PrecisionPolicies.MegatronBf16, SequenceLength = 512 });
 
+    // Small, large and very large micro-batches: a line of its own each.
     static void AssertSame(TrainingRun run)
     {
         var estimator = new Estimator(run);
-        Assert.All(RandomPlans.Legal(run, 150, 5), plan => Assert.Equal(Estimator.Memory(run with { Plan = plan }).Allocated, estimator.PeakMemory(in plan)));
+        foreach (var times in new[] { 1, 37, 500 })
+        {
+            var plans = RandomPlans.Legal(run, 150, 5).Select(plan => plan with { MicroBatch = plan.MicroBatch * times });
+            Assert.All(plans, plan => Assert.Equal(Estimator.Memory(run with { Plan = plan }).Allocated, estimator.PeakMemory(in plan)));
+        }
     }
 }

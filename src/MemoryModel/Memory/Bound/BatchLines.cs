@@ -1,47 +1,60 @@
 namespace MemoryModel;
 
-/// <summary>Draws lines through sums that an engine gives for small numbers: two points make a line, and a third far away has to lie on it.</summary>
+/// <summary>Draws lines in the sequences of a micro-batch through sums that an engine gives for a few of them.</summary>
+/// <remarks>
+/// The sums of two neighbouring numbers make a line, and that of the last number has to lie on it. Tokens shared among ranks and rounded up,
+/// and the larger or the lesser of two terms, lie on it there only if they do for every number before: rounded up, a line's distance
+/// to one that is not rounded only grows or only shrinks; and behind a bend the other line never comes back.
+/// </remarks>
 static class BatchLines
 {
-    // More sequences than ranks among which the tokens of a micro-batch are split, so that what is rounded there does not lie on a line.
-    const long Many = 1_009;
+    /// <summary>The most sequences for which one line may serve.</summary>
+    public const long Most = 1_024;
 
-    /// <summary>Gets no lines: a term bends (rounded down, or the lesser of two), or a few layers are more than 8 EiB.</summary>
+    /// <summary>Gets no lines: a term bends in the layers (groups of them, or the lesser of two), or a few layers are more than 8 EiB.</summary>
     public static BatchLine[] None { get; } = new BatchLine[1];
 
-    /// <summary>Gets no lines for any micro-batch; there may be some for each.</summary>
+    /// <summary>Gets no lines for these numbers of sequences; there may be some for fewer of them.</summary>
     public static BatchLine[] Bent { get; } = new BatchLine[1];
 
-    /// <summary>Returns lines that hold for one micro-batch.</summary>
-    public static BatchLine[] OfOne(BatchSlopes slopes, RememberedSums sums)
+    /// <summary>Returns lines that hold for some numbers of sequences, or <see cref="Bent"/>; for a single number, lines or <see cref="None"/>.</summary>
+    /// <param name="draw">Returns what an engine gives for so many sequences.</param>
+    /// <param name="first">The fewest sequences.</param>
+    /// <param name="last">The most.</param>
+    /// <param name="sums">Where sums are kept.</param>
+    public static BatchLine[] Of(Func<long, BatchSlopes?> draw, long first, long last, RememberedSums sums)
+    {
+        var one = draw(first);
+        if (first == last)
+        {
+            return one is null ? None : Lines(one, sums);
+        }
+
+        return one is not null && draw(first + 1) is { } next && draw(last) is { } far ? Lines(first, one, next, last, far, sums) : Bent;
+    }
+
+    static BatchLine[] Lines(BatchSlopes one, RememberedSums sums)
     {
         var lines = new List<BatchLine>();
-        for (var i = 0; i < slopes.Length; i++)
+        for (var i = 0; i < one.Length; i++)
         {
-            Add(lines, slopes.Place(i), perSequence: false, in slopes[i], sums);
+            Add(lines, one.Place(i), perSequence: false, in one[i], sums);
         }
 
         return [.. lines];
     }
 
-    /// <summary>Returns lines that hold for any micro-batch, or <see cref="Bent"/>.</summary>
-    /// <param name="draw">Returns what an engine gives for so many sequences.</param>
-    /// <param name="sums">Where sums are kept.</param>
-    public static BatchLine[] OfAny(Func<long, BatchSlopes?> draw, RememberedSums sums)
+    static BatchLine[] Lines(long first, BatchSlopes one, BatchSlopes next, long last, BatchSlopes far, RememberedSums sums)
     {
-        if (draw(1) is not { } one || draw(2) is not { } two || draw(Many) is not { } many)
-        {
-            return Bent;
-        }
-
         var lines = new List<BatchLine>();
         for (var i = 0; i < one.Length; i++)
         {
-            var each = two[i].Less(in one[i]);
-            var before = one[i].Less(in each);
-            var far = before;
-            far.Add(in each, Many);
-            if (!far.Equals(many[i]))
+            var each = next[i].Less(in one[i]);
+            var before = one[i];
+            before.Add(in each, -first);
+            var there = before;
+            there.Add(in each, last);
+            if (!there.Equals(far[i]))
             {
                 return Bent;
             }

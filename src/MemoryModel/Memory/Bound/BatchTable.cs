@@ -6,6 +6,7 @@ sealed class BatchTable
 {
     readonly Lock _growing = new();
     BatchLine[]?[] _lines = [];
+    BatchLine[]?[]?[] _octaves = [];
 
     /// <summary>Returns the lines of a place, or <see langword="null"/> while they are not drawn.</summary>
     public BatchLine[]? this[int place]
@@ -17,15 +18,44 @@ sealed class BatchTable
         }
     }
 
+    /// <summary>Returns the lines of a place for the numbers of sequences between two powers of two, or <see langword="null"/> while they are not drawn.</summary>
+    public BatchLine[]? this[int place, int octave]
+    {
+        get
+        {
+            var octaves = Volatile.Read(ref _octaves);
+            return (uint)place < (uint)octaves.Length && octaves[place] is { } own ? Volatile.Read(ref own[octave]) : null;
+        }
+    }
+
     /// <summary>Remembers the lines of a place.</summary>
     public void Add(int place, BatchLine[] drawn)
     {
         lock (_growing)
         {
-            var lines = new BatchLine[]?[Math.Max(_lines.Length, place + 1)];
-            _lines.CopyTo(lines, 0);
-            lines[place] = drawn;
-            Volatile.Write(ref _lines, lines);
+            Put(ref _lines, place, drawn);
         }
+    }
+
+    /// <summary>Remembers the lines of a place between two powers of two.</summary>
+    public void Add(int place, int octave, BatchLine[] drawn)
+    {
+        lock (_growing)
+        {
+            if (place >= _octaves.Length || _octaves[place] is null)
+            {
+                Put(ref _octaves, place, new BatchLine[]?[PlanBits.Batch]);
+            }
+
+            Volatile.Write(ref _octaves[place]![octave], drawn);
+        }
+    }
+
+    static void Put<T>(ref T?[] values, int place, T value)
+    {
+        var larger = new T?[Math.Max(values.Length, place + 1)];
+        values.CopyTo(larger, 0);
+        larger[place] = value;
+        Volatile.Write(ref values, larger);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MemoryModel;
@@ -127,15 +128,33 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
             return BatchLines.None;
         }
 
-        var lines = batch![place] ?? Draw(known, batch, place, in plan, stage, Sequences(in plan));
-        return lines != BatchLines.Bent ? lines : LinesOfOne(known, place, in plan, stage);
+        if (_roundsTokens)
+        {
+            return batch![place] ?? Draw(known, batch, place, in plan, stage, plan.MicroBatch, plan.MicroBatch);
+        }
+
+        var lines = plan.MicroBatch > BatchLines.Most ? BatchLines.Bent : batch![place] ?? Draw(known, batch, place, in plan, stage, 1, BatchLines.Most);
+        return lines != BatchLines.Bent ? lines : LinesOfOctave(known, batch!, place, in plan, stage);
     }
 
+    // Where one line does not serve all micro-batches, one may between two powers of two; else each number of sequences has lines of its own.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    BatchLine[] LinesOfOne(Remembered known, int place, in ParallelPlan plan, TStage stage)
+    BatchLine[] LinesOfOctave(Remembered known, BatchTable batch, int place, in ParallelPlan plan, TStage stage)
     {
-        var batch = Batch(known, in plan, plan.MicroBatch)!;
-        return batch[place] ?? Draw(known, batch, place, in plan, stage, plan.MicroBatch);
+        var octave = BitOperations.Log2((ulong)plan.MicroBatch);
+        var lines = batch[place, octave];
+        if (lines is null)
+        {
+            batch.Add(place, octave, lines = Lines(known, in plan, stage, 1L << octave, (2L << octave) - 1));
+        }
+
+        if (lines == BatchLines.Bent)
+        {
+            var single = Batch(known, in plan, plan.MicroBatch)!;
+            lines = single[place] ?? Draw(known, single, place, in plan, stage, plan.MicroBatch, plan.MicroBatch);
+        }
+
+        return lines;
     }
 
     MomentSums Tensors(Remembered known, in StandingStage stage, BatchLine[] lines, ReadOnlySpan<long> counts, in ParallelPlan plan)
@@ -195,12 +214,16 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    BatchLine[] Draw(Remembered known, BatchTable batch, int place, in ParallelPlan plan, TStage stage, long microBatch)
+    BatchLine[] Draw(Remembered known, BatchTable batch, int place, in ParallelPlan plan, TStage stage, long first, long last)
     {
-        var lines = microBatch == AnyMicroBatch ? BatchLines.OfAny(new Sampler(formulas, plan, stage).Draw, known.Sums)
-            : new Sampler(formulas, plan, stage).Draw(microBatch) is { } slopes ? BatchLines.OfOne(slopes, known.Sums)
-            : BatchLines.None;
+        var lines = Lines(known, in plan, stage, first, last);
         batch.Add(place, lines);
+        return lines;
+    }
+
+    BatchLine[] Lines(Remembered known, in ParallelPlan plan, TStage stage, long first, long last)
+    {
+        var lines = BatchLines.Of(new Sampler(formulas, plan, stage).Draw, first, last, known.Sums);
         ForgetIfFull(known);
         return lines;
     }
