@@ -55,7 +55,7 @@ static class FeedForwardMemory
         ledger.Let(n);
         ledger.Let(f);
         ledger.Let(act);
-        ledger.Open(MemoryKind.Activations, name, Sources.PyTorch, "autograd's saved tensors", layers.Alive, layers.Tier);
+        ledger.Open(MemoryKind.Activations, name, Sources.PyTorch, "autograd's saved tensors", layers.Alive, layers.InnerTier ?? layers.Tier);
         if (r.Rules.PythonGelu && shape.Activation == Activation.Gelu)
         {
             ledger.Add("input, tanh and two products of the GELU", 4 * act * n * f);

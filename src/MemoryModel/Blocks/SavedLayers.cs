@@ -11,6 +11,9 @@ readonly record struct SavedLayers(long Times, Moments Alive)
     /// <summary>Where the tensors are kept between the passes.</summary>
     public MemoryTier Tier { get; init; }
 
+    /// <summary>Where the tensors between the matrices of a feed-forward block are kept, or null where they stay with the others.</summary>
+    public MemoryTier? InnerTier { get; init; }
+
     /// <summary>Whether the input of the layers has a gradient; that of the first layer over frozen embeddings has none.</summary>
     public bool InputHasGradient { get; init; } = true;
 

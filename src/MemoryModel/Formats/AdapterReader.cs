@@ -85,7 +85,7 @@ static class AdapterReader
         var format = WeightFormats.Find(DataTypes.TryParse(name, out var type) && type.Bits() >= 16 ? "none" : name);
         return (format.Name, framework) switch
         {
-            ("nf4", "torchtune") => WeightFormats.TorchAoNormalFloat4,
+            ("nf4", "torchtune" or "torchtune-0.2") => WeightFormats.TorchAoNormalFloat4,
             // LitGPT replaces every linear layer, the output matrix among them, and quantizes scales only where asked (nf4-dq).
             ("nf4" or "nf4-double", "litgpt") => format with { QuantizesHead = true },
             // QLoRA quantizes the scales, and so do bitsandbytes' layers by default.

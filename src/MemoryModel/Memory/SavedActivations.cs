@@ -85,13 +85,7 @@ static class SavedActivations
         var saved = new SavedLayers(r.InFlight.Layers(kept), SavedMoments.Held) { Trained = r.Trained, CoreIsRecomputed = r.Recompute == Recompute.Selective && (r.Checkpoints.Covered & RecomputedModules.CoreAttention) != 0 };
         if (r.OffloadActivations != OffloadTarget.None && !KeepsProducts(in r, block))
         {
-            // What a layer saves leaves while the next one runs and comes back a layer early: two layers at a time are on the device.
-            if (ReferenceEquals(kind, r.Layers[^1].Block))
-            {
-                BlockMemory.Post(in r, block, h, saved with { Times = Math.Min(2, saved.Times) }, ref ledger);
-            }
-
-            saved = saved with { Tier = r.OffloadActivations == OffloadTarget.Nvme ? MemoryTier.Nvme : MemoryTier.HostPinned };
+            saved = Offloaded(in r, kind, in saved, ref ledger);
         }
 
         if (KeepsProducts(in r, block))
@@ -114,6 +108,38 @@ static class SavedActivations
         }
     }
 
+    // What a layer saves leaves while the next one runs and comes back a layer early: two layers at a time are on the device.
+    static SavedLayers Offloaded<TLedger>(in RankShard r, BlockParameters kind, in SavedLayers saved, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var passing = saved with { Times = Math.Min(2, saved.Times) };
+        var (block, last, place) = (kind.Block, ReferenceEquals(kind, r.Layers[^1].Block), Away(in r));
+        if (r.Habits.OffloadsFrom == 0)
+        {
+            if (last)
+            {
+                BlockMemory.Post(in r, block, kind.Stack.Hidden, in passing, ref ledger);
+            }
+
+            return saved with { Tier = place };
+        }
+
+        // Only tensors as wide as the inner layer are large enough.
+        if (block.FeedForward is not { } shape || r.Tokens * CeilDiv(shape.Hidden, r.Tensor) < r.Habits.OffloadsFrom)
+        {
+            return saved;
+        }
+
+        if (last)
+        {
+            FeedForwardMemory.Inner(in r, "feed-forward", shape, r.Tokens, CeilDiv(shape.Hidden, r.Tensor), in passing, ref ledger);
+        }
+
+        return saved with { InnerTier = place };
+    }
+
+    static MemoryTier Away(in RankShard r) => r.OffloadActivations == OffloadTarget.Nvme ? MemoryTier.Nvme : MemoryTier.HostPinned;
+
     // What full recompute starts from, once for each group of layers; all but one are gone when the first layer is computed again, unless
     // they are parts of one buffer.
     static void Inputs<TLedger>(in RankShard r, long hidden, long layersInFlight, long layers, ref TLedger ledger)
@@ -130,7 +156,7 @@ static class SavedActivations
         ledger.Let(res);
         ledger.Let(inputs);
         ledger.Let(remaining);
-        var tier = r.OffloadActivations switch { OffloadTarget.None => MemoryTier.Gpu, OffloadTarget.Nvme => MemoryTier.Nvme, _ => MemoryTier.HostPinned };
+        var tier = r.OffloadActivations == OffloadTarget.None || Tn * h < r.Habits.OffloadsFrom ? MemoryTier.Gpu : Away(in r);
         var untilEnd = r.Checkpoints.Contiguous ? Moments.RecomputeFirstLayer : Moments.None;
         ledger.Open(MemoryKind.Activations, "inputs of recomputed layers", Sources.Korthikanti2022, "table 2", SavedMoments.Held | Moments.RecomputeLastLayer | untilEnd, tier);
         ledger.Add("input of the layer", res * CeilDiv(Tn * h, parts));

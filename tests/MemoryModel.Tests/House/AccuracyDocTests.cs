@@ -85,7 +85,10 @@ public class AccuracyDocTests
           Llama 2 7B in Unsloth's comparison 14 GiB where 15.3 was read, 8 allocated. `batch_lengths: natural` predicts the middle of such draws.
         - **ChatGLM3 with 8,192 tokens** is not explained: what was read grows with the square of the length, and draws give 25 to 46 GiB of its 66.8.
         - **Kernels and engines that no field names**: the table above.
-        - **torchtune's table of May 2024** is older than its loss in chunks; with `loss: hf` its 7B lines are 4 to 12 % low.
+        - **torchtune's 70B LoRA line of May 2024** cannot be what its label says: 16 GiB of sharded weights and 20 GiB of inputs of recomputed layers (4 × 4,096
+          tokens) are more than the 24.6 GiB read. The table's other lines are those of torchtune's first releases, which Llama 2 dates.
+        - **torchtune's ladder of flags** has three rows of the same fields as their neighbours: whole losses where later releases compute chunks, and updates
+          in the backward pass, both of which its text names and no field.
         - **Megatron-LM's release runs** do not state the data-parallel degree, over which the optimizer's states are sharded.
         - **Megatron-LM's tests told by fields.** `…moe-mla-tp2-pp2-ep4-selective-h100` recomputes norms, latent up-projection, dense blocks and the experts'
           activation, so that the scores of its unfused attention stay, 2 GiB a layer; `selective` alone means Megatron-LM's default, which gives them back.
@@ -94,7 +97,7 @@ public class AccuracyDocTests
           lists (`megatron_arguments.jsonl`) the three are within −5, −12 and −2 %.
         - **torchtitan, one run file for several programs.** Its lines of eight GPUs with tp 2 read 28 to 45 GiB for the same fields: FSDP2, SimpleFSDP and the
           graph trainer of three years, with whole, chunked or compiled losses that no field names. The prediction is that of its documented defaults.
-        - **torchtitan's offloaded activations** come from a prototype that offloads a part; **its DeepSeek line without recompute** ran in the graph trainer, which decides itself what it keeps.
+        - **torchtitan's DeepSeek line without recompute** ran in the graph trainer, which decides itself what it keeps.
         - **LitGPT and fsdp_qlora with adapters**: improved by their modules' habits, still low.
         - Two of the PyTorch whole-step cases (`dist-002`, `dist-033`): on one rank the flat copy of the parameters' first broadcast counts as held for the whole
           run; the other ranks agree to the byte. The copy is freed by a thread of gloo, and PyTorch 1.13's profiler does not see a free in another

@@ -20,6 +20,20 @@ public sealed class ActivationOffloadTests
         Assert.Equal(kept.Saved.Total.Value - 30 * layer, offloaded.Saved.Total.Value);
     }
 
+    // torchtitan's prototype moves tensors of 14336 · 8192 elements or more: at 8,192 tokens gate, up, activated gate and their product.
+    [Theory]
+    [InlineData(8192, 32L * 4 * 2 * 8192 * 14336)]
+    [InlineData(4096, 0)]
+    public void TorchtitanOffloadsItsWidestTensors(long sequence, long bytes)
+    {
+        var run = new TrainingRun { Model = Models.Get("llama-3-8b"), Accelerator = Gpus.H100Sxm, Gpus = 8, Framework = "torchtitan", FusedKernels = false, SequenceLength = sequence, Plan = new() { Zero = 3, OffloadActivations = OffloadTarget.Cpu } };
+        var offloaded = Estimator.Memory(run);
+        var host = offloaded.Terms.Where(term => term.Tier == MemoryTier.HostPinned && term.Kind == MemoryKind.Activations).Sum(term => term.Bytes.Value);
+
+        Assert.Equal(bytes, host);
+        Assert.Equal(Estimator.Memory(run with { Plan = run.Plan with { OffloadActivations = OffloadTarget.None } }).Saved.Total.Value - bytes * 30 / 32, offloaded.Saved.Total.Value);
+    }
+
     [Fact]
     public void FullRecomputeOffloadsTheLayersInputs()
     {

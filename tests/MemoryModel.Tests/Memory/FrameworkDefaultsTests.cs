@@ -36,6 +36,20 @@ public class FrameworkDefaultsTests
     }
 
     [Fact]
+    public void Llama_2_dates_torchtune_to_its_first_releases()
+    {
+        var first = Run("torchtune", Lora);
+        Assert.Equal((ShardingEngine.FullyShardedV1, 0.05), (first.EngineOf(3), first.Adapter!.Dropout));
+        Assert.Contains(Estimator.Memory(first).Terms, term => term.Name == "logits that the caller holds");
+        Assert.Contains(first.Assumed, line => line.StartsWith("framework: torchtune-0.2", StringComparison.Ordinal));
+        foreach (var later in new[] { Run("torchtune", Lora, model: "llama-3.1-8b"), Run("torchtune", Lora + ",\"cross_entropy\":\"chunked\"") })
+        {
+            Assert.Equal((ShardingEngine.FullyShardedV2, 0.0), (later.EngineOf(3), later.Adapter!.Dropout));
+            Assert.DoesNotContain(Estimator.Memory(later).Terms, term => term.Name == "logits that the caller holds");
+        }
+    }
+
+    [Fact]
     public void Unsloth_keeps_the_inputs_of_recomputed_layers_on_the_host()
     {
         Assert.Equal(OffloadTarget.Cpu, Run("unsloth", Lora).Plan.OffloadActivations);

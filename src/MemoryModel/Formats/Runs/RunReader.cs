@@ -59,7 +59,7 @@ public static class RunReader
         }
 
         var gpu = RunHardwareReader.Gpu(run);
-        var framework = Framework(run);
+        var framework = Dated(run, Framework(run), model.Model);
         var habits = Frameworks.Of(framework ?? "pytorch");
         var compiled = run.Flag("compile") ?? habits.Compiles;
         if (habits.Compiles && run.Flag("compile") is null)
@@ -103,6 +103,18 @@ public static class RunReader
             },
         });
         return RanAsMeasured.Read(run, RunBatchReader.Read(run, described)) with { Assumed = [.. run.Assumed] };
+    }
+
+    // Of a framework whose first releases computed otherwise, the network tells those apart, unless the loss of later ones is named.
+    static string? Dated(RunObject run, string? framework, ModelArchitecture model)
+    {
+        if (framework is null || Frameworks.Of(framework) is not { FirstReleases: { } first } habits || Loss(run) is not null || run.Has("implementation.loss") || !habits.WasFirstFor(model))
+        {
+            return framework;
+        }
+
+        run.Note($"framework: {first}, since {habits.Name} trained this network with its first releases; cross_entropy: chunked says a later one");
+        return first;
     }
 
     static AttentionImplementation? Attention(RunObject run, FrameworkHabits habits) => run.Word("attention", "flash") == "eager" ? habits.EagerAttention : null;

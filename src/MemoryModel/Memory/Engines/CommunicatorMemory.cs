@@ -10,6 +10,10 @@ static class CommunicatorMemory
     const long Channels = 32;
     const long PeerBuffer = 14_640_000;
 
+    // A communicator has buffers for each of its channels: two for each path that is found, one an NVLink of 25 GB/s, or the one through the host
+    // or a PCIe switch (nccl src/graph/search.cc, connect.cc).
+    static long Paths(Link link) => link.Kind is LinkKind.None or LinkKind.Pcie ? 1 : Math.Clamp((long)(link.PerDirection.BytesPerSecond / 25e9), 1, 12);
+
     /// <summary>Posts kernels and buffers; a communicator exists for each axis with more than one rank.</summary>
     /// <param name="gpu">The accelerator.</param>
     /// <param name="perNode">The GPUs of a node.</param>
@@ -21,7 +25,7 @@ static class CommunicatorMemory
     {
         // Measured on two A100: 1.45 GiB with the first collective, 0.73 GiB of it after the group is gone (kernels); the rest is a communicator's
         // buffers. NVIDIA/nccl issue 864 reads the same 1.6 GB, and that memory grows with each communicator unless it shares by a split.
-        var (kernels, communicator) = (Bytes.FromMiB(748), Bytes.FromMiB(737));
+        var (kernels, communicator) = (Bytes.FromMiB(748), Bytes.FromMiB(737) * Paths(gpu.Intra) / Paths(Links.NvLink3));
         ledger.Let(kernels);
         ledger.Let(communicator);
         ledger.Open(MemoryKind.Runtime, "NCCL", Sources.CudaContext, tier: MemoryTier.GpuOutsideAllocator);

@@ -79,7 +79,38 @@ static class FullyShardedV1
             ledger.Close();
         }
 
-        ledger.Open(MemoryKind.Communication, "gradients of the layer", Sources.PyTorch, Where, EngineMemory.LayersBackward);
+        Layer(in r, wire, reduce, Tl, whole ? 0 : Math.Min(Tl, PlainGradients.LastMatrix(in r)), ref ledger);
+        // The head's gradient waits for that of the embeddings, the last one of the same flat parameter.
+        var To = r.TrainedOutput;
+        ledger.Let(To);
+        ledger.Open(MemoryKind.Communication, "gradients of the head, until the root unit's reduction", Sources.PyTorch, Where, Moments.Backward & ~Moments.BackwardEnd);
+        ledger.Add("views' gradients", wire * To);
+        ledger.Close();
+        ledger.Open(MemoryKind.Communication, "gradients of the root unit", Sources.PyTorch, Where, Moments.BackwardEnd);
+        ledger.Add("views' gradients and the flat gradient", wire * 2 * Tr);
+        if (reduce != wire)
+        {
+            ledger.Add("flat gradient in the reduction's type", reduce * Tr);
+        }
+
+        ledger.Close();
+    }
+
+    // The flat gradient is put together when the last view of the layer has its gradient: by then what the layer saved is gone, and at the
+    // start, when all of it is there, only one matrix has a gradient. The reduction reads on a stream of its own, so that the block it
+    // reads, freed at once, is not there for the next layer, and the one that it casts to is there for nobody else.
+    static void Layer<TLedger>(in RankShard r, Bytes wire, Bytes reduce, long Tl, long Td, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // Tl trained parameters of a layer, Td of the matrix that is differentiated first
+        ledger.Let(Tl);
+        ledger.Let(Td);
+        ledger.Let(wire);
+        ledger.Let(reduce);
+        ledger.Open(MemoryKind.Communication, "first gradient of the layer", Sources.PyTorch, Where, EngineMemory.LayersBackward & ~Moments.AttentionBackward);
+        ledger.Add("view's gradient", wire * Td);
+        ledger.Close();
+        ledger.Open(MemoryKind.Communication, "gradients of the layer", Sources.PyTorch, Where, Moments.AttentionBackward);
         ledger.Add("views' gradients and the flat gradient", wire * 2 * Tl);
         if (reduce != wire)
         {
@@ -87,11 +118,11 @@ static class FullyShardedV1
         }
 
         ledger.Close();
-        ledger.Open(MemoryKind.Communication, "gradients of the root unit", Sources.PyTorch, Where, Moments.BackwardEnd);
-        ledger.Add("views' gradients and the flat gradient", wire * 2 * Tr);
+        ledger.Open(MemoryKind.Runtime, "blocks that a layer's reduction reads", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.RecomputeFirstLayer, MemoryTier.GpuCached);
+        ledger.Add("flat gradient of the layer before", wire * Tl);
         if (reduce != wire)
         {
-            ledger.Add("flat gradient in the reduction's type", reduce * Tr);
+            ledger.Add("flat gradient in the reduction's type", reduce * Tl);
         }
 
         ledger.Close();

@@ -65,6 +65,9 @@ static class PlainGradients
 
     static long Table(in RankShard r) => CeilDiv(r.Model.Embedding.Vocab, r.Tensor) * (r.Model.Head.Width ?? r.Model.Hidden);
 
+    /// <summary>Returns the elements of the last matrix of a layer's feed-forward block, whose gradient is the layer's first.</summary>
+    public static long LastMatrix(in RankShard r) => Parts(in r).Down;
+
     // Elements of the last matrix of the last layer's feed-forward block, and of all that is differentiated before attention's scores.
     static (long Down, long FeedForward) Parts(in RankShard r)
     {

@@ -128,6 +128,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets where what is saved for the backward pass goes unless it is told otherwise.</summary>
     public OffloadTarget OffloadActivations { get; init; }
 
+    /// <summary>Gets the elements from which on a saved tensor leaves the device where activations are offloaded, 0 where all leave.</summary>
+    public long OffloadsFrom { get; init; }
+
     /// <summary>Gets whether selective recompute keeps every second product of a layer instead of all but the core of attention.</summary>
     public bool KeepsEverySecondProduct { get; init; }
 
@@ -153,19 +156,44 @@ public sealed record FrameworkHabits
     internal AttentionImplementation EagerAttention =>
         Implementation.Loss == LossImplementation.HuggingFace ? AttentionImplementation.EagerFloat32Softmax : AttentionImplementation.Eager;
 
+    /// <summary>Gets the name of its first releases' habits, or <see langword="null"/> where no network tells its runs apart by date.</summary>
+    internal string? FirstReleases { get; init; }
+
+    /// <summary>Gets the networks whose successors came with later releases, so that a run of one is taken to date from the first.</summary>
+    internal ImmutableArray<string> FirstNetworks { get; init; } = [];
+
+    /// <summary>Says whether a network dates a run to the first releases.</summary>
+    internal bool WasFirstFor(ModelArchitecture model)
+    {
+        foreach (var name in FirstNetworks)
+        {
+            if (IsShipped(name, model))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Returns the micro-batch that it takes for a network unless it is told otherwise, or <see langword="null"/> where nothing says so.</summary>
     internal long? MicroBatchOf(ModelArchitecture model)
     {
         foreach (var (name, sequences) in MicroBatches)
         {
-            var shipped = Models.Get(name);
-            if (shipped.Layers == model.Layers && shipped.Hidden == model.Hidden && shipped.Embedding.Vocab == model.Embedding.Vocab)
+            if (IsShipped(name, model))
             {
                 return sequences;
             }
         }
 
         return MicroBatch;
+    }
+
+    static bool IsShipped(string name, ModelArchitecture model)
+    {
+        var shipped = Models.Get(name);
+        return shipped.Layers == model.Layers && shipped.Hidden == model.Hidden && shipped.Embedding.Vocab == model.Embedding.Vocab;
     }
 
     /// <summary>Gets the parts of a plan that it does not have.</summary>

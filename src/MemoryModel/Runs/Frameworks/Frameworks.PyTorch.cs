@@ -48,6 +48,8 @@ public static partial class Frameworks
         EmbeddingsApart = true,
         LastLayerStaysGathered = true,
         CompilesLossFrom = AcceleratorFamily.Blackwell,
+        // torchtitan/parallelisms/offload_utils.py (commit 9dc418a8b, July 2024), pack_to_cpu: tensors of 14336 · 8192 elements or more leave
+        OffloadsFrom = 14336 * 8192,
         // run_train.sh: PYTORCH_ALLOC_CONF
         ExpandableSegments = true,
         Loading = WeightLoading.InPlace,
@@ -73,6 +75,27 @@ public static partial class Frameworks
         Lacks = PlanFeatures.Pipeline | PlanFeatures.Interleaving,
         // recipes/configs: enable_activation_checkpointing
         Recompute = Recompute.Full,
+        FirstReleases = "torchtune-0.2",
+        // Llama 3 and 3.1 followed in April and July 2024, chunks of the loss in August (pull request 1390)
+        FirstNetworks = ["llama-2-7b", "llama-2-13b", "llama-2-70b"],
+    };
+
+    /// <summary>Gets torchtune until release 0.2: the first fully sharded engine, the loss of whole fp32 logits that the recipe holds, dropout in front of adapters.</summary>
+    /// <remarks>
+    /// torchtune in May 2024 (commit d13d083b5): recipes/full_finetune_distributed.py, lora_finetune_distributed.py (FSDP; loss.backward() while
+    /// the shifted logits have a name), torchtune/modules/transformer.py (output().float()), models/llama2/_model_builders.py (lora_dropout),
+    /// recipes/configs/llama2 (CrossEntropyLoss).
+    /// </remarks>
+    public static FrameworkHabits TorchtuneFirst { get; } = Torchtune with
+    {
+        Name = "torchtune-0.2",
+        Aliases = ["torchtune-0.1"],
+        Engine = ShardingEngine.FullyShardedV1,
+        EmbeddingsApart = false,
+        Implementation = Torchtune.Implementation with { Loss = LossImplementation.HuggingFace, KeepLogits = true },
+        AdapterDropout = 0.05,
+        FirstReleases = null,
+        FirstNetworks = [],
     };
 
     /// <summary>Gets litgpt: pure bf16 by Lightning Fabric, the first fully sharded engine with a unit per block, RMSNorm in fp32 and plain SwiGLU.</summary>

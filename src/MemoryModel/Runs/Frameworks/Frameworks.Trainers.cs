@@ -103,6 +103,7 @@ public static partial class Frameworks
         CutsBatchByStages = false,
         KeepsEverySecondProduct = false,
         ExpandableSegments = false,
+        OffloadsFrom = 0,
         MicroBatches = [],
         Implementation = Torchtitan.Implementation with { Attention = null },
         Kernels = KernelHabits.Eager with { FusedRotary = true },
@@ -142,5 +143,5 @@ public static partial class Frameworks
 
     /// <summary>Gets MaxText and Pax: weights and states sharded over all replicas, gathered layer by layer, every layer repeated in the backward pass.</summary>
     /// <remarks>MaxText configs/base.yml: remat_policy full; Pax tasks/lm/model_params.py: CHECKPOINT_POLICY SAVE_NOTHING.</remarks>
-    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false, KeepsEverySecondProduct = false, MicroBatches = [], Implementation = Torchtitan.Implementation with { Attention = null }, Recompute = Recompute.Full, Kernels = KernelHabits.Xla };
+    public static FrameworkHabits MaxText { get; } = Torchtitan with { Name = "maxtext", Aliases = ["paxml", "jax"], Source = Sources.PyTorch, FusedKernels = true, DistributedTensors = false, CutsBatchByStages = false, KeepsEverySecondProduct = false, OffloadsFrom = 0, MicroBatches = [], Implementation = Torchtitan.Implementation with { Attention = null }, Recompute = Recompute.Full, Kernels = KernelHabits.Xla };
 }

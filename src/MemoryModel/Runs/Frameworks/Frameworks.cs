@@ -50,7 +50,7 @@ public static partial class Frameworks
     {
         public static readonly ImmutableArray<FrameworkHabits> All =
         [
-            PyTorch, FullyShardedV1, Torchtitan, Torchtune, LitGpt, FsdpQlora,
+            PyTorch, FullyShardedV1, Torchtitan, Torchtune, TorchtuneFirst, LitGpt, FsdpQlora,
             LlmFoundry, NanoGpt, LlmC, KempnerForge, FmsFsdp, TinyLlama, OlmoCore, AutoModel, Olmo, Picotron, Metaseq, MaxText,
             Transformers, TransformersDeepSpeed, Trl, Swift, Axolotl, LlamaFactory, OpenInstruct, Unsloth,
             DeepSpeed, DeepSpeedChat, MegatronDeepSpeed, GptNeoX, MegatronLm, NeMo, Nanotron, InternEvo,

@@ -42,6 +42,33 @@ public class EngineBufferTests
         Assert.Equal(new Bytes(1_000_000_000L * buffers), Term(run, "bucket of contiguous gradients"));
     }
 
+    // torch/distributed/fsdp/_flat_param.py: the views' gradients become the flat one when the last is there, the root unit's with the embeddings'.
+    [Fact]
+    public void Fsdp1_puts_a_layers_flat_gradient_together_when_what_the_layer_saved_is_gone()
+    {
+        const long Layer = 4 * 4096L * 4096 + 3 * 4096L * 11008 + 2 * 4096;
+        var terms = Estimator.Memory(Run("fsdp1", 3)).Terms;
+        var flat = terms.Single(term => term.Name == "gradients of the layer");
+        var first = terms.Single(term => term.Name == "first gradient of the layer");
+        var head = terms.Single(term => term.Name == "gradients of the head, until the root unit's reduction");
+        Assert.Equal((new Bytes(2 * 2 * Layer + 4 * Layer), Moments.AttentionBackward), (flat.Bytes, flat.Alive));
+        Assert.Equal(new Bytes(2 * 4096L * 11008), first.Bytes);
+        Assert.Equal(Moments.None, first.Alive & Moments.AttentionBackward);
+        Assert.Equal(new Bytes(2 * (32000L * 4096 + 4096)), head.Bytes);
+        Assert.NotEqual(Moments.None, head.Alive & Moments.RecomputeFirstLayer);
+    }
+
+    // nccl: two channels for each NVLink, two for a path through the host
+    [Theory]
+    [InlineData("a100-sxm", 737L * 1048576)]
+    [InlineData("rtx-4090", 737L * 1048576 / 12)]
+    [InlineData("v100-sxm", 737L * 1048576 / 2)]
+    public void A_communicator_has_buffers_by_channel(string gpu, long bytes)
+    {
+        var nccl = Estimator.Memory(Run("pytorch", 0) with { Accelerator = Gpus.Find(gpu)! }).Terms.Single(term => term.Name == "NCCL");
+        Assert.Equal(new Bytes(bytes), nccl.Terms.Single(term => term.Name == "buffers of the data-parallel group").Bytes);
+    }
+
     [Fact]
     public void DeepSpeed_overlap_does_not_double_the_bucket_of_stage_3() =>
         Assert.Equal(new Bytes(1_000_000_000), Term(Run("deepspeed", 3) with { DeepSpeed = new() { OverlapCommunication = true } }, "bucket of contiguous gradients"));
