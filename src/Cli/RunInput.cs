@@ -14,8 +14,17 @@ sealed class RunInput(JsonElement json)
     /// <summary>Gets whether the user fixed the number of GPUs, where the file was printed by us; else the file says.</summary>
     public bool? FixedByUser { get; init; }
 
+    /// <summary>Gets whether the run is Megatron-LM's own argument list.</summary>
+    public bool IsArgumentList => Has("megatron_args");
+
+    /// <summary>Gets whether an argument list states the layers of every stage.</summary>
+    public bool StatesStages => new RunObject(json).Find("megatron_args") is { } list && MegatronModelFields.StatesStages(list);
+
+    /// <summary>Gets the sequences of a step, where they are stated.</summary>
+    public long? GlobalBatch => new RunObject(json).Find("megatron_args") is { } list ? MegatronOverlay.GlobalBatch(list) : Whole("global_batch");
+
     /// <summary>Gets whether the number of GPUs is fixed.</summary>
-    public bool FixesGpus => FixedByUser ?? (Has("megatron_args") || Has("hardware.gpus") || Has("hardware.nodes") || Has("parallel.dp"));
+    public bool FixesGpus => FixedByUser ?? (IsArgumentList || Has("hardware.gpus") || Has("hardware.nodes") || Has("parallel.dp"));
 
     /// <summary>Makes the run; without a number of GPUs it has as few as the degrees need.</summary>
     public TrainingRun Run() => Complete(RunReader.Read(json));

@@ -8,13 +8,14 @@ sealed class RunOverlay
 {
     readonly Dictionary<string, string> _fields = [];
     readonly HashSet<string> _removed = [];
+    readonly HashSet<string> _displaced = [];
 
     /// <summary>Lays one option over the file.</summary>
     /// <exception cref="InvalidInputException">The text is not what the field may hold.</exception>
     public void Set(RunOption option, string text)
     {
         _fields[option.Path] = Value(option, text);
-        _removed.UnionWith(option.Displaces);
+        _displaced.UnionWith(option.Displaces);
         if (option.Path == "model.parameters")
         {
             _fields["model.inferred"] = "true";
@@ -37,14 +38,14 @@ sealed class RunOverlay
     public void SetJson(string path, string json, params string[] displaces)
     {
         _fields[path] = json;
-        _removed.UnionWith(displaces);
+        _displaced.UnionWith(displaces);
     }
 
     /// <summary>Removes fields from the file.</summary>
     public void Remove(IEnumerable<string> paths) => _removed.UnionWith(paths);
 
     /// <summary>Keeps a field of the file that an option would have removed.</summary>
-    public void Keep(string path) => _removed.Remove(path);
+    public void Keep(string path) => _displaced.Remove(path);
 
     /// <summary>Returns the run file that results.</summary>
     public JsonElement Over(JsonElement? file)
@@ -54,6 +55,52 @@ sealed class RunOverlay
             return other;
         }
 
+        return file is { } said && said.TryGetProperty("megatron_args", out var arguments) && arguments.ValueKind == JsonValueKind.Object
+            ? OverArguments(said, arguments)
+            : Merged(file);
+    }
+
+    // Fields that an argument list says are written into it; what stands beside the list is laid over the file. What an option displaces in a
+    // file of fields is another argument here, which stays.
+    JsonElement OverArguments(JsonElement file, JsonElement arguments)
+    {
+        var (beside, said) = (new RunOverlay(), new Dictionary<string, string>());
+        foreach (var (path, json) in _fields)
+        {
+            if (MegatronOverlay.Says(path))
+            {
+                said[path] = json;
+            }
+            else
+            {
+                beside.SetJson(path, json);
+            }
+        }
+
+        beside.Remove(_removed.Where(path => !MegatronOverlay.Says(path)));
+        beside._displaced.UnionWith(_displaced.Where(path => !MegatronOverlay.Says(path)));
+        var machine = new RunObject(beside.Merged(file));
+        var gpus = machine.Whole("hardware.gpus") ?? machine.Whole("hardware.nodes") * (machine.Whole("hardware.gpus_per_node") ?? 8);
+        var list = Parsed(MegatronOverlay.Over(arguments, said, _removed, gpus, Named));
+        beside._fields["megatron_args"] = list.GetRawText();
+        if (said.TryGetValue("parallel.dp", out var replicas))
+        {
+            beside.SetJson("hardware.gpus", (long.Parse(replicas, CultureInfo.InvariantCulture) * MegatronOverlay.Replica(list)).ToString(CultureInfo.InvariantCulture));
+        }
+
+        return beside.Merged(file);
+    }
+
+    static string Named(string path) => RunOptions.All.FirstOrDefault(option => option.Path == path)?.Name[2..] ?? path;
+
+    static JsonElement Parsed(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    JsonElement Merged(JsonElement? file)
+    {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
@@ -64,6 +111,8 @@ sealed class RunOverlay
         return document.RootElement.Clone();
     }
 
+    bool IsRemoved(string path) => _removed.Contains(path) || _displaced.Contains(path);
+
     void Merge(Utf8JsonWriter json, string prefix, JsonElement? element)
     {
         json.WriteStartObject();
@@ -72,13 +121,13 @@ sealed class RunOverlay
         {
             var path = prefix + property.Name;
             var below = _fields.Keys.Any(field => field.StartsWith(path + ".", StringComparison.Ordinal));
-            if (_removed.Contains(path) || _fields.ContainsKey(path))
+            if (IsRemoved(path) || _fields.ContainsKey(path))
             {
                 continue;
             }
 
             // an option inside an object of the file; a wrong value there is left for the reader to refuse
-            if (below && property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Null || property.Value.ValueKind == JsonValueKind.Object && _removed.Any(field => field.StartsWith(path + ".", StringComparison.Ordinal)))
+            if (below && property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Null || property.Value.ValueKind == JsonValueKind.Object && _removed.Concat(_displaced).Any(field => field.StartsWith(path + ".", StringComparison.Ordinal)))
             {
                 json.WritePropertyName(property.Name);
                 Merge(json, path + ".", property.Value.ValueKind == JsonValueKind.Object ? property.Value : null);

@@ -47,7 +47,8 @@ static class MaxCommand
     // A network that only the parameters describe is read with some number of them; the sequences of a step follow the micro-batch.
     static Limit Find(RunInput input, LimitQuantity quantity, long step, Func<TrainingRun, Capacity> capacity)
     {
-        var start = quantity == LimitQuantity.Parameters ? input.With(["model"], ("model.parameters", "1000000"), ("model.inferred", "true"))
+        var start = input.IsArgumentList && quantity != LimitQuantity.Parameters ? input
+            : quantity == LimitQuantity.Parameters ? input.With(["model"], ("model.parameters", "1000000"), ("model.inferred", "true"))
             : quantity == LimitQuantity.MicroBatch ? input.With(["micro_batch", "global_batch"], ("micro_batch", "1"))
             : quantity == LimitQuantity.Sequence ? input.With(["seq_len"], ("seq_len", Least(input)))
             : input;
@@ -59,7 +60,7 @@ static class MaxCommand
 
     static Limit FewestGpus(RunInput input, Func<TrainingRun, Capacity> capacity)
     {
-        var batch = input.Whole("global_batch");
+        var batch = input.GlobalBatch;
         var run = input.With(["hardware.gpus", "hardware.nodes", "parallel.dp", "global_batch"]).Run();
         return Limits.FewestGpus(run, batch, capacity);
     }

@@ -12,16 +12,18 @@ sealed record PlanRun(TrainingRun Run, long GlobalBatch)
     /// <summary>Makes the run; the GPUs, the batch and the sequence must be known.</summary>
     public static PlanRun Of(RunInput input)
     {
-        var batch = input.Whole("global_batch") ?? throw new InvalidInputException("global-batch is missing; allowed: the sequences of a step over all replicas, such as 1536");
-        var rest = input.With(Decided, ("recompute", "\"none\""));
-        if (!rest.FixesGpus)
+        var batch = input.GlobalBatch ?? throw new InvalidInputException("global-batch is missing; allowed: the sequences of a step over all replicas, such as 1536");
+        // stages that are stated one by one are none of the plan's
+        var rest = input.With(Decided.Where(path => !input.StatesStages || path is not ("parallel.pp" or "parallel.vpp")), ("recompute", "\"none\""));
+        if (!rest.FixesGpus || (rest.IsArgumentList && !rest.Has("hardware.gpus") && !rest.Has("hardware.nodes")))
         {
             throw new InvalidInputException("gpus is missing; allowed: the number of GPUs to plan for, such as 1024");
         }
 
         // Megatron's engine has every axis that a plan can choose.
-        var assumed = rest.Has("framework") ? [] : new[] { "framework: megatron" };
-        var run = (rest.Has("framework") ? rest : rest.With([], ("framework", "\"megatron\""))).Run();
+        var named = rest.Has("framework") || rest.IsArgumentList;
+        var assumed = named ? [] : new[] { "framework: megatron" };
+        var run = (named ? rest : rest.With([], ("framework", "\"megatron\""))).Run();
         run = run with { Assumed = [.. assumed, .. run.Assumed.Where(line => !IsDecided(line)).Select(line => line.Split(", micro-batch")[0])] };
         return new(run, batch);
     }

@@ -117,7 +117,7 @@ sealed class MegatronArguments
     static FormatException Bad(string name, JsonElement value, string allowed) =>
         new($"megatron_args: --{Key(name)} is {value.GetRawText()}; allowed: {allowed}");
 
-    static string Key(string name) => name.TrimStart('-').Replace('_', '-').ToLowerInvariant();
+    internal static string Key(string name) => name.TrimStart('-').Replace('_', '-').ToLowerInvariant();
 
     static bool TryNumber(JsonElement element, out double number)
     {

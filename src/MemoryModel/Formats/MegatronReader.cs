@@ -36,8 +36,8 @@ static class MegatronReader
         var microBatch = arguments.Whole("micro-batch-size") ?? 1;
         var global = arguments.Whole("global-batch-size");
         var data = Data(Math.Max(1, gpus / checked(t * p * c)), microBatch, global, assumed);
-        var (v, split) = Stages(arguments, model, p);
-        var settings = Settings(arguments, family, split);
+        var (v, split, stated) = Stages(arguments, model, p);
+        var settings = Settings(arguments, family, split) with { StatesStages = stated };
         var block = arguments.Text("recompute-granularity") == "full" && arguments.Choice("recompute-method", "uniform", "block") == "block";
         return new()
         {
@@ -50,10 +50,10 @@ static class MegatronReader
             Implementation = new()
             {
                 Attention = settings is { Layers: MegatronLayers.Local } or { Attention: MegatronAttention.Unfused or MegatronAttention.Local } ? AttentionImplementation.Eager : null,
-                Loss = settings.CrossEntropy == MegatronCrossEntropy.TransformerEngine ? LossImplementation.Fused : null,
+                Loss = arguments.Flag("cross-entropy-loss-fusion") && arguments.Choice("cross-entropy-fusion-impl", "native", "te", "linear") == "te" ? LossImplementation.Fused : null,
                 ExpertCapacity = arguments.Flag("moe-pad-expert-input-to-capacity") ? arguments.Number("moe-expert-capacity-factor") : null,
             },
-            ContextExchange = settings.ContextAllToAll ? ContextExchange.AllToAll : ContextExchange.Ring,
+            ContextExchange = Exchange(arguments.Text("cp-comm-type") ?? ""),
             Megatron = settings,
             Optimizer = MegatronOptimizerReader.Read(arguments),
             Checkpoints = new()
@@ -79,6 +79,9 @@ static class MegatronReader
             },
         };
     }
+
+    static ContextExchange Exchange(string said) =>
+        said.Contains("a2a", StringComparison.Ordinal) ? ContextExchange.AllToAll : said.Contains("all_gather", StringComparison.Ordinal) ? ContextExchange.AllGather : ContextExchange.Ring;
 
     // --moe-layer-recompute and --recompute-activations are older ways of saying selective.
     static Recompute Recomputed(MegatronArguments arguments) => arguments.Text("recompute-granularity") switch
@@ -131,8 +134,8 @@ static class MegatronReader
         return data;
     }
 
-    // The number of model chunks per stage, and the layers of each virtual stage where they differ.
-    static (int Virtual, ImmutableArray<int> Split) Stages(MegatronArguments arguments, ModelArchitecture model, int p)
+    // The number of model chunks per stage, and the layers of each virtual stage where they differ from an even split.
+    static (int Virtual, ImmutableArray<int> Split, bool Stated) Stages(MegatronArguments arguments, ModelArchitecture model, int p)
     {
         var layers = model.Main.Layers;
         var perChunk = arguments.Whole("num-layers-per-virtual-pipeline-stage");
@@ -142,39 +145,33 @@ static class MegatronReader
         var (withEmbedding, withLoss) = (arguments.Flag("account-for-embedding-in-pipeline-split"), arguments.Flag("account-for-loss-in-pipeline-split"));
         if (p == 1)
         {
-            return (1, []);
+            return (1, [], false);
         }
 
         if (layout is not null)
         {
             var stages = MegatronLayerPattern.Stages(layout);
-            return stages.Length % p == 0 && stages.Sum() == layers
-                ? (stages.Length / p, [.. stages])
-                : throw new FormatException($"megatron_args: --pipeline-model-parallel-layout \"{layout}\" has {stages.Length} stages of {stages.Sum()} layers; allowed: a multiple of {p} stages of {layers} layers");
+            return stages.Length % p == 0 && stages.Sum() == layers && (chunks is null || chunks * p == stages.Length)
+                ? (stages.Length / p, [.. stages], true)
+                : throw new FormatException($"megatron_args: --pipeline-model-parallel-layout \"{layout}\" has {stages.Length} stages of {stages.Sum()} layers; allowed: {(chunks is { } each ? $"{each * p}" : $"a multiple of {p}")} stages of {layers} layers");
         }
 
         var v = checked((int)(chunks ?? (perChunk is { } per ? Math.Max(1, layers / p / per) : 1)));
         var virtualStages = checked(p * v);
         if (first is not null || last is not null)
         {
-            return (v, Ends(layers, p, v, first, last));
+            return (v, Ends(layers, p, v, first, last), true);
         }
 
-        if (layers % virtualStages == 0 && !withEmbedding && !withLoss)
-        {
-            return (v, []);
-        }
-
-        // Embedding and loss count as a layer each: the only way in which Megatron accepts a number of layers that does not divide.
-        var (embedding, loss) = withEmbedding || withLoss ? (withEmbedding, withLoss) : (true, true);
-        var counted = layers + (embedding ? 1 : 0) + (loss ? 1 : 0);
-        if (counted % virtualStages != 0)
+        // Without the flags embedding and loss are let count where Megatron-LM would ask for them.
+        var counted = layers + (withEmbedding ? 1 : 0) + (withLoss ? 1 : 0);
+        if (withEmbedding || withLoss ? counted % virtualStages != 0 : !LayerSplit.IsEven(layers, virtualStages))
         {
             throw new FormatException($"megatron_args: --num-layers {layers} does not divide by {virtualStages} pipeline stages");
         }
 
-        return (v, [.. Enumerable.Range(0, virtualStages).Select(stage =>
-            counted / virtualStages - (embedding && stage == 0 ? 1 : 0) - (loss && stage == virtualStages - 1 ? 1 : 0))]);
+        return (v, !withEmbedding && !withLoss ? [] : [.. Enumerable.Range(0, virtualStages).Select(stage =>
+            counted / virtualStages - (withEmbedding && stage == 0 ? 1 : 0) - (withLoss && stage == virtualStages - 1 ? 1 : 0))], false);
     }
 
     static ImmutableArray<int> Ends(int layers, int p, int v, long? first, long? last)
@@ -197,6 +194,7 @@ static class MegatronReader
     static MegatronSettings Settings(MegatronArguments arguments, MegatronFamily family, ImmutableArray<int> split) => new()
     {
         DecoderSequence = family == MegatronFamily.T5 ? arguments.Whole("decoder-seq-length") : null,
+        Vocabulary = MegatronTokenizers.Entries(arguments, family),
         VocabularyMultiple = arguments.Whole("make-vocab-size-divisible-by") ?? 128,
         Layers = arguments.Choice("transformer-impl", "transformer_engine", "local", "inference_optimized") == "local" || arguments.Text("spec") == "local"
             ? MegatronLayers.Local
@@ -210,9 +208,6 @@ static class MegatronReader
             _ => MegatronAttention.Auto,
         },
         Dispatcher = arguments.Choice("moe-token-dispatcher-type", "allgather", "alltoall", "flex") == "allgather" ? MegatronDispatcher.AllGather : MegatronDispatcher.AllToAll,
-        CrossEntropy = arguments.Flag("cross-entropy-loss-fusion") && arguments.Choice("cross-entropy-fusion-impl", "native", "te", "linear") == "te"
-            ? MegatronCrossEntropy.TransformerEngine
-            : MegatronCrossEntropy.VocabularyParallel,
         FusedGate = !arguments.Flag("no-bias-swiglu-fusion"),
         FusedWeighting = arguments.Flag("use-fused-weighted-squared-relu"),
         PermuteFusion = arguments.Flag("moe-permute-fusion"),
@@ -228,7 +223,6 @@ static class MegatronReader
         AttentionDropout = arguments.Number("attention-dropout") ?? 0.1,
         RopeFusion = !arguments.Flag("no-rope-fusion"),
         DenseMask = !arguments.Flag("no-create-attention-mask-in-dataloader"),
-        ContextAllToAll = arguments.Text("cp-comm-type") is { } exchange && exchange.Contains("a2a", StringComparison.Ordinal),
         PredictionLayers = checked((int)(arguments.Whole("mtp-num-layers", 0) ?? 0)),
         RepeatedPredictionLayer = arguments.Flag("mtp-use-repeated-layer"),
         VirtualGroup = arguments.Whole("microbatch-group-size-per-virtual-pipeline-stage") is { } group ? checked((int)group) : null,

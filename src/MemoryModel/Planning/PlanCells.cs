@@ -93,7 +93,7 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
     {
         var run = Variant.Run;
         var replicas = run.Gpus / Degrees.ReplicaGpus * Degrees.Context;
-        long[] chunks = space.VirtualPipeline.IsDefaultOrEmpty ? [.. ChunkCounts(run.Model.Layers, Degrees.Pipeline)] : [.. space.VirtualPipeline];
+        long[] chunks = space.VirtualPipeline.IsDefaultOrEmpty ? [.. ChunkCounts(run, Degrees.Pipeline)] : [.. space.VirtualPipeline];
         foreach (var schedule in PlanSpace.Or(space.Schedule, PlanRules.Schedules(run)))
         {
             foreach (var chunk in chunks)
@@ -123,9 +123,16 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
     /// <summary>Returns the micro-batches that divide a replica's share.</summary>
     public IEnumerable<long> MicroBatches(PlanSpace space) => Divisors.Of(PerReplica).Where(size => size <= 1_000_000 && PlanSpace.Allows(space.MicroBatch, size));
 
-    // One chunk, and what splits the layers evenly.
-    static IEnumerable<long> ChunkCounts(long layers, long stages)
+    // One chunk, and what splits the layers evenly; what a run states of its stages leaves no choice.
+    static IEnumerable<long> ChunkCounts(TrainingRun run, long stages)
     {
+        long layers = run.Model.Layers;
+        if (run.Megatron is { StatesStages: true, StageLayers.Length: var parts } && parts % stages == 0)
+        {
+            yield return parts / stages;
+            yield break;
+        }
+
         yield return 1;
         for (var chunks = 2L; stages > 1 && stages * chunks <= layers + 2; chunks++)
         {

@@ -29,12 +29,15 @@ sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, I
     /// <summary>Gets the ways to offload under recompute of whole layers, where the rules allow fewer than under any other.</summary>
     public ImmutableArray<PlanChoice> OffloadsUnderFull { get; init; } = Offloads;
 
+    /// <summary>Gets the distance between counts of recomputed layers: the chunks of a stage where each recomputes as many.</summary>
+    public long LayerStep { get; init; } = 1;
+
     /// <summary>Gets the number of choices.</summary>
     public long Count
     {
         get
         {
-            var count = ByLayers ? (StageLayers - 1) * OffloadsUnderFull.Length : 0;
+            var count = ByLayers ? (StageLayers - 1) / LayerStep * OffloadsUnderFull.Length : 0;
             foreach (var recompute in Recomputes)
             {
                 count += Under(recompute).Length;
@@ -55,16 +58,16 @@ sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, I
             yield return new(recompute, null, default, default, default);
         }
 
-        for (var layers = 1L; ByLayers && layers < StageLayers; layers++)
+        for (var layers = LayerStep; ByLayers && layers < StageLayers; layers += LayerStep)
         {
             yield return new(Recompute.Full, layers, default, default, default);
         }
     }
 
-    /// <summary>Enumerates the choices among which the least memory lies: full recompute covers one layer of a stage, or all.</summary>
+    /// <summary>Enumerates the choices among which the least memory lies: full recompute covers as few layers of a stage as it can, or all.</summary>
     public IEnumerable<PlanChoice> Ends() =>
         from recompute in WithoutOffload()
-        where recompute.Layers is null or 1
+        where recompute.Layers is not { } layers || layers == LayerStep
         from offload in Under(recompute.Recompute)
         select recompute.With(offload);
 
@@ -90,8 +93,11 @@ sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, I
                where IsAllowed(PlanRules.OfChoices, run, choice.Of(in layout), tally)
                select choice,
         ];
-        return new(recompute, space.RecomputeByLayers && recompute.Contains(Recompute.Full) && PlanRules.Broken(PlanRules.OfRecomputes, run, layout with { Recompute = Recompute.Full, RecomputedLayers = 1 }) is null, offloads, CeilDiv(run.Model.Layers, layout.Pipeline))
+        bool Some(long layers) => PlanRules.Broken(PlanRules.OfRecomputes, run, layout with { Recompute = Recompute.Full, RecomputedLayers = layers }) is null;
+        var step = Some(1) ? 1 : layout.VirtualPipeline;
+        return new(recompute, space.RecomputeByLayers && recompute.Contains(Recompute.Full) && Some(step), offloads, CeilDiv(run.Model.Layers, layout.Pipeline))
         {
+            LayerStep = step,
             OffloadsUnderFull = [.. offloads.Where(choice => PlanRules.Broken(PlanRules.OfRecomputes, run, (choice with { Recompute = Recompute.Full }).Of(in layout)) is null)],
         };
     }

@@ -23,7 +23,7 @@ public static class PlanRules
         .. Of(RulePart.Layout),
         new("interleaving", "pp·vpp divides the layers, embedding and loss counted or not: uneven chunks stall one another (Megatron-LM, megatron/core/transformer/transformer_block.py)")
         {
-            Forbids = (run, plan) => plan.VirtualPipeline > 1 && !LayerSplit.IsEven(run.Model.Layers, plan.Pipeline * plan.VirtualPipeline),
+            Forbids = (run, plan) => plan.VirtualPipeline > 1 && run.Megatron is not { StatesStages: true } && !LayerSplit.IsEven(run.Model.Layers, plan.Pipeline * plan.VirtualPipeline),
         },
         new("schedule", "a schedule needs a pipeline; V-shaped and bidirectional ones have two chunks, the others none (Qi et al. 2024; DeepSeek-V3)")
         {

@@ -69,7 +69,7 @@ readonly record struct WorkShape()
         return new()
         {
             Hidden = run.Model.Hidden,
-            Vocab = run.Model.Embedding.Vocab,
+            Vocab = run.Megatron is { Vocabulary: { } entries } ? PaddedVocabulary.Rows(entries, run.Megatron.VocabularyMultiple, plan.Tensor) : run.Model.Embedding.Vocab,
             Layers = layers,
             StageLayers = fullest,
             LastStageLayers = last,

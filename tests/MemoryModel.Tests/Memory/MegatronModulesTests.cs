@@ -115,9 +115,9 @@ public sealed class MegatronModulesTests
     [Fact]
     public void A_fraction_of_the_optimizer_may_stay_on_the_device()
     {
-        const string Offloaded = ""","--use-precision-aware-optimizer":true,"--optimizer-cpu-offload":true""";
+        const string Offloaded = ""","--use-distributed-optimizer":true,"--use-precision-aware-optimizer":true,"--optimizer-cpu-offload":true""";
         var (all, half) = (Run(Offloaded), Run(Offloaded + ""","--optimizer-offload-fraction":0.5"""));
-        var none = Run("");
+        var none = Run(""","--use-distributed-optimizer":true""");
         static long States(TrainingRun run) => Estimator.Memory(run).Terms.Where(term => term is { Tier: MemoryTier.Gpu, Kind: MemoryKind.OptimizerStates }).Sum(term => term.Bytes.Value);
 
         Assert.Equal(0, States(all));

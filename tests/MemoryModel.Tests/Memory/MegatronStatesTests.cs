@@ -51,7 +51,7 @@ public sealed class MegatronStatesTests
     [Fact]
     public void The_hybrid_optimizer_keeps_its_copies_in_host_memory()
     {
-        var (gpu, host) = (Estimator.Memory(Fields("\"optimizer\":\"adam\"")), Estimator.Memory(Fields("\"optimizer\":\"adam\",\"offload\":{\"optimizer\":\"cpu\"}")));
+        var (gpu, host) = (Estimator.Memory(Fields("\"optimizer\":\"adam\",\"parallel\":{\"zero\":1}")), Estimator.Memory(Fields("\"optimizer\":\"adam\",\"parallel\":{\"zero\":1},\"offload\":{\"optimizer\":\"cpu\"}")));
         var elements = Elements(gpu.Run);
 
         Assert.Equal(12 * elements, (gpu.Steady - host.Steady).Value + Remainders(host) - Remainders(gpu));

@@ -47,6 +47,18 @@ public class RunRulesTests
             "offloaded parameters" => With(new() { OffloadParameters = OffloadTarget.Cpu }) with { Framework = "deepspeed" },
             "NVMe stage" => With(new() { OffloadOptimizer = OffloadTarget.Nvme }) with { Framework = "deepspeed" },
             "NVMe engine" => With(new() { Zero = 3, OffloadOptimizer = OffloadTarget.Nvme }),
+            "chunks to recompute" => With(new() { Pipeline = 2, VirtualPipeline = 4, Recompute = Recompute.Full, RecomputedLayers = 6 }),
+            "Megatron's optimizer on the host" => With(new() { OffloadOptimizer = OffloadTarget.Cpu }),
+            "argument list's optimizer" => With(new()) with { Megatron = new(), Optimizer = Optimizers.AdamW8Bit },
+            "argument list's master weights" => With(new()) with { Megatron = new(), Precision = PrecisionPolicies.PureBf16 },
+            "argument list's local layers" => With(new()) with { Megatron = new() { Layers = MegatronLayers.Local } },
+            "argument list's expert ranks" => With(new() { Expert = 2 }) with { Megatron = new() { ExpertTensor = 64 }, Model = Models.Get("mixtral-8x7b") },
+            "argument list's stages" => With(new() { Pipeline = 4 }) with { Megatron = new() { StageLayers = [15, 17], StatesStages = true } },
+            "argument list's schedule" => With(new() { Pipeline = 2, Schedule = PipelineSchedule.ZeroBubbleH1 }) with { Megatron = new() },
+            "argument list's shard group" => With(new() { Zero = 3, ShardGroup = 8 }) with { Megatron = new() },
+            "argument list's optimizer instances" => With(new() { Zero = 1 }) with { Megatron = new() { OptimizerInstances = 7 } },
+            "argument list's optimizer on the host" => With(new() { Zero = 1, OffloadOptimizer = OffloadTarget.Cpu }) with { Megatron = new(), Optimizer = Optimizers.Find("lion") },
+            "argument list's activations on the host" => With(new() { OffloadActivations = OffloadTarget.Cpu }) with { Megatron = new() },
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "a rule that the test breaks"),
         };
     }

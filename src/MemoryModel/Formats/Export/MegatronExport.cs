@@ -13,9 +13,6 @@ static class MegatronExport
         "communication_overlap", "async_tp", "grads-dtype", "megatron_args",
     ];
 
-    // megatron/training/arguments.py (--optimizer); its SGD has a momentum, its Adam decouples the weight decay
-    static readonly (string Name, string Argument)[] Optimizers = [("adamw", "adam"), ("adam", "adam"), ("sgd-momentum", "sgd"), ("muon", "muon"), ("lion", "lion"), ("soap", "soap")];
-
     public static string Write(TrainingRun run)
     {
         var text = new StringBuilder();
@@ -30,9 +27,9 @@ static class MegatronExport
     /// <summary>Returns the arguments; a flag's value is empty.</summary>
     public static IEnumerable<(string Name, string Value)> Arguments(TrainingRun run)
     {
-        if (run.MegatronArguments is { } own)
+        if (run.MegatronArguments is not null)
         {
-            using var document = JsonDocument.Parse(own);
+            using var document = JsonDocument.Parse(MegatronRunReader.List(run));
             return [.. document.RootElement.EnumerateObject().Where(item => item.Value.ValueKind != JsonValueKind.False)
                 .Select(item => (item.Name.StartsWith("--", StringComparison.Ordinal) ? item.Name : "--" + item.Name, item.Value.ValueKind is JsonValueKind.True or JsonValueKind.Null ? "" : item.Value.ToString()))];
         }
@@ -56,12 +53,12 @@ static class MegatronExport
         Need(types.Parameters == types.Compute, "params-dtype", types.Parameters.ShortName(), types.Compute.ShortName());
         Need(types.Master == DataType.Float32 || types.Compute == DataType.Float32, "master-dtype", types.Master?.ShortName() ?? "none", "fp32");
         Need(types.Gradients == DataType.Float32 || types.Gradients == types.Compute, "grads-dtype", types.Gradients.ShortName(), $"{types.Compute.ShortName()}, fp32");
-        Need(Optimizers.Any(row => row.Name == run.Optimizer.Name), "optimizer", run.Optimizer.Name, string.Join(", ", Optimizers.Select(row => row.Name)));
+        Need(MegatronOptimizers.Argument(run.Optimizer) is not null, "optimizer", run.Optimizer.Name, MegatronOptimizers.Words);
         Need(run.FusedLoss || run.Implementation.Loss != LossImplementation.Chunked, "loss", "chunked", "plain, fused");
         Need(plan.RecomputedLayers is null || (plan.Recompute == Recompute.Full && plan.RecomputedLayers % plan.VirtualPipeline == 0), "recompute_layers", $"{plan.RecomputedLayers}", "with recompute full, a multiple of vpp");
         Need(!run.Checkpoints.Contiguous, "checkpoints", "contiguous", "layers, partitioned");
         Need(run.Checkpoints is { Layers: 1, Partitioned: false } || (plan.Recompute == Recompute.Full && plan.RecomputedLayers is null), "checkpoints", run.Checkpoints.ToString(), "none without recompute full of every layer");
-        Need(plan.OffloadOptimizer == OffloadTarget.None || (plan.OffloadOptimizer == OffloadTarget.Cpu && Optimizers.First(row => row.Name == run.Optimizer.Name).Argument == "adam" && plan.Zero > 0), "offload-optimizer", plan.OffloadOptimizer.ToString().ToLowerInvariant(), "none, or cpu with adamw and zero 1");
+        Need(plan.OffloadOptimizer == OffloadTarget.None || (plan.OffloadOptimizer == OffloadTarget.Cpu && MegatronOptimizers.Argument(run.Optimizer) == "adam" && plan.Zero > 0), "offload-optimizer", plan.OffloadOptimizer.ToString().ToLowerInvariant(), "none, or cpu with adamw and zero 1");
         Need(run.TensorOverlap != true || plan.SequenceParallel, "async_tp", "true", "with sp");
     }
 
@@ -171,7 +168,7 @@ static class MegatronExport
             yield return ("--accumulate-allreduce-grads-in-fp32", "");
         }
 
-        yield return ("--optimizer", Optimizers.First(row => row.Name == run.Optimizer.Name).Argument);
+        yield return ("--optimizer", MegatronOptimizers.Argument(run.Optimizer)!);
         if (plan.Recompute == Recompute.Full)
         {
             yield return ("--recompute-granularity", "full");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MemoryModel.Catalog;
 
 namespace MemoryModel;
@@ -5,7 +6,30 @@ namespace MemoryModel;
 /// <summary>Reads a run file that holds Megatron-LM's own arguments in place of model, parallel, precision, optimizer and batch.</summary>
 static class MegatronRunReader
 {
-    static readonly string[] Replaced = ["model", "parallel", "precision", "optimizer", "seq_len", "micro_batch", "grad_accum", "global_batch", "recompute", "attention", "peft", "offload"];
+    static readonly string[] Replaced =
+    [
+        "model", "parallel", "precision", "optimizer", "seq_len", "micro_batch", "grad_accum", "global_batch", "recompute", "recompute_layers", "checkpoints", "attention", "cross_entropy", "compile",
+        "communication_overlap", "offload", "peft", "evaluation", "saving", "preference", "neftune", "implementation",
+    ];
+
+    /// <summary>Returns the argument list of a run, changed where the run is no longer what it says.</summary>
+    public static string List(TrainingRun run)
+    {
+        using var document = JsonDocument.Parse(run.MegatronArguments!);
+        var family = run.Model.Family switch { "megatron-bert" => MegatronFamily.Bert, "megatron-t5" => MegatronFamily.T5, _ => MegatronFamily.Gpt };
+        var said = MegatronReader.Read(new(document.RootElement), family, run.Accelerator, checked((int)run.Gpus), []);
+        var list = new MegatronArgumentList(document.RootElement);
+        foreach (var field in MegatronFields.All)
+        {
+            if (field.Value?.Invoke(run) is { } value && value != field.Value(said))
+            {
+                using var parsed = JsonDocument.Parse(value);
+                field.Write(list, parsed.RootElement);
+            }
+        }
+
+        return list.Json();
+    }
 
     /// <summary>Reads the run.</summary>
     /// <exception cref="InvalidInputException">An argument is missing, or has a value that Megatron would refuse.</exception>
@@ -16,14 +40,25 @@ static class MegatronRunReader
             throw new InvalidInputException($"run file: {field} is given beside megatron_args; allowed: one of them");
         }
 
-        var gpus = run.Whole("hardware.gpus") ?? run.Whole("hardware.nodes") * (run.Whole("hardware.gpus_per_node") ?? 8) ?? 1;
+        var stated = run.Whole("hardware.gpus") ?? run.Whole("hardware.nodes") * (run.Whole("hardware.gpus_per_node") ?? 8);
         var arguments = run.Find("megatron_args")!.Value;
         var assumed = new List<string>();
         try
         {
             var list = new MegatronArguments(arguments);
-            var read = MegatronReader.Read(list, Family(run), RunHardwareReader.Gpu(run), checked((int)gpus), assumed);
+            var read = MegatronReader.Read(list, Family(run), RunHardwareReader.Gpu(run), checked((int)(stated ?? 1)), assumed);
             list.Check(run.Has("measured"), run.Note);
+            if (stated is null)
+            {
+                // one replica, or as many as its experts need
+                var fewest = RunHardwareReader.Fewest(read.Plan with { Expert = read.Plan.Expert * (read.Megatron!.ExpertTensor ?? read.Plan.Tensor) });
+                read = MegatronReader.Read(list, Family(run), read.Accelerator, checked((int)fewest), assumed);
+            }
+            else if (!run.Has("measured"))
+            {
+                Whole(list, read, stated.Value);
+            }
+
             Defaults(run, list, read);
             if (run.Text("framework") is { } named && !Frameworks.Of(named).RunsMegatronCore)
             {
@@ -40,6 +75,21 @@ static class MegatronRunReader
         catch (Exception problem) when (problem is FormatException or OverflowException)
         {
             throw new InvalidInputException(problem.Message, problem);
+        }
+    }
+
+    // Megatron-LM refuses GPUs that are no whole replicas, and a batch that they cannot share; what was measured ran, however its GPUs were counted.
+    static void Whole(MegatronArguments list, TrainingRun read, long stated)
+    {
+        if ((read with { Gpus = stated }).Plan is var plan && stated % plan.ReplicaGpus != 0)
+        {
+            throw new InvalidInputException(DegreeRules.Replica.Says(read with { Gpus = stated }, in plan));
+        }
+
+        var sequences = stated / plan.ReplicaGpus * plan.MicroBatch;
+        if (list.Whole("global-batch-size") is { } batch && batch % sequences != 0)
+        {
+            throw new InvalidInputException($"--global-batch-size is {batch}; allowed on {stated} GPUs: a multiple of dp {stated / plan.ReplicaGpus} × micro-batch {plan.MicroBatch} = {sequences}");
         }
     }
 
@@ -73,7 +123,7 @@ static class MegatronRunReader
     // The script is not an argument; Megatron-LM's own tests keep the cases of each script in a folder of that name.
     static MegatronFamily Family(RunObject run)
     {
-        var where = run.Find("source.where") is { ValueKind: System.Text.Json.JsonValueKind.String } text ? text.GetString()! : "";
+        var where = run.Find("source.where") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
         return where.Contains("/bert/", StringComparison.Ordinal) || where.Contains("pretrain_bert", StringComparison.Ordinal) ? MegatronFamily.Bert
             : where.Contains("/t5/", StringComparison.Ordinal) || where.Contains("pretrain_t5", StringComparison.Ordinal) ? MegatronFamily.T5
             : MegatronFamily.Gpt;

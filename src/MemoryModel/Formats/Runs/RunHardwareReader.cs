@@ -74,8 +74,8 @@ static class RunHardwareReader
         return all ?? (data is { } d ? d * replica : Fewest(in plan));
     }
 
-    // One replica, or as many as the expert-parallel groups of a stage and the shard groups need.
-    static long Fewest(in ParallelPlan plan)
+    /// <summary>Returns the GPUs of one replica, or of as many as the expert-parallel groups of a stage and the shard groups need.</summary>
+    public static long Fewest(in ParallelPlan plan)
     {
         var stage = plan.Tensor * plan.Context;
         var (common, rest) = (plan.Expert, stage);

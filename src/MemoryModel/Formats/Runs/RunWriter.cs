@@ -12,13 +12,13 @@ public static class RunWriter
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(run);
         json.WriteStartObject();
-        if (run.MegatronArguments is { } arguments)
+        if (run.MegatronArguments is not null)
         {
             Source(json, run);
             Hardware(json, run);
             json.WriteString("framework", run.Framework);
             json.WritePropertyName("megatron_args");
-            Raw(json, arguments);
+            Raw(json, MegatronRunReader.List(run));
             json.WriteEndObject();
             return;
         }

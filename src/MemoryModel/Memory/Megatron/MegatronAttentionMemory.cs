@@ -228,7 +228,7 @@ static class MegatronAttentionMemory
                 // FlashAttention works on batch-first tensors, Megatron on sequence-first ones: the output is kept in both orders, which
                 // for one sequence are the same. Exchanging heads between context ranks also keeps the output before and after, and an
                 // 8-bit projection keeps a copy of its own.
-                if ((r.Attention == MegatronAttention.Flash && b > 1) || (r.Run.Context > 1 && r.Settings.ContextAllToAll) || r.EightBit)
+                if ((r.Attention == MegatronAttention.Flash && b > 1) || (r.Run.Context > 1 && r.Run.ContextAllToAll) || r.EightBit)
                 {
                     ledger.Add("attention output, second copy", act * s * b * o);
                 }

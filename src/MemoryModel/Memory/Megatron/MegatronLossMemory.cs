@@ -44,7 +44,7 @@ static class MegatronLossMemory
         Logits(r, ref ledger);
         ledger.Open(MemoryKind.Logits, "output layer backward", Sources.MegatronLm, "megatron/core/tensor_parallel/layers.py", Moments.LossBackward);
         // While the loss's own backward pass holds more than the output layer's, the latter is not a peak of its own.
-        var lossBackward = r.Settings.CrossEntropy == MegatronCrossEntropy.TransformerEngine ? 0L : 4 * s * b * V;
+        var lossBackward = r.Run.FusedLoss ? 0L : 4 * s * b * V;
         var weightGradient = act.Value * (V * h + s * b * h + (sTp < s ? sTp * b * h : 0));
         var outputLayerExcess = Math.Max(0, weightGradient - lossBackward);
         ledger.Let(outputLayerExcess);
@@ -72,7 +72,7 @@ static class MegatronLossMemory
         ledger.Let(b);
         ledger.Let(V);
         ledger.Open(MemoryKind.Logits, "logits and loss", Sources.MegatronLm, "megatron/core/tensor_parallel/cross_entropy.py", LossMoments);
-        var inFloat = r.Settings.CrossEntropy == MegatronCrossEntropy.VocabularyParallel;
+        var inFloat = !r.Run.FusedLoss;
         if (!inFloat || act < fp32)
         {
             ledger.Add("logits, later their gradient", act * s * b * V);

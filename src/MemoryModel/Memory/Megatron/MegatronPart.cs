@@ -24,7 +24,7 @@ sealed class MegatronPart
         Place = tables.PlaceOf(v, stage.IsFirst, stage.IsLast);
         Numbers = MegatronCounts.PerKind * stage.Run.Stages.Kinds;
         // No stage has more than 2p + (v-1)·g passes of chunks in flight, with g micro-batches of a group going through a chunk one after the other.
-        var group = tables.Settings.VirtualGroup ?? p;
+        var group = tables.VirtualGroup(p);
         (_virtual, _full) = (v, v == 1 ? p : mirrored ? 2 * p : Math.Max(group, CeilDiv(2 * p + (v - 1) * group, v)));
         var kinds = Enumerable.Range(0, (int)v).GroupBy(chunk => string.Join(',', stage.Run.Stages.LayersOf(index, chunk).ToArray())).Select(same => same.ToArray()).ToArray();
         _chunks = [.. kinds.SelectMany(same => new[] { same[0], same.Length })];

@@ -27,7 +27,22 @@ readonly struct MegatronRun
     public MegatronStages Stages { get; }
 
     /// <summary>Gets the rows of the embedding, padded.</summary>
-    public long Vocabulary => PaddedVocabulary.Rows(Model.Embedding.Vocab, Settings.VocabularyMultiple, Tensor);
+    public long Vocabulary => PaddedVocabulary.Rows(Settings.Vocabulary ?? Model.Embedding.Vocab, Settings.VocabularyMultiple, Tensor);
+
+    /// <summary>Gets the attention asked for.</summary>
+    public MegatronAttention Attention => _tables.Attention;
+
+    /// <summary>Gets whether the loss is one kernel that leaves the gradient in the place of the logits.</summary>
+    public bool FusedLoss => _tables.Run.FusedLoss;
+
+    /// <summary>Gets whether context parallelism exchanges heads (all-to-all) instead of passing keys and values around.</summary>
+    public bool ContextAllToAll => _tables.Run.ContextExchange == ContextExchange.AllToAll;
+
+    /// <summary>Gets the recipe of 8-bit products, or <see langword="null"/> where there are none.</summary>
+    public MegatronFp8? Fp8 => _tables.Fp8;
+
+    /// <summary>Gets how many micro-batches a stage takes from one model chunk before the next.</summary>
+    public long VirtualGroup => _tables.VirtualGroup(Pipeline);
 
     /// <summary>Gets the tensor-parallel degree, t.</summary>
     public long Tensor => _plan.Tensor;

@@ -53,18 +53,16 @@ readonly struct MegatronShard
 
     /// <summary>Gets the attention implementation after Transformer Engine's own choice.</summary>
     /// <remarks>transformer_engine/pytorch/attention/dot_product_attention/utils.py (get_attention_backend): Hopper prefers cuDNN's fused kernel.</remarks>
-    public MegatronAttention Attention => Settings switch
-    {
-        { Layers: MegatronLayers.Local } => MegatronAttention.Local,
-        { Attention: MegatronAttention.Auto } => Run.ComputeCapability == 9 ? MegatronAttention.Fused : MegatronAttention.Flash,
-        _ => Settings.Attention,
-    };
+    public MegatronAttention Attention =>
+        Settings.Layers == MegatronLayers.Local ? MegatronAttention.Local
+        : Run.Attention != MegatronAttention.Auto ? Run.Attention
+        : Run.ComputeCapability == 9 ? MegatronAttention.Fused : MegatronAttention.Flash;
 
     /// <summary>Gets whether the scores of the whole sequence exist.</summary>
     public bool DenseScores => Attention is MegatronAttention.Unfused or MegatronAttention.Local;
 
     /// <summary>Gets whether products are of 8-bit matrices.</summary>
-    public bool EightBit => Settings.Fp8 is not null;
+    public bool EightBit => Run.Fp8 is not null;
 
     /// <summary>Gets the bytes in which a linear layer keeps its input for the weight gradient.</summary>
     public Bytes LinearInput => EightBit ? new(1) : act;

@@ -33,7 +33,7 @@ readonly struct MegatronStage
             var (p, v, m) = (Run.Pipeline, Run.Virtual, Run.MicroBatches);
             return v == 1
                 ? PipelineInFlight.Chunks(PipelineSchedule.OneForwardOneBackward, p, v, m, Index)
-                : Math.Min(checked(m * v), (p - Index - 1) * 2 + (v - 1) * (Run.Settings.VirtualGroup ?? p) + 1);
+                : Math.Min(checked(m * v), (p - Index - 1) * 2 + (v - 1) * Run.VirtualGroup + 1);
         }
     }
 
@@ -52,7 +52,7 @@ readonly struct MegatronStage
             return ChunksInFlight;
         }
 
-        var group = Math.Min(Run.Settings.VirtualGroup ?? Run.Pipeline, Run.MicroBatches);
+        var group = Math.Min(Run.VirtualGroup, Run.MicroBatches);
         var round = group * Run.Virtual;
         return ChunksInFlight / round * group + Math.Clamp(ChunksInFlight % round - chunk * group, 0, group);
     }

@@ -110,12 +110,12 @@ static class MegatronStates
     {
         var P = parameters.Dense;
         var Pe = parameters.Experts;
-        var (eightBit, eightBitExperts) = run.Settings.Fp8 is null ? (0L, 0L) : (parameters.DenseMatrices, parameters.ExpertMatrices);
-        var kept = run.Settings.Fp8 is { PrimaryWeights: true };
+        var (eightBit, eightBitExperts) = run.Fp8 is null ? (0L, 0L) : (parameters.DenseMatrices, parameters.ExpertMatrices);
+        var kept = run.Fp8 is { PrimaryWeights: true };
         var (primary, primaryExperts) = kept ? (eightBit, eightBitExperts) : (0L, 0L);
         // What is no matrix of a layer stays in 16 bits.
         var weight = Bytes.Max(run.Precision.Parameters.Size(), kept ? new(2) : Bytes.Zero);
-        var recipe = run.Settings.Fp8?.Recipe ?? default;
+        var recipe = run.Fp8?.Recipe ?? default;
         long layouts = recipe.ScalesAlongRows() || run.ComputeCapability < 10 ? 2 : 1;
         var (scaled, scale) = recipe.Scales();
         ledger.Let(weight);

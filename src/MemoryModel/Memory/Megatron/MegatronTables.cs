@@ -22,6 +22,8 @@ sealed class MegatronTables
         Run = run;
         Settings = run.Megatron ?? Described(run);
         StateBytes = MegatronStateBytes.Of(run.Optimizer, run.Precision) ?? new(new(8), new(8));
+        Attention = Asked(run, Settings.Attention);
+        Fp8 = run.Precision.Compute != DataType.Float8 ? null : Settings.Fp8 ?? new(PrimaryWeights: run.Precision.Parameters.Bits() == 8, run.Precision.Float8 ?? Float8Recipe.Delayed);
         HasExperts = run.Model.Main.Blocks.Any(block => block.Experts is not null);
         ComputeCapability = run.Accelerator.Family switch
         {
@@ -38,6 +40,12 @@ sealed class MegatronTables
 
     /// <summary>Gets what the run sets beyond the degrees.</summary>
     public MegatronSettings Settings { get; }
+
+    /// <summary>Gets the attention asked for.</summary>
+    public MegatronAttention Attention { get; }
+
+    /// <summary>Gets the recipe of 8-bit products (<c>--fp8-format</c>, <c>--fp8-param-gather</c>), or <see langword="null"/> where there are none.</summary>
+    public MegatronFp8? Fp8 { get; }
 
     /// <summary>Gets whether layers have experts.</summary>
     public bool HasExperts { get; }
@@ -63,6 +71,9 @@ sealed class MegatronTables
         Run.Megatron is not null
         || ((plan.Pipeline == 1 || plan.Schedule is PipelineSchedule.OneForwardOneBackward or PipelineSchedule.DualPipe)
             && plan.OffloadOptimizer != OffloadTarget.Nvme && plan.OffloadParameters == OffloadTarget.None && plan.OffloadActivations != OffloadTarget.Nvme);
+
+    /// <summary>Returns how many micro-batches a stage takes from one model chunk before the next; Megatron-LM refuses fewer than its stages (megatron/training/arguments.py).</summary>
+    public long VirtualGroup(long pipeline) => Math.Max(pipeline, Settings.VirtualGroup ?? 0);
 
     /// <summary>Returns the layers of every stage of a plan.</summary>
     public MegatronStages Stages(in ParallelPlan plan) => _stages.Get(DivisionOf(in plan));
@@ -130,17 +141,20 @@ sealed class MegatronTables
     // What a run's other properties mean in Megatron-LM today, where there is no argument list.
     static MegatronSettings Described(TrainingRun run) => new()
     {
-        Attention = run.Attention == AttentionKernel.Eager ? MegatronAttention.Unfused : MegatronAttention.Auto,
         Dispatcher = MegatronDispatcher.AllToAll,
-        CrossEntropy = run.FusedLoss ? MegatronCrossEntropy.TransformerEngine : MegatronCrossEntropy.VocabularyParallel,
         GroupedGemm = true,
         ExpertTensor = 1,
         HiddenDropout = run.Model.Dropout,
         AttentionDropout = run.Model.Dropout,
         DenseMask = false,
-        // 8-bit products beside 16-bit weights or in their place (--fp8-format, --fp8-param-gather)
-        Fp8 = run.Precision.Compute == DataType.Float8 ? new(PrimaryWeights: run.Precision.Parameters.Bits() == 8, run.Precision.Float8 ?? Float8Recipe.Delayed) : null,
-        ContextAllToAll = run.ContextExchange == ContextExchange.AllToAll,
+    };
+
+    // Whether scores are stored is the run's to say, with which kernel the settings'.
+    static MegatronAttention Asked(TrainingRun run, MegatronAttention said) => (run.Attention, said) switch
+    {
+        (AttentionKernel.Eager, not (MegatronAttention.Unfused or MegatronAttention.Local)) => MegatronAttention.Unfused,
+        (AttentionKernel.Flash, MegatronAttention.Unfused or MegatronAttention.Local) => MegatronAttention.Auto,
+        _ => said,
     };
 
     readonly record struct StateDivision(long Tensor, long Expert, long Pipeline, long Virtual, bool Mirrored, long Stage);

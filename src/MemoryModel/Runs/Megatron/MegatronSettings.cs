@@ -7,14 +7,11 @@ public sealed record MegatronSettings
     /// <summary>Gets who implements the layers.</summary>
     public MegatronLayers Layers { get; init; }
 
-    /// <summary>Gets the attention asked for.</summary>
+    /// <summary>Gets the attention asked for; a run that stores scores where this does not, or the other way round, goes before it (<see cref="TrainingRun.Attention"/>).</summary>
     public MegatronAttention Attention { get; init; }
 
     /// <summary>Gets how experts receive their tokens.</summary>
     public MegatronDispatcher Dispatcher { get; init; }
-
-    /// <summary>Gets how the loss is computed.</summary>
-    public MegatronCrossEntropy CrossEntropy { get; init; }
 
     /// <summary>Gets whether gated activations are one kernel, which keeps only its input (<c>--no-bias-swiglu-fusion</c> turns it off).</summary>
     public bool FusedGate { get; init; } = true;
@@ -61,20 +58,20 @@ public sealed record MegatronSettings
     /// <summary>Gets whether the data loader makes a dense attention mask.</summary>
     public bool DenseMask { get; init; } = true;
 
-    /// <summary>Gets whether context parallelism exchanges heads (all-to-all) instead of passing keys and values around.</summary>
-    public bool ContextAllToAll { get; init; }
-
     /// <summary>Gets the layers that predict further tokens, each with its own loss.</summary>
     public int PredictionLayers { get; init; }
 
     /// <summary>Gets whether the extra prediction layers are one layer used repeatedly.</summary>
     public bool RepeatedPredictionLayer { get; init; }
 
-    /// <summary>Gets how many micro-batches a stage takes from one model chunk before the next, or <see langword="null"/> for the number of stages.</summary>
+    /// <summary>Gets how many micro-batches a stage takes from one model chunk before the next; the number of stages where it is fewer, or <see langword="null"/>.</summary>
     public int? VirtualGroup { get; init; }
 
     /// <summary>Gets the transformer layers of every virtual stage, in order, or empty for an even split.</summary>
     public System.Collections.Immutable.ImmutableArray<int> StageLayers { get; init; } = [];
+
+    /// <summary>Gets whether <see cref="StageLayers"/> are stated one by one (<c>--pipeline-model-parallel-layout</c>, <c>--decoder-first-pipeline-num-layers</c>), so that no plan may have other stages.</summary>
+    public bool StatesStages { get; init; }
 
     /// <summary>Gets how many micro-batches keep their logit gradients for a later weight gradient of the output layer.</summary>
     public int DeferredOutputGradients { get; init; }
@@ -85,7 +82,7 @@ public sealed record MegatronSettings
     /// <summary>Gets whether layers are captured in Transformer Engine's CUDA graphs.</summary>
     public bool CudaGraphs { get; init; }
 
-    /// <summary>Gets the 8-bit recipe of the layers' matrix products, or <see langword="null"/> for none.</summary>
+    /// <summary>Gets the 8-bit recipe of matrix products where the run computes with 8 bits, or <see langword="null"/> for one scale a tensor.</summary>
     public MegatronFp8? Fp8 { get; init; }
 
     /// <summary>Gets the layers whose saved tensors all wait in host memory (<c>--cpu-offloading-num-layers</c>); Megatron-LM allows it without a pipeline.</summary>
@@ -96,6 +93,9 @@ public sealed record MegatronSettings
 
     /// <summary>Gets the sequence length of the decoder of an encoder-decoder model, or <see langword="null"/> when it is that of the encoder.</summary>
     public long? DecoderSequence { get; init; }
+
+    /// <summary>Gets the entries of the vocabulary before padding, or <see langword="null"/> for those that the network has.</summary>
+    public long? Vocabulary { get; init; }
 
     /// <summary>Gets the number that the vocabulary is padded to a multiple of, times the tensor-parallel degree.</summary>
     public long VocabularyMultiple { get; init; } = PaddedVocabulary.Multiple;

@@ -15,6 +15,16 @@ static class OffloadRules
             static (TrainingRun run, in ParallelPlan plan) => $"offload-optimizer with zero {plan.Zero} and framework {run.Framework}; allowed: zero 2 or 3 (FSDP), or framework deepspeed")
         { OfFramework = true },
         new(
+            "chunks to recompute", RulePart.Recompute, "--recompute-num-layers counts the layers of each chunk of a stage (Megatron-LM, megatron/core/transformer/transformer_block.py)",
+            static (TrainingRun run, in ParallelPlan plan) => plan is { Recompute: Recompute.Full, RecomputedLayers: { } layers } && layers % plan.VirtualPipeline != 0 && run.EngineOf(plan.Zero) == ShardingEngine.Megatron && run.Habits.RunsMegatronCore,
+            static (TrainingRun _, in ParallelPlan plan) => $"recompute_layers is {plan.RecomputedLayers}; allowed with Megatron-LM: a multiple of vpp {plan.VirtualPipeline}")
+        { OfFramework = true },
+        new(
+            "Megatron's optimizer on the host", RulePart.Offload, "--optimizer-cpu-offload needs the precision-aware optimizer, and that the distributed one (Megatron-LM, megatron/training/arguments.py)",
+            static (TrainingRun run, in ParallelPlan plan) => plan.OffloadOptimizer != OffloadTarget.None && plan.Zero == 0 && run.EngineOf(plan.Zero) == ShardingEngine.Megatron && run.Habits.RunsMegatronCore,
+            static (TrainingRun _, in ParallelPlan _) => "offload-optimizer needs zero 1 with Megatron-LM; zero is 0")
+        { OfFramework = true },
+        new(
             "offload under recompute", RulePart.Recompute, "a layer that is recomputed whole runs without autograd, so that offloaded modules save nothing (Megatron-LM, docs/user-guide/features/fine_grained_activation_offloading.md); --cpu-offloading refuses any recompute (megatron/core/transformer/transformer_config.py)",
             static (TrainingRun run, in ParallelPlan plan) => plan.OffloadActivations != OffloadTarget.None && plan.Recompute == Recompute.Full && run.EngineOf(plan.Zero) == ShardingEngine.Megatron && run.Habits.RunsMegatronCore,
             static (TrainingRun _, in ParallelPlan plan) => "offload-activations with recompute full; allowed with Megatron-LM: recompute none or selective, or no offload-activations")

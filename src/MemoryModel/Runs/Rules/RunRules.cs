@@ -4,7 +4,7 @@ namespace MemoryModel;
 static class RunRules
 {
     /// <summary>Gets the rules that stand on whole replicas (<see cref="DegreeRules.Replica"/>), in the order in which they are reported.</summary>
-    public static readonly RunRule[] All = [.. MachineRules.All, .. DegreeRules.All, .. FrameworkRules.All, .. LayoutRules.All, .. OffloadRules.All];
+    public static readonly RunRule[] All = [.. MachineRules.All, .. DegreeRules.All, .. FrameworkRules.All, .. LayoutRules.All, .. OffloadRules.All, .. ArgumentRules.All];
 
     public static IEnumerable<string> Check(TrainingRun run)
     {
