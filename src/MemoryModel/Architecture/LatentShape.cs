@@ -8,6 +8,9 @@ namespace MemoryModel;
 /// <param name="ValueHeadDim">Width of a value head.</param>
 public sealed record LatentShape(long QueryRank, long KeyValueRank, long NopeHeadDim, long RopeHeadDim, long ValueHeadDim)
 {
+    /// <summary>Gets the norm of the compressed queries, keys and values, or <see langword="null"/> where they have none.</summary>
+    public NormKind? Norm { get; init; } = NormKind.RmsNorm;
+
     /// <summary>Gets the width of a query or key head.</summary>
     public long HeadDim => NopeHeadDim + RopeHeadDim;
 }

@@ -5,7 +5,8 @@ namespace MemoryModel;
 
 /// <summary>Reads a Megatron-LM argument list given as a JSON object: <c>"--num-layers": 12</c>, flags as <c>true</c>.</summary>
 /// <remarks>
-/// Names are taken with or without the leading dashes, with dashes or underscores, as argparse and Megatron's YAML files write them.
+/// Names are taken with or without the leading dashes, with dashes or underscores, as argparse and Megatron's YAML files write them, and behind
+/// the dots of a configuration object (<c>model.num_layers</c>).
 /// Every name that was asked for is remembered, so that of the rest those can be reported that are no argument of Megatron-LM.
 /// </remarks>
 sealed class MegatronArguments
@@ -26,6 +27,8 @@ sealed class MegatronArguments
         {
             _values[Key(argument.Name)] = argument.Value;
         }
+
+        MegatronAliases.Resolve(_values);
     }
 
     /// <summary>Gets the arguments that nothing asked for, in the order given.</summary>
@@ -54,8 +57,8 @@ sealed class MegatronArguments
         }
     }
 
-    /// <summary>Says whether an argument is given.</summary>
-    public bool Has(string name) => Find(name) is not null;
+    /// <summary>Says whether an argument is given; a null (or Python's None) is none, but for a flag.</summary>
+    public bool Has(string name) => Value(name) is not null;
 
     /// <summary>Returns whether a flag is set.</summary>
     public bool Flag(string name) => Find(name) switch
@@ -70,8 +73,7 @@ sealed class MegatronArguments
     /// <summary>Returns a whole number of at least <paramref name="least"/>, or <see langword="null"/> when the argument is absent.</summary>
     public long? Whole(string name, long least = 1)
     {
-        var found = Find(name);
-        if (found is not { } element)
+        if (Value(name) is not { } element)
         {
             return null;
         }
@@ -82,12 +84,12 @@ sealed class MegatronArguments
     }
 
     /// <summary>Returns a number, or <see langword="null"/> when the argument is absent.</summary>
-    public double? Number(string name) => Find(name) is not { } element
+    public double? Number(string name) => Value(name) is not { } element
         ? null
         : TryNumber(element, out var number) ? number : throw Bad(name, element, "a number");
 
     /// <summary>Returns a text, or <see langword="null"/> when the argument is absent.</summary>
-    public string? Text(string name) => Find(name) switch
+    public string? Text(string name) => Value(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.String } element => element.GetString(),
@@ -117,7 +119,7 @@ sealed class MegatronArguments
     static FormatException Bad(string name, JsonElement value, string allowed) =>
         new($"megatron_args: --{Key(name)} is {value.GetRawText()}; allowed: {allowed}");
 
-    internal static string Key(string name) => name.TrimStart('-').Replace('_', '-').ToLowerInvariant();
+    internal static string Key(string name) => name[(name.LastIndexOf('.') + 1)..].TrimStart('-', '+').Replace('_', '-').ToLowerInvariant();
 
     static bool TryNumber(JsonElement element, out double number)
     {
@@ -129,6 +131,13 @@ sealed class MegatronArguments
             _ => false,
         };
     }
+
+    JsonElement? Value(string name) => Find(name) switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.String } text when text.GetString() is "null" or "None" => null,
+        var element => element,
+    };
 
     JsonElement? Find(string name)
     {

@@ -15,11 +15,15 @@ static class MegatronLayerPattern
             return [.. Enumerable.Repeat(true, layers)];
         }
 
-        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var period) && period > 0)
-        {
-            return [.. Enumerable.Range(0, layers).Select(layer => layer % period == 0)];
-        }
+        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var period) && period > 0
+            ? [.. Enumerable.Range(0, layers).Select(layer => layer % period == 0)]
+            : Listed(text, layers, "moe-layer-freq");
+    }
 
+    /// <summary>Reads an expression of lists of 0 and 1, such as <c>([0]*3+[1]*5)</c>.</summary>
+    /// <exception cref="FormatException">The text is none, or describes another number of layers.</exception>
+    public static bool[] Listed(string text, int layers, string name)
+    {
         var pattern = new List<bool>();
         foreach (var summand in text.Replace(" ", "", StringComparison.Ordinal).Trim('(', ')').Split('+'))
         {
@@ -28,7 +32,7 @@ static class MegatronLayerPattern
             if (!summand.StartsWith('[') || close < 0
                 || (close + 1 < summand.Length && (summand[close + 1] != '*' || !int.TryParse(summand[(close + 2)..], NumberStyles.None, CultureInfo.InvariantCulture, out times))))
             {
-                throw new FormatException($"megatron_args: --moe-layer-freq is \"{text}\"; allowed: a whole number, or lists of 0 and 1 such as ([0]*3+[1]*5)");
+                throw new FormatException($"megatron_args: --{name} is \"{text}\"; allowed: a whole number, or lists of 0 and 1 such as ([0]*3+[1]*5)");
             }
 
             for (var i = 0; i < times && pattern.Count <= layers; i++)
@@ -39,14 +43,15 @@ static class MegatronLayerPattern
 
         return pattern.Count == layers
             ? [.. pattern]
-            : throw new FormatException($"megatron_args: --moe-layer-freq \"{text}\" describes {pattern.Count} layers; --num-layers is {layers}");
+            : throw new FormatException($"megatron_args: --{name} \"{text}\" describes {pattern.Count} layers; --num-layers is {layers}");
     }
 
-    /// <summary>Reads <c>--pipeline-model-parallel-layout</c>, such as <c>Et|(tt|)*6mL</c>, into the number of layers of each virtual stage.</summary>
+    /// <summary>Reads <c>--pipeline-model-parallel-layout</c>, such as <c>Et|(tt|)*6mL</c>, into the number of layers of each virtual stage and the stage that has the prediction layers.</summary>
     /// <exception cref="FormatException">The text has another letter than E, t, m, L.</exception>
-    public static int[] Stages(string text)
+    public static (int[] Layers, int? Prediction) Stages(string text)
     {
-        var flat = Expand(text.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), text);
+        // Commas and spaces are there to be read; backslashes and quotes are a shell's.
+        var flat = Expand(string.Concat(text.Where(letter => !", \\\"'".Contains(letter, StringComparison.Ordinal))), text);
         var stages = flat.Split('|');
         foreach (var letter in flat)
         {
@@ -56,7 +61,8 @@ static class MegatronLayerPattern
             }
         }
 
-        return [.. stages.Select(stage => stage.Count(letter => letter == 't'))];
+        var prediction = Array.FindIndex(stages, stage => stage.Contains('m', StringComparison.Ordinal));
+        return ([.. stages.Select(stage => stage.Count(letter => letter == 't'))], prediction < 0 || prediction == stages.Length - 1 ? null : prediction);
     }
 
     // (ab)*3 and a*3, innermost first.

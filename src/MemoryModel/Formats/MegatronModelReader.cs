@@ -8,16 +8,14 @@ namespace MemoryModel;
 /// <remarks>Defaults: Megatron-LM megatron/training/arguments.py (validate_args) and megatron/core/transformer/transformer_config.py.</remarks>
 static class MegatronModelReader
 {
-    const string HybridLetters = "M*-E";
-
-    public static ModelArchitecture Read(MegatronArguments arguments, MegatronFamily family, int tensor)
+    public static ModelArchitecture Read(MegatronArguments arguments, MegatronFamily family, int tensor, MegatronHybridPattern? hybrid)
     {
         var hidden = Required(arguments, "hidden-size");
         var heads = Required(arguments, "num-attention-heads");
         var layers = checked((int)(arguments.Whole("num-layers") ?? arguments.Whole("encoder-num-layers")
-            ?? (arguments.Has("hybrid-layer-pattern") ? 1 : Required(arguments, "num-layers"))));
+            ?? hybrid?.Letters.Length ?? Required(arguments, "num-layers")));
         var norm = arguments.Choice("normalization", "LayerNorm", "RMSNorm") == "RMSNorm" ? NormKind.RmsNorm : NormKind.LayerNorm;
-        var attention = Attention(arguments, hidden, heads);
+        var attention = MegatronAttentionReader.Softmax(arguments, hidden, heads, norm);
         var dense = FeedForward(arguments, arguments.Whole("ffn-hidden-size") ?? DefaultFeedForward(arguments, hidden));
         var block = new Block { Attention = attention, FeedForward = dense, Norm = norm };
         var positions = arguments.Choice("position-embedding-type", "learned_absolute", "rope", "mrope", "yarn", "relative", "none") switch
@@ -37,7 +35,7 @@ static class MegatronModelReader
                 PositionRows = positions == PositionKind.Learned ? arguments.Whole("max-position-embeddings") ?? Required(arguments, "max-position-embeddings") : 0,
                 TokenTypes = family == MegatronFamily.Bert ? 2 : 0,
             },
-            Stacks = family == MegatronFamily.T5 ? EncoderDecoder(arguments, hidden, layers, block) : [Main(arguments, family, hidden, layers, block)],
+            Stacks = family == MegatronFamily.T5 ? EncoderDecoder(arguments, hidden, layers, block) : [Main(arguments, family, hidden, layers, block, hybrid)],
             Head = new(!arguments.Flag("untie-embeddings-and-output-weights"))
             {
                 Bias = family != MegatronFamily.Gpt,
@@ -54,63 +52,72 @@ static class MegatronModelReader
         };
     }
 
-    static LayerStack Main(MegatronArguments arguments, MegatronFamily family, long hidden, int layers, Block dense)
+    static LayerStack Main(MegatronArguments arguments, MegatronFamily family, long hidden, int layers, Block dense, MegatronHybridPattern? hybrid)
     {
         var kind = family == MegatronFamily.Bert ? StackKind.Encoder : StackKind.Decoder;
-        var hybrid = arguments.Text("hybrid-layer-pattern") ?? arguments.Text("hybrid-override-pattern");
-        if (!arguments.Has("num-experts") && hybrid is null)
-        {
-            return LayerStack.Uniform(kind, hidden, layers, dense, dense.Norm);
-        }
-
         if (hybrid is not null)
         {
             return Hybrid(arguments, hidden, hybrid, dense);
         }
 
-        var pattern = MegatronLayerPattern.Experts(arguments.Text("moe-layer-freq"), layers);
-        return Stack(kind, hidden, [dense, Routed(arguments, dense)], [.. pattern.Select(routedLayer => routedLayer ? 1 : 0)], dense.Norm);
+        var sparse = arguments.Text("experimental-attention-variant");
+        var usual = sparse == "dsa" ? dense with { Attention = MegatronAttentionReader.Sparse(arguments, dense.Attention!) } : dense;
+        var linear = sparse is "gdn" or "gdn2" or "gated_delta_net" ? MegatronAttentionReader.Linear(arguments, layers) : new bool[layers];
+        var experts = arguments.Has("num-experts") ? MegatronLayerPattern.Experts(arguments.Text("moe-layer-freq"), layers) : new bool[layers];
+        return Stack(
+            kind,
+            hidden,
+            [
+                () => usual,
+                () => Routed(arguments, usual),
+                () => Delta(arguments, usual),
+                () => Routed(arguments, Delta(arguments, usual)),
+            ],
+            [.. Enumerable.Range(0, layers).Select(layer => (linear[layer] ? 2 : 0) + (experts[layer] ? 1 : 0))],
+            [],
+            dense.Norm);
     }
 
-    // Of the kinds of layers those that the pattern names.
-    static LayerStack Stack(StackKind kind, long hidden, Block[] blocks, int[] pattern, NormKind norm)
+    static Block Delta(MegatronArguments arguments, Block block) =>
+        block with { Attention = block.Attention! with { LinearMixer = MegatronAttentionReader.DeltaNet(arguments) } };
+
+    // Of the kinds of layers those that the pattern, or what is beside it, names.
+    static LayerStack Stack(StackKind kind, long hidden, Func<Block>[] blocks, int[] pattern, int[] beside, NormKind norm)
     {
-        int[] used = [.. Enumerable.Range(0, blocks.Length).Where(pattern.Contains)];
-        return new(kind, hidden, [.. used.Select(block => blocks[block])], [.. pattern.Select(block => Array.IndexOf(used, block))]) { FinalNorm = norm };
+        int[] used = [.. Enumerable.Range(0, blocks.Length).Where(block => pattern.Contains(block) || beside.Contains(block))];
+        return new(kind, hidden, [.. used.Select(block => blocks[block]())], [.. pattern.Select(block => Array.IndexOf(used, block))]) { FinalNorm = norm };
     }
 
-    // One letter a layer, each with one part: M state space, * attention, - feed-forward, E experts; what follows a slash predicts further tokens.
-    static LayerStack Hybrid(MegatronArguments arguments, long hidden, string text, Block dense)
+    // The kinds of layers in the order of MegatronHybridPattern.Known; each has one part.
+    static LayerStack Hybrid(MegatronArguments arguments, long hidden, MegatronHybridPattern pattern, Block dense)
     {
-        var mixer = new LinearMixerShape(
-            LinearMixerKind.Mamba2,
-            arguments.Whole("mamba-num-groups") ?? 8,
-            arguments.Whole("mamba-state-dim") ?? 128,
-            arguments.Whole("mamba-num-heads") ?? 2 * hidden / (arguments.Whole("mamba-head-dim") ?? 64),
-            arguments.Whole("mamba-head-dim") ?? 64,
-            4,
-            ConvolutionBias: true);
-        var letters = text.Split('/')[0].Replace("|", "", StringComparison.Ordinal);
-        foreach (var letter in letters)
-        {
-            if (!HybridLetters.Contains(letter, StringComparison.Ordinal))
-            {
-                throw new FormatException($"megatron_args: --hybrid-layer-pattern \"{text}\" has '{letter}'; allowed: M, *, -, E, /, |");
-            }
-        }
-
-        var routed = letters.Contains('E', StringComparison.Ordinal) ? Routed(arguments, dense) : dense;
+        var softmax = dense.Attention!;
+        AttentionShape Latent() => MegatronAttentionReader.Latent(arguments, softmax.Heads, dense.Norm, softmax);
+        Block Mixes(AttentionShape attention) => dense with { FeedForward = null, Attention = attention };
         return Stack(
             StackKind.Decoder,
             hidden,
             [
-                dense with { FeedForward = null, Attention = dense.Attention! with { LinearMixer = mixer } },
-                dense with { FeedForward = null },
-                dense with { Attention = null },
-                routed with { Attention = null },
+                () => Mixes(softmax with { LinearMixer = MegatronAttentionReader.StateSpace(arguments, hidden) }),
+                () => Mixes(softmax with { LinearMixer = MegatronAttentionReader.DeltaNet(arguments) }),
+                () => Mixes(softmax),
+                () => Mixes(Latent()),
+                () => Mixes(MegatronAttentionReader.Sparse(arguments, Latent())),
+                () => dense with { Attention = null },
+                () => Routed(arguments, dense) with { Attention = null },
             ],
-            [.. letters.Select(letter => HybridLetters.IndexOf(letter, StringComparison.Ordinal))],
+            Letters(pattern.Letters),
+            Letters(pattern.Prediction),
             dense.Norm);
+    }
+
+    static int[] Letters(string letters) => [.. letters.Select(letter => MegatronHybridPattern.Known.IndexOf(letter, StringComparison.Ordinal))];
+
+    /// <summary>Returns the places among the main stack's blocks of the layers that predict one further token.</summary>
+    public static ImmutableArray<int> Prediction(MegatronHybridPattern pattern)
+    {
+        int[] used = [.. Letters(pattern.Letters).Concat(Letters(pattern.Prediction)).Distinct().Order()];
+        return [.. Letters(pattern.Prediction).Select(block => Array.IndexOf(used, block))];
     }
 
     static Block Routed(MegatronArguments arguments, Block dense)
@@ -122,6 +129,8 @@ static class MegatronModelReader
             FeedForward = null,
             Experts = new(experts, arguments.Whole("moe-router-topk") ?? 2, expert)
             {
+                LatentWidth = arguments.Whole("moe-latent-size"),
+                SharedGate = arguments.Flag("moe-shared-expert-gate"),
                 Shared = arguments.Whole("moe-shared-expert-intermediate-size") is { } shared ? FeedForward(arguments, shared) : null,
             },
         };
@@ -132,34 +141,6 @@ static class MegatronModelReader
         LayerStack.Uniform(StackKind.Encoder, hidden, layers, block, block.Norm),
         LayerStack.Uniform(StackKind.Decoder, hidden, checked((int)(arguments.Whole("decoder-num-layers") ?? layers)), block with { CrossAttention = block.Attention }, block.Norm),
     ];
-
-    static AttentionShape Attention(MegatronArguments arguments, long hidden, long heads)
-    {
-        var width = arguments.Whole("kv-channels") ?? hidden / heads;
-        var bias = !arguments.Flag("disable-bias-linear");
-        var shape = new AttentionShape
-        {
-            Heads = heads,
-            KvHeads = arguments.Flag("group-query-attention") ? arguments.Whole("num-query-groups") ?? 1 : heads,
-            HeadDim = width,
-            QueryKeyValueBias = bias || arguments.Flag("add-qkv-bias"),
-            OutputBias = bias,
-            FusedProjection = true,
-            QueryKeyNorm = arguments.Flag("qk-layernorm") ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
-        };
-        if (!arguments.Flag("multi-latent-attention"))
-        {
-            return shape;
-        }
-
-        var latent = new LatentShape(
-            arguments.Whole("q-lora-rank") ?? 0,
-            arguments.Whole("kv-lora-rank") ?? 32,
-            arguments.Whole("qk-head-dim") ?? 128,
-            arguments.Whole("qk-pos-emb-head-dim") ?? 64,
-            arguments.Whole("v-head-dim") ?? 128);
-        return shape with { KvHeads = heads, HeadDim = latent.HeadDim, ValueHeadDim = latent.ValueHeadDim, Latent = latent };
-    }
 
     static FeedForwardShape FeedForward(MegatronArguments arguments, long width)
     {

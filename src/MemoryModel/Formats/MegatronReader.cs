@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Globalization;
 
 using MemoryModel.Catalog;
 
@@ -32,12 +32,13 @@ static class MegatronReader
 
         int Degree(string name) => checked((int)(arguments.Whole(name) ?? 1));
         var (t, p, c, e) = (Degree("tensor-model-parallel-size"), Degree("pipeline-model-parallel-size"), Degree("context-parallel-size"), Degree("expert-model-parallel-size"));
-        var model = MegatronModelReader.Read(arguments, family, t);
+        var hybrid = MegatronHybridPattern.Read(arguments);
+        var model = MegatronModelReader.Read(arguments, family, t, hybrid);
         var microBatch = arguments.Whole("micro-batch-size") ?? 1;
-        var global = arguments.Whole("global-batch-size");
+        var global = arguments.Whole("global-batch-size") ?? FirstBatch(arguments.Text("step-batch-size-schedule"));
         var data = Data(Math.Max(1, gpus / checked(t * p * c)), microBatch, global, assumed);
-        var (v, split, stated) = Stages(arguments, model, p);
-        var settings = Settings(arguments, family, split) with { StatesStages = stated };
+        var layout = MegatronStageLayout.Read(arguments, model.Main.Layers, hybrid, p);
+        var settings = Settings(arguments, family, layout, hybrid);
         var block = arguments.Text("recompute-granularity") == "full" && arguments.Choice("recompute-method", "uniform", "block") == "block";
         return new()
         {
@@ -68,12 +69,12 @@ static class MegatronReader
                 Tensor = t,
                 SequenceParallel = arguments.Flag("sequence-parallel") && t > 1,
                 Pipeline = p,
-                VirtualPipeline = v,
+                VirtualPipeline = layout.Chunks,
                 Context = c,
                 Expert = e,
                 MicroBatch = microBatch,
                 MicroBatches = Math.Max(1, (global ?? microBatch * data) / (microBatch * data)),
-                RecomputedLayers = block ? (arguments.Whole("recompute-num-layers") ?? 1) * v : null,
+                RecomputedLayers = block ? (arguments.Whole("recompute-num-layers") ?? 1) * layout.Chunks : null,
                 OffloadOptimizer = arguments.Flag("optimizer-cpu-offload") ? OffloadTarget.Cpu : OffloadTarget.None,
                 Recompute = Recomputed(arguments),
             },
@@ -115,7 +116,12 @@ static class MegatronReader
     static readonly (string Name, string Reason)[] Unsupported =
     [
         ("export-kd-cfg", "the teacher model is not in the argument list"),
+        ("encoder-pipeline-model-parallel-size", "stages of an encoder in front of the decoder's are not modelled; Megatron-LM 0.13 removed them"),
     ];
+
+    // --step-batch-size-schedule lists when each batch starts: "0:384 200B:768".
+    static long? FirstBatch(string? schedule) =>
+        schedule?.Split(' ')[0].Split(':') is [_, var batch] && long.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out var sequences) && sequences > 0 ? sequences : null;
 
     // Megatron asserts that the global batch divides by micro-batch × data parallelism: a stated GPU count that breaks it cannot be the run's.
     static int Data(int data, long microBatch, long? global, ICollection<string> assumed)
@@ -134,67 +140,10 @@ static class MegatronReader
         return data;
     }
 
-    // The number of model chunks per stage, and the layers of each virtual stage where they differ from an even split.
-    static (int Virtual, ImmutableArray<int> Split, bool Stated) Stages(MegatronArguments arguments, ModelArchitecture model, int p)
-    {
-        var layers = model.Main.Layers;
-        var perChunk = arguments.Whole("num-layers-per-virtual-pipeline-stage");
-        var chunks = arguments.Whole("num-virtual-stages-per-pipeline-rank");
-        var layout = arguments.Text("pipeline-model-parallel-layout");
-        var (first, last) = (arguments.Whole("decoder-first-pipeline-num-layers"), arguments.Whole("decoder-last-pipeline-num-layers"));
-        var (withEmbedding, withLoss) = (arguments.Flag("account-for-embedding-in-pipeline-split"), arguments.Flag("account-for-loss-in-pipeline-split"));
-        if (p == 1)
-        {
-            return (1, [], false);
-        }
-
-        if (layout is not null)
-        {
-            var stages = MegatronLayerPattern.Stages(layout);
-            return stages.Length % p == 0 && stages.Sum() == layers && (chunks is null || chunks * p == stages.Length)
-                ? (stages.Length / p, [.. stages], true)
-                : throw new FormatException($"megatron_args: --pipeline-model-parallel-layout \"{layout}\" has {stages.Length} stages of {stages.Sum()} layers; allowed: {(chunks is { } each ? $"{each * p}" : $"a multiple of {p}")} stages of {layers} layers");
-        }
-
-        var v = checked((int)(chunks ?? (perChunk is { } per ? Math.Max(1, layers / p / per) : 1)));
-        var virtualStages = checked(p * v);
-        if (first is not null || last is not null)
-        {
-            return (v, Ends(layers, p, v, first, last), true);
-        }
-
-        // Without the flags embedding and loss are let count where Megatron-LM would ask for them.
-        var counted = layers + (withEmbedding ? 1 : 0) + (withLoss ? 1 : 0);
-        if (withEmbedding || withLoss ? counted % virtualStages != 0 : !LayerSplit.IsEven(layers, virtualStages))
-        {
-            throw new FormatException($"megatron_args: --num-layers {layers} does not divide by {virtualStages} pipeline stages");
-        }
-
-        return (v, !withEmbedding && !withLoss ? [] : [.. Enumerable.Range(0, virtualStages).Select(stage =>
-            counted / virtualStages - (withEmbedding && stage == 0 ? 1 : 0) - (withLoss && stage == virtualStages - 1 ? 1 : 0))], false);
-    }
-
-    static ImmutableArray<int> Ends(int layers, int p, int v, long? first, long? last)
-    {
-        var middle = checked((int)(layers - (first ?? 0) - (last ?? 0)));
-        var others = p - (first is null ? 0 : 1) - (last is null ? 0 : 1);
-        if (middle < 0 || (others == 0 ? middle != 0 : middle % (others * v) != 0) || (first ?? 0) % v != 0 || (last ?? 0) % v != 0)
-        {
-            throw new FormatException($"megatron_args: --decoder-first-pipeline-num-layers {first} and --decoder-last-pipeline-num-layers {last} leave {middle} layers for {others} stages of {v} chunks");
-        }
-
-        return [.. Enumerable.Range(0, p * v).Select(stage => (stage % p) switch
-        {
-            0 when first is { } f => (int)f / v,
-            var rank when rank == p - 1 && last is { } l => (int)l / v,
-            _ => middle / (others * v),
-        })];
-    }
-
-    static MegatronSettings Settings(MegatronArguments arguments, MegatronFamily family, ImmutableArray<int> split) => new()
+    static MegatronSettings Settings(MegatronArguments arguments, MegatronFamily family, MegatronStageLayout layout, MegatronHybridPattern? hybrid) => new()
     {
         DecoderSequence = family == MegatronFamily.T5 ? arguments.Whole("decoder-seq-length") : null,
-        Vocabulary = MegatronTokenizers.Entries(arguments, family),
+        Vocabulary = MegatronTokenizers.Entries(arguments, family).Entries,
         VocabularyMultiple = arguments.Whole("make-vocab-size-divisible-by") ?? 128,
         Layers = arguments.Choice("transformer-impl", "transformer_engine", "local", "inference_optimized") == "local" || arguments.Text("spec") == "local"
             ? MegatronLayers.Local
@@ -211,7 +160,7 @@ static class MegatronReader
         FusedGate = !arguments.Flag("no-bias-swiglu-fusion"),
         FusedWeighting = arguments.Flag("use-fused-weighted-squared-relu"),
         PermuteFusion = arguments.Flag("moe-permute-fusion"),
-        ExpertWidth = arguments.Whole("moe-latent-size"),
+        Deterministic = arguments.Flag("deterministic-mode"),
         BalancedRouting = arguments.Flag("moe-router-force-load-balancing"),
         GroupedGemm = arguments.Flag("moe-grouped-gemm"),
         GradientAccumulationFusion = !arguments.Flag("no-gradient-accumulation-fusion"),
@@ -223,13 +172,16 @@ static class MegatronReader
         AttentionDropout = arguments.Number("attention-dropout") ?? 0.1,
         RopeFusion = !arguments.Flag("no-rope-fusion"),
         DenseMask = !arguments.Flag("no-create-attention-mask-in-dataloader"),
-        PredictionLayers = checked((int)(arguments.Whole("mtp-num-layers", 0) ?? 0)),
+        PredictionLayers = hybrid?.Predictions ?? checked((int)(arguments.Whole("mtp-num-layers", 0) ?? 0)),
+        PredictionBlocks = hybrid is { Predictions: > 0 } ? MegatronModelReader.Prediction(hybrid) : [],
         RepeatedPredictionLayer = arguments.Flag("mtp-use-repeated-layer"),
         VirtualGroup = arguments.Whole("microbatch-group-size-per-virtual-pipeline-stage") is { } group ? checked((int)group) : null,
-        StageLayers = split,
+        StageLayers = layout.Layers,
+        StatesStages = layout.Stated,
+        PredictionStage = layout.PredictionStage,
         DeferredOutputGradients = arguments.Flag("defer-embedding-wgrad-compute") ? checked((int)(arguments.Whole("wgrad-deferral-limit", 0) ?? 0)) : 0,
         OverlapExpertCommunication = arguments.Flag("overlap-moe-expert-parallel-comm"),
-        CudaGraphs = arguments.Text("cuda-graph-impl") == "transformer_engine" || arguments.Flag("external-cuda-graph"),
+        CudaGraphs = arguments.Text("cuda-graph-impl") == "transformer_engine",
         Fp8 = arguments.Has("fp8-format")
             ? new(arguments.Flag("fp8-param-gather"), arguments.Choice("fp8-recipe", "delayed", "tensorwise", "blockwise", "mxfp8", "custom") is { } recipe and not "custom" ? Float8Recipes.Parse(recipe) : Float8Recipe.Delayed)
             : null,

@@ -39,8 +39,9 @@ public sealed class MegatronMemoryTests
     [Theory]
     [InlineData("Et|(tt|)*6mL", "1,2,2,2,2,2,2,0")]
     [InlineData("Ettt|t*3|tttL", "3,3,3")]
+    [InlineData("Et*2\\|\\(tt\\|\\)*2t\\|L", "2,2,2,1,0")]
     public void ALayoutSaysHowManyLayersEachVirtualStageHas(string layout, string layers) =>
-        Assert.Equal(layers, string.Join(',', MegatronLayerPattern.Stages(layout)));
+        Assert.Equal(layers, string.Join(',', MegatronLayerPattern.Stages(layout).Layers));
 
     [Fact]
     public void TheExplanationAddsUpToTheTotal()

@@ -45,6 +45,14 @@ public sealed class MegatronSwitchesTests
     [InlineData("\"--moe-layer-recompute\":true", "\"--recompute-granularity\":\"selective\",\"--recompute-modules\":\"core_attn moe\"")]
     [InlineData("\"--use-torch-fsdp2\":true", "\"--use-megatron-fsdp\":true,\"--data-parallel-sharding-strategy\":\"optim_grads_params\"")]
     [InlineData("\"--padded-vocab-size\":51200", "\"--vocab-size\":51200")]
+    [InlineData("\"--tokenizer-type\":\"TikTokenizer\",\"--tokenizer-model\":\"/m/vocab.json\"", "\"--vocab-size\":131072")]
+    [InlineData("\"--tokenizer-type\":\"GPTSentencePieceTokenizer\",\"--tokenizer-model\":\"/m/nemotron_2_256k.model\"", "\"--vocab-size\":256000")]
+    [InlineData("\"--tokenizer-type\":\"HuggingFaceTokenizer\",\"--tokenizer-model\":\"meta-llama/Llama-3.1-8B\"", "\"--vocab-size\":128256")]
+    [InlineData("\"--use-custom-fsdp\":true,\"--data-parallel-sharding-strategy\":\"optim_grads\"", "\"--use-megatron-fsdp\":true,\"--data-parallel-sharding-strategy\":\"optim_grads\"")]
+    [InlineData("\"model.add_qkv_bias\":true,\"model.gated_linear_unit\":true,\"model.share_embeddings_and_output_weights\":false", "\"--add-qkv-bias\":true,\"--swiglu\":true,\"--untie-embeddings-and-output-weights\":true")]
+    [InlineData("\"num_query_groups\":2,\"add_bias_linear\":false", "\"--group-query-attention\":true,\"--num-query-groups\":2")]
+    [InlineData("\"--recompute-granularity\":null,\"--moe-latent-size\":\"None\"", "\"--swiglu\":false")]
+    [InlineData("\"--checkpoint-activations\":true", "\"--recompute-granularity\":\"full\"")]
     [InlineData("\"--cp-comm-type\":\"a2a+p2p\",\"--context-parallel-size\":2", "\"--cp-comm-type\":\"a2a\",\"--context-parallel-size\":2")]
     public void Two_ways_of_saying_one_thing_give_the_same_bytes(string one, string other) =>
         Assert.Equal(Estimator.Memory(Run(one)).Allocated, Estimator.Memory(Run(other)).Allocated);

@@ -64,7 +64,7 @@ static class AttentionParameters
         if (m.QueryRank > 0)
         {
             list.Linear(prefix + "query compression", group, m.QueryRank, hidden, TensorSplit.Replicated, a.QueryKeyValueBias);
-            list.Norm(prefix + "query compression norm", NormKind.RmsNorm, m.QueryRank);
+            Norm(list, m, prefix + "query compression norm", m.QueryRank);
             list.Linear(prefix + "query expansion", group, a.Heads * m.HeadDim, m.QueryRank, TensorSplit.Output);
         }
         else
@@ -73,7 +73,7 @@ static class AttentionParameters
         }
 
         list.Linear(prefix + "key and value compression", group, m.KeyValueRank + m.RopeHeadDim, hidden, TensorSplit.Replicated, a.QueryKeyValueBias);
-        list.Norm(prefix + "key and value compression norm", NormKind.RmsNorm, m.KeyValueRank);
+        Norm(list, m, prefix + "key and value compression norm", m.KeyValueRank);
         list.Linear(prefix + "key and value expansion", group, a.Heads * (m.NopeHeadDim + m.ValueHeadDim), m.KeyValueRank, TensorSplit.Output);
         list.Linear(prefix + "output projection", group, hidden, a.Heads * m.ValueHeadDim, TensorSplit.Input, a.OutputBias);
         if (a.Indexer is { } indexer)
@@ -82,6 +82,14 @@ static class AttentionParameters
             list.Linear(prefix + "indexer key projection", group, indexer.HeadDim, hidden, TensorSplit.Replicated);
             list.Norm(prefix + "indexer key norm", NormKind.LayerNorm, indexer.HeadDim);
             list.Linear(prefix + "indexer head weights", group, indexer.Heads, hidden, TensorSplit.Replicated);
+        }
+    }
+
+    static void Norm(TensorList list, LatentShape m, string name, long width)
+    {
+        if (m.Norm is { } norm)
+        {
+            list.Norm(name, norm, width);
         }
     }
 }

@@ -110,7 +110,8 @@ public sealed partial class ModelParameters
         return routed / experts.Count * (experts.Count - experts.PerToken);
     }
 
-    static ImmutableArray<ParameterTensor> OfBlock(LayerStack stack, Block block)
+    /// <summary>Returns the parameters of one layer of a kind.</summary>
+    internal static ImmutableArray<ParameterTensor> OfBlock(LayerStack stack, Block block)
     {
         var list = new TensorList();
         for (var i = 0; i < block.NormCount; i++)

@@ -30,7 +30,8 @@ static class MegatronModelFields
     ];
 
     /// <summary>Says whether a list states the layers of every stage, so that no plan may have other stages.</summary>
-    public static bool StatesStages(JsonElement arguments) => arguments.ValueKind == JsonValueKind.Object && new MegatronArguments(arguments) is var list && StageArguments[..3].Any(list.Has);
+    public static bool StatesStages(JsonElement arguments) => arguments.ValueKind == JsonValueKind.Object && new MegatronArguments(arguments) is var list
+        && (StageArguments[..3].Any(list.Has) || MegatronHybridPattern.Read(list) is { Stages.IsEmpty: false });
 
     static IEnumerable<long> StageLayers(TrainingRun run)
     {
@@ -81,11 +82,17 @@ static class MegatronModelFields
 
     static long? Experts(TrainingRun run) => run.Model.Stacks.SelectMany(stack => stack.Blocks).Select(block => block.Experts?.Count).FirstOrDefault(count => count is not null);
 
-    // M state space, * attention, - feed-forward, E experts, each a layer of its own; t a whole layer, T one with experts.
+    // The letters of MegatronHybridPattern, each a layer of one part; t a whole layer, T one with experts.
     static string Letters(LayerStack stack) => string.Concat(stack.Pattern.Select(index => stack.Blocks[index] switch
     {
-        { Attention.LinearMixer: not null } => 'M',
-        { Attention: not null, FeedForward: null, Experts: null } => '*',
+        { Attention: { } mixes, FeedForward: null, Experts: null } => mixes switch
+        {
+            { LinearMixer.Kind: LinearMixerKind.GatedDeltaNet } => 'G',
+            { LinearMixer: not null } => 'M',
+            { Indexer: not null } => 'D',
+            { Latent: not null } => '+',
+            _ => '*',
+        },
         { Attention: null, Experts: not null } => 'E',
         { Attention: null } => '-',
         { Experts: not null } => 'T',

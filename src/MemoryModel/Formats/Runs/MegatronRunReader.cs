@@ -109,8 +109,21 @@ static class MegatronRunReader
             run.Note(line);
         }
 
-        Open(FormattableString.Invariant($"vocab: {read.Model.Embedding.Vocab} entries, GPT-2's (BERT's word pieces for its script) padded"), "vocab-size", "tokenizer-type");
-        Open("precision: fp32, as without --bf16 or --fp16", "bf16", "fp16");
+        Open(FormattableString.Invariant($"vocab: {read.Model.Embedding.Vocab} entries, GPT-2's (BERT's word pieces for its script) padded"), "padded-vocab-size", "vocab-size", "tokenizer-type");
+        if (MegatronTokenizers.Entries(list, Family(run)).Guessed)
+        {
+            run.Note(FormattableString.Invariant($"vocab: {read.Model.Embedding.Vocab} entries, GPT-2's padded, since the list does not say how many {list.Text("tokenizer-type")} {list.Text("tokenizer-model")} has; say --vocab-size"));
+        }
+        else if (!list.Has("padded-vocab-size") && !list.Has("vocab-size") && list.Text("tokenizer-model") is { } tokenizer)
+        {
+            run.Note(FormattableString.Invariant($"vocab: {read.Model.Embedding.Vocab} entries, those of {tokenizer} padded"));
+        }
+
+        if (!list.Flag("bf16") && !list.Flag("fp16"))
+        {
+            run.Note("precision: fp32, as without --bf16 or --fp16");
+        }
+
         Open("micro_batch: 1", "micro-batch-size");
         Open(FormattableString.Invariant($"global_batch: {read.Plan.MicroBatch * read.Plan.MicroBatches * read.Data}"), "global-batch-size");
         Open("optimizer: adam", "optimizer");

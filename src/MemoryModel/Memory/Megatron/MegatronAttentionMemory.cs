@@ -44,11 +44,7 @@ static class MegatronAttentionMemory
 
         if (shape.LinearMixer is { } mixer)
         {
-            if (r.Posts(RecomputedModules.None))
-            {
-                StateSpace(r, mixer, ref ledger);
-            }
-
+            MegatronMixerMemory.Saved(r, mixer, ref ledger);
             ledger.Close(layersInFlight);
             return;
         }
@@ -132,23 +128,6 @@ static class MegatronAttentionMemory
         Core(r, shape, encoderTokens, r.s, layersInFlight, alive, ref ledger);
     }
 
-    // Mamba-2's fused kernel keeps its packed input and the scan's output beside what the output projection reads.
-    static void StateSpace<TLedger>(in MegatronShard r, LinearMixerShape mixer, ref TLedger ledger)
-        where TLedger : struct, IMemoryLedger
-    {
-        var act = r.act;
-        ledger.Let(act);
-        var (s, b) = (r.s, r.b);
-        var inner = mixer.ValueHeads * mixer.ValueHeadDim / r.t;
-        var packed = 2 * inner + 2 * mixer.KeyHeads * mixer.KeyHeadDim / r.t + mixer.ValueHeads / r.t;
-        ledger.Let(s);
-        ledger.Let(b);
-        ledger.Let(inner);
-        ledger.Let(packed);
-        ledger.Add("packed x, z, B, C and dt", act * s * b * packed);
-        ledger.Add("scan output and projection input", act * 2 * s * b * inner);
-    }
-
     // DeepSeek's latent attention: compressed queries and keys, their norms, the expanded heads. The projections to the compressed widths
     // are whole on every tensor-parallel rank, so that sequence parallelism leaves their outputs split.
     static void Latent<TLedger>(in MegatronShard r, AttentionShape shape, LatentShape latent, long statistics, ref TLedger ledger)
@@ -182,7 +161,7 @@ static class MegatronAttentionMemory
         }
 
         // Transformer Engine joins these norms with the projections behind them, which are recomputed together.
-        if (r.Posts(r.SeparateNorm(joined: true) ? RecomputedModules.None : RecomputedModules.LatentUpProjection, OffloadedModules.QueryKeyValue))
+        if (latent.Norm is not null && r.Posts(r.SeparateNorm(joined: true) ? RecomputedModules.None : RecomputedModules.LatentUpProjection, OffloadedModules.QueryKeyValue))
         {
             ledger.Add("their norms' outputs", linearInput * sTp * b * (rankQ + rankKv));
             ledger.Add("their norms' statistics", fp32 * 2 * statistics * sTp * b);
@@ -233,6 +212,11 @@ static class MegatronAttentionMemory
                     ledger.Add("attention output, second copy", act * s * b * o);
                 }
             }
+        }
+
+        if (shape.OutputGate && r.Posts(RecomputedModules.None))
+        {
+            ledger.Add("gate and attention output in front of it", act * 2 * s * b * o);
         }
 
         if (r.Posts(RecomputedModules.None, OffloadedModules.AttentionProjection))

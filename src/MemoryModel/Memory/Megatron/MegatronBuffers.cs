@@ -148,7 +148,7 @@ static class MegatronBuffers
     {
         var main = r.Run.Precision.Gradients.Size();
         var stack = r.Run.Model.Main;
-        var layer = MegatronParameters.Of(stack.Blocks[stack.Pattern[^1]], stack.Hidden, r.Run);
+        var layer = r.Run.LayerParameters(r.Run.MainStack, stack.Pattern[^1]);
         var unitLayer = layer.Dense + layer.Experts;
         ledger.Let(main);
         ledger.Let(unitLayer);
@@ -164,7 +164,7 @@ static class MegatronBuffers
         var act = r.act;
         ledger.Let(act);
         var main = r.Run.Model.Main;
-        var layer = MegatronParameters.Of(main.Blocks[main.Pattern[^1]], main.Hidden, r.Run);
+        var layer = r.Run.LayerParameters(r.Run.MainStack, main.Pattern[^1]);
         var unitLayer = layer.Dense + layer.Experts;
         var table = r.Run.Vocabulary * r.h / r.t;
         var tables = r.Run.Model.Head.Tied || !(stage.IsFirst && stage.IsLast) ? 1L : 2L;

@@ -105,7 +105,7 @@ static class MegatronFeedForwardMemory
         var act = r.act;
         ledger.Let(act);
         var (sTp, b, k) = (r.sTp, r.b, shape.PerToken);
-        var h = r.Run.ExpertWidth(r.h);
+        var h = shape.LatentWidth ?? r.h;
         var E = shape.Count;
         long tExpert = r.Run.ExpertTensor;
         // Each of the ranks that share the experts brings its tokens; under balanced routing every rank receives its share of all.
@@ -188,6 +188,14 @@ static class MegatronFeedForwardMemory
         if (shape.Shared is { } shared)
         {
             Dense(r, shared, "shared experts", RecomputedModules.SharedExperts | RecomputedModules.Experts, layersInFlight, alive, ref ledger);
+            if (shape.SharedGate && r.Posts(RecomputedModules.SharedExperts | RecomputedModules.Experts))
+            {
+                var wide = r.h;
+                ledger.Let(wide);
+                ledger.Open(MemoryKind.Activations, "gate of the shared experts", Sources.MegatronLm, "megatron/core/transformer/moe/shared_experts.py", alive, r.Tier);
+                ledger.Add("their output in front of it", act * sTp * b * wide);
+                ledger.Close(layersInFlight);
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
     /// <inheritdoc/>
     public int Count(in ParallelPlan plan, MegatronPart stage, Span<long> counts)
     {
-        if (stage.Place < 0 || stage.Numbers > BatchLine.MostCounts || tables.Settings.OffloadedLayers > 0)
+        if (stage.Place < 0 || stage.Numbers > BatchLine.MostCounts || tables.Settings is { OffloadedLayers: > 0 } or { PredictionStage: not null })
         {
             return -1;
         }

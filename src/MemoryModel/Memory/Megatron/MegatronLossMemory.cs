@@ -58,7 +58,7 @@ static class MegatronLossMemory
         ledger.Add("output layer's input", act * s * b * h);
         ledger.Close(deferred);
 
-        Prediction(r, alive, ref ledger);
+        PredictionLoss(r, ref ledger);
     }
 
     static void Logits<TLedger>(in MegatronShard r, ref TLedger ledger)
@@ -87,33 +87,45 @@ static class MegatronLossMemory
         ledger.Close();
     }
 
-    // Multi-token prediction: each layer has norms of its two inputs, their concatenation, a layer of the main kind, and a loss.
-    static void Prediction<TLedger>(in MegatronShard r, Moments alive, ref TLedger ledger)
+    /// <summary>Posts the layers that predict further tokens: norms of two inputs, their concatenation, layers of the network's kinds.</summary>
+    public static void Prediction<TLedger>(in MegatronShard r, long inFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         var act = r.act;
         ledger.Let(act);
+        var predictions = r.Settings.PredictionLayers * inFlight;
+        var (sTp, b, h) = (r.sTp, r.b, r.h);
+        ledger.Let(sTp);
+        ledger.Let(b);
+        ledger.Let(h);
+        ledger.Let(predictions);
+        ledger.Open(MemoryKind.Activations, "multi-token prediction", Sources.MegatronLm, "megatron/core/transformer/multi_token_prediction.py", alive);
+        ledger.Add("inputs of both norms, their concatenation, final norm", act * 6 * sTp * b * h);
+        ledger.Close(predictions);
+        foreach (var block in r.Run.PredictionBlocks)
+        {
+            MegatronBlockMemory.Saved(r, r.Run.Model.Main.Blocks[block], predictions, alive, ref ledger);
+        }
+    }
+
+    // Each further token has a loss of its own.
+    static void PredictionLoss<TLedger>(in MegatronShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
         long predictions = r.Settings.PredictionLayers;
         if (predictions == 0)
         {
             return;
         }
 
-        var (s, sTp, b, h) = (r.s, r.sTp, r.b, r.h);
+        var (s, b) = (r.s, r.b);
         var V = r.Run.Vocabulary / r.t;
         ledger.Let(s);
-        ledger.Let(sTp);
         ledger.Let(b);
-        ledger.Let(h);
         ledger.Let(V);
         ledger.Let(predictions);
-        ledger.Open(MemoryKind.Activations, "multi-token prediction", Sources.MegatronLm, "megatron/core/transformer/multi_token_prediction.py", alive);
-        ledger.Add("inputs of both norms, their concatenation, final norm", act * 6 * sTp * b * h);
-        ledger.Close(predictions);
         ledger.Open(MemoryKind.Logits, "multi-token prediction's softmax", Sources.MegatronLm, "megatron/core/tensor_parallel/cross_entropy.py", LossMoments);
         ledger.Add("softmax, later the gradient", fp32 * s * b * V);
         ledger.Close(predictions);
-        var main = r.Run.Model.Main;
-        MegatronBlockMemory.Saved(r, main.Blocks[main.Pattern[^1]], predictions, alive, ref ledger);
     }
 }

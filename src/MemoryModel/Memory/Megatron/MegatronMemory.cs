@@ -60,6 +60,11 @@ static class MegatronMemory
         {
             MegatronLossMemory.Post(main, Saved, ref ledger);
         }
+
+        if (stage.Predicts)
+        {
+            MegatronLossMemory.Prediction(main, stage.PredictionsInFlight, Saved, ref ledger);
+        }
     }
 
     static void Layers<TLedger>(in MegatronStage stage, in MegatronShard r, int stack, ref TLedger ledger)

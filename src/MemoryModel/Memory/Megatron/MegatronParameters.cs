@@ -30,7 +30,7 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
             var stack = run.Model.Stacks[index];
             for (var block = 0; block < stack.Blocks.Length; block++)
             {
-                sum += stage.Layers(index, block).Held * Of(stack.Blocks[block], stack.Hidden, in run);
+                sum += stage.Layers(index, block).Held * run.LayerParameters(index, block);
             }
 
             if (stage.IsLast && stack.FinalNorm is { } norm)
@@ -39,79 +39,10 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
             }
         }
 
-        return sum + Ends(stage);
+        return sum + Ends(stage) + (stage.Predicts ? Prediction(stage) : default);
     }
 
-    /// <summary>Counts one layer.</summary>
-    public static MegatronParameters Of(Block block, long hidden, in MegatronRun run)
-    {
-        var sum = Vector(block.NormCount * Norm(block.Norm, hidden));
-        if (block.Attention is { } attention)
-        {
-            sum += Of(attention, hidden, block.Norm, run.Tensor);
-        }
-
-        if (block.CrossAttention is { } cross)
-        {
-            sum += Of(cross, hidden, block.Norm, run.Tensor);
-        }
-
-        if (block.FeedForward is { } dense)
-        {
-            sum += Of(dense, hidden, run.Tensor);
-        }
-
-        if (block.Experts is { } experts)
-        {
-            var width = run.ExpertWidth(hidden);
-            var expert = Of(experts.Expert, width, run.ExpertTensor);
-            var local = experts.Count / run.Expert;
-            // projections to the experts' width and back, whole on every rank
-            var there = width == hidden ? 0 : 2 * hidden * width;
-            sum += new MegatronParameters(hidden * experts.Count + there, local * expert.Dense, there, local * expert.DenseMatrices);
-            if (experts.Shared is { } shared)
-            {
-                sum += Of(shared, hidden, run.Tensor);
-            }
-        }
-
-        return sum;
-    }
-
-    static MegatronParameters Of(AttentionShape a, long h, NormKind norm, long t)
-    {
-        if (a.LinearMixer is { } mixer)
-        {
-            // Megatron-LM megatron/core/ssm/mamba_mixer.py: x, z, B, C and dt from one projection; a convolution over x, B, C.
-            var (inner, groups) = (mixer.ValueHeads * mixer.ValueHeadDim / t, 2 * mixer.KeyHeads * mixer.KeyHeadDim / t);
-            var mixing = h * (2 * inner + groups + mixer.ValueHeads / t) + inner * h;
-            var convolution = (inner + groups) * (mixer.ConvolutionKernel + (mixer.ConvolutionBias ? 1 : 0));
-            return new(mixing + convolution + 3 * mixer.ValueHeads / t + inner, 0, mixing, 0);
-        }
-
-        if (a.Latent is { } l)
-        {
-            var query = l.QueryRank == 0
-                ? h * a.Heads * l.HeadDim / t
-                : h * l.QueryRank + l.QueryRank * a.Heads * l.HeadDim / t;
-            var keys = h * (l.KeyValueRank + l.RopeHeadDim) + l.KeyValueRank * a.Heads * (l.NopeHeadDim + l.ValueHeadDim) / t;
-            var matrices = query + keys + a.Heads * l.ValueHeadDim * h / t;
-            return new(matrices + Norm(norm, l.QueryRank + l.KeyValueRank), 0, matrices, 0);
-        }
-
-        var projections = (h * (a.QueryWidth + a.KeyWidth + a.ValueWidth) + a.OutputWidth * h) / t;
-        var biases = (a.QueryKeyValueBias ? (a.QueryWidth + a.KeyWidth + a.ValueWidth) / t : 0) + (a.OutputBias ? h : 0);
-        var normed = a.QueryKeyNorm == QueryKeyNorm.PerHead ? 2 * Norm(norm, a.HeadDim) : 0;
-        return new(projections + biases + normed, 0, projections, 0);
-    }
-
-    static MegatronParameters Of(FeedForwardShape f, long h, long t)
-    {
-        var matrices = f.Matrices * h * f.Hidden / t;
-        return new(matrices + (f.Bias ? (f.Matrices - 1) * f.Hidden / t + h : 0), 0, matrices, 0);
-    }
-
-    // Embedding, head, and the extra prediction layers of the last stage.
+    // Embedding and head.
     static MegatronParameters Ends(in MegatronStage stage)
     {
         ref readonly var run = ref stage.Run;
@@ -148,16 +79,23 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
             sum += Vector(extra.Total);
         }
 
-        if (run.Settings.PredictionLayers > 0)
+        return sum;
+    }
+
+    // Each of the layers that predict further tokens: norms of its two inputs, a projection of both, its layers and a norm; they embed tokens again.
+    static MegatronParameters Prediction(in MegatronStage stage)
+    {
+        ref readonly var run = ref stage.Run;
+        var (h, norm) = (run.Model.Hidden, run.Model.Main.Blocks[0].Norm);
+        var projection = 2 * h * h / run.Tensor;
+        var one = new MegatronParameters(projection + 3 * Norm(norm, h), 0, projection, 0);
+        foreach (var block in run.PredictionBlocks)
         {
-            var block = model.Main.Blocks[model.Main.Pattern[^1]];
-            var projection = 2 * h * h / t;
-            sum += (run.Settings.RepeatedPredictionLayer ? 1 : run.Settings.PredictionLayers) * (Of(block, h, in run)
-                + new MegatronParameters(projection + 3 * Norm(block.Norm, h), 0, projection, 0));
-            sum += stage.IsFirst ? default : Vector(table);
+            one += run.LayerParameters(run.MainStack, block);
         }
 
-        return sum;
+        return (run.Settings.RepeatedPredictionLayer ? 1 : run.Settings.PredictionLayers) * one
+            + (stage.IsFirst ? default : Vector(run.Vocabulary * h / run.Tensor));
     }
 
     static MegatronParameters Vector(long elements) => new(elements, 0, 0, 0);

@@ -92,8 +92,16 @@ readonly struct MegatronRun
     /// <summary>Gets how many times its even share of routed tokens the busiest rank receives.</summary>
     public double ExpertImbalance => _tables.Run.Implementation.ExpertImbalance;
 
-    /// <summary>Returns the width of the tokens that experts of layers with a width receive.</summary>
-    public long ExpertWidth(long hidden) => Settings.ExpertWidth ?? hidden;
+    /// <summary>Gets the place of the main stack in the network.</summary>
+    public int MainStack => _tables.MainStack;
+
+    /// <summary>Gets the kinds of layers that predict one further token, in order.</summary>
+    public ReadOnlySpan<int> PredictionBlocks => _tables.PredictionBlocks;
+
+    /// <summary>Returns what one rank has of the parameters of a layer.</summary>
+    /// <param name="stack">The place of the stack in the network.</param>
+    /// <param name="block">The place of the block in the stack.</param>
+    public MegatronParameters LayerParameters(int stack, int block) => _tables.LayerParameters(stack, block).On(in this);
 
     /// <summary>Gets the sequence length.</summary>
     public long Sequence => _tables.Run.SequenceLength;

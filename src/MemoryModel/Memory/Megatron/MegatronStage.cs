@@ -25,6 +25,12 @@ readonly struct MegatronStage
     /// <summary>Gets whether the stage computes the loss.</summary>
     public bool IsLast => Index == Run.Pipeline - 1 || (Run.Mirrored && Index == 0);
 
+    /// <summary>Gets whether the stage has the layers that predict further tokens.</summary>
+    public bool Predicts => Run.Settings.PredictionLayers > 0 && (Run.Settings.PredictionStage is { } stage ? Index == stage % Run.Pipeline : IsLast);
+
+    /// <summary>Gets the micro-batches in flight of those layers.</summary>
+    public long PredictionsInFlight => Run.Settings.PredictionStage is { } stage ? InFlight(stage / Run.Pipeline) : 1;
+
     /// <summary>Gets the forward passes of model chunks that wait for their backward pass when most do.</summary>
     public long ChunksInFlight
     {

@@ -10,6 +10,8 @@ sealed class MegatronTables
     // Stacks whose recomputed layers a table tells apart.
     const int MostStacks = 3;
 
+    readonly MegatronLayerParameters[][] _layers;
+    readonly int[] _prediction;
     readonly BoundedCache<StageDivision, MegatronStages> _stages;
     readonly BoundedCache<StageDivision, MegatronPart[]> _parts = new(1024);
     readonly BoundedCache<StateDivision, StrongBox<long>> _remainders = new(4096);
@@ -32,6 +34,9 @@ sealed class MegatronTables
             AcceleratorFamily.Blackwell => 10,
             _ => 9,
         };
+        MainStack = run.Model.Stacks.IndexOf(run.Model.Main);
+        _prediction = Settings.PredictionBlocks.IsEmpty ? [run.Model.Main.Pattern[^1]] : [.. Settings.PredictionBlocks];
+        _layers = [.. run.Model.Stacks.Select(stack => stack.Blocks.Select(block => MegatronLayerParameters.Of(stack, block)).ToArray())];
         _stages = new(1024, division => new(run.Model, Settings.StageLayers, division.Pipeline, division.VirtualPipeline, division.Schedule == PipelineSchedule.DualPipe));
     }
 
@@ -55,6 +60,15 @@ sealed class MegatronTables
 
     /// <summary>Gets the bytes that the optimizer keeps per element, besides the master copy.</summary>
     public MegatronStateBytes StateBytes { get; }
+
+    /// <summary>Gets the place of the main stack in the network.</summary>
+    public int MainStack { get; }
+
+    /// <summary>Gets the kinds of layers that predict one further token, in order: the last layer's, unless the run says.</summary>
+    public ReadOnlySpan<int> PredictionBlocks => _prediction;
+
+    /// <summary>Returns the parameters of a kind of layer.</summary>
+    public ref readonly MegatronLayerParameters LayerParameters(int stack, int block) => ref _layers[stack][block];
 
     /// <summary>Says whether Megatron core itself computes some plan of a run.</summary>
     public static bool MayServe(TrainingRun run) =>

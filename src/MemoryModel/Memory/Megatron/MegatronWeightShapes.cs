@@ -58,12 +58,13 @@ static class MegatronWeightShapes
         else if (block.Attention is { LinearMixer: { } mixer })
         {
             var inner = mixer.ValueHeads * mixer.ValueHeadDim / t;
-            Add(2 * inner + 2 * mixer.KeyHeads * mixer.KeyHeadDim / t + mixer.ValueHeads / t, h, seen, ref count);
+            var steps = (mixer.Kind == LinearMixerKind.GatedDeltaNet ? 2 : 1) * mixer.ValueHeads / t;
+            Add(2 * inner + 2 * mixer.KeyHeads * mixer.KeyHeadDim / t + steps, h, seen, ref count);
             Add(h, inner, seen, ref count);
         }
         else if (block.Attention is { } a)
         {
-            Add((a.QueryWidth + a.KeyWidth + a.ValueWidth) / t, h, seen, ref count);
+            Add(((a.OutputGate ? 2 : 1) * a.QueryWidth + a.KeyWidth + a.ValueWidth) / t, h, seen, ref count);
             Add(h, a.OutputWidth / t, seen, ref count);
         }
 
@@ -80,7 +81,7 @@ static class MegatronWeightShapes
 
         if (block.Experts is { } experts)
         {
-            var width = run.ExpertWidth(h);
+            var width = experts.LatentWidth ?? h;
             Collect(experts.Expert, width, run.ExpertTensor, seen, ref count);
             if (width != h)
             {

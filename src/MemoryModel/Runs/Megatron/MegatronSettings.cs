@@ -19,8 +19,8 @@ public sealed record MegatronSettings
     /// <summary>Gets whether the plain activation of routed experts is one kernel with the router's probability (<c>--use-fused-weighted-squared-relu</c>).</summary>
     public bool FusedWeighting { get; init; }
 
-    /// <summary>Gets the width to which tokens are projected on their way to the experts, or <see langword="null"/> for the network's own (<c>--moe-latent-size</c>).</summary>
-    public long? ExpertWidth { get; init; }
+    /// <summary>Gets whether kernels that add in any order are avoided (<c>--deterministic-mode</c>): a delta net is then computed by PyTorch's own operators.</summary>
+    public bool Deterministic { get; init; }
 
     /// <summary>Gets whether every expert receives as many tokens as the others (<c>--moe-router-force-load-balancing</c>).</summary>
     public bool BalancedRouting { get; init; }
@@ -60,6 +60,12 @@ public sealed record MegatronSettings
 
     /// <summary>Gets the layers that predict further tokens, each with its own loss.</summary>
     public int PredictionLayers { get; init; }
+
+    /// <summary>Gets which of the main stack's blocks predict one further token, in order, or empty where it is the last layer's (<c>--hybrid-layer-pattern</c> behind a slash).</summary>
+    public System.Collections.Immutable.ImmutableArray<int> PredictionBlocks { get; init; } = [];
+
+    /// <summary>Gets the virtual stage that has the prediction layers, or <see langword="null"/> for the last (<c>m</c> of <c>--pipeline-model-parallel-layout</c>).</summary>
+    public int? PredictionStage { get; init; }
 
     /// <summary>Gets whether the extra prediction layers are one layer used repeatedly.</summary>
     public bool RepeatedPredictionLayer { get; init; }
