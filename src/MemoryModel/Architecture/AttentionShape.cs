@@ -39,8 +39,17 @@ public sealed record AttentionShape
     /// <summary>Gets the number of learned attention sinks per head (gpt-oss: 1), else 0.</summary>
     public long SinksPerHead { get; init; }
 
-    /// <summary>Gets whether a gate of the query width multiplies the attention output (Qwen 3.5).</summary>
+    /// <summary>Gets whether a gate of the query width multiplies the attention output (Qwen 3.5, Kimi K3).</summary>
     public bool OutputGate { get; init; }
+
+    /// <summary>Gets the rank through which queries are projected without latent keys (DeepSeek-V4), or 0 where they are projected directly.</summary>
+    public long QueryRank { get; init; }
+
+    /// <summary>Gets the number of groups of heads whose outputs are brought to <see cref="OutputRank"/> each before the output projection (DeepSeek-V4), or 0.</summary>
+    public long OutputGroups { get; init; }
+
+    /// <summary>Gets the width of a group of heads in front of the output projection, or 0.</summary>
+    public long OutputRank { get; init; }
 
     /// <summary>Gets the rows of the relative position table kept in this layer (T5: 32 in the first layer of a stack), else 0.</summary>
     public long RelativePositionBuckets { get; init; }

@@ -18,8 +18,11 @@ public sealed record ExpertsShape(long Count, long PerToken, FeedForwardShape Ex
     /// <summary>Gets whether the router scales its input features and each expert's weight (Gemma 4).</summary>
     public bool RouterScales { get; init; }
 
-    /// <summary>Gets the width that tokens are brought to in front of the routed experts and back from behind them (Nemotron 3), or <see langword="null"/> for the hidden size.</summary>
+    /// <summary>Gets the width that tokens are brought to in front of the routed experts and back from behind them (Nemotron 3, Kimi K3), or <see langword="null"/> for the hidden size.</summary>
     public long? LatentWidth { get; init; }
+
+    /// <summary>Gets whether what the routed experts give is normalized in that width before it is brought back (Kimi K3).</summary>
+    public bool LatentNorm { get; init; }
 
     /// <summary>Gets whether the experts are stored as one tensor of rank 3 per projection instead of one matrix per expert.</summary>
     public bool Stacked { get; init; }

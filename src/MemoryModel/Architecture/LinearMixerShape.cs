@@ -47,6 +47,9 @@ public sealed record LinearMixerShape(
     /// <summary>Gets the rank through which a delta net's output gate and its decay per channel are made (Kimi's delta attention), or 0 where both are full projections.</summary>
     public long GateRank { get; init; }
 
+    /// <summary>Gets whether the output gate is a full projection although the decay is made through <see cref="GateRank"/> (Kimi K3).</summary>
+    public bool FullOutputGate { get; init; }
+
     /// <summary>Gets whether a norm of its own stands in the mixer: of the gated output (delta net, Mamba-2), or of step and state inputs (Jamba's Mamba-1).</summary>
     public bool Normalized { get; init; } = true;
 }

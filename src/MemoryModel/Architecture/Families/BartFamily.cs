@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace MemoryModel;
 
-/// <summary>Reads BART and the encoder-decoders built like it: mBART, Pegasus, Marian, Blenderbot, M2M-100, NLLB-MoE, LED, BigBird-Pegasus, Whisper.</summary>
+/// <summary>Reads BART and the encoder-decoders built like it: mBART, Pegasus, Marian, Blenderbot, M2M-100, NLLB-MoE, LED, BigBird-Pegasus, Pegasus-X, MVP, FSMT, Whisper.</summary>
 static class BartFamily
 {
     public static ModelArchitecture Read(string family, ConfigObject c)
     {
         var hidden = c.Positive("d_model", "hidden_size");
         var activation = ClassicDecoders.ActivationOf(c.Text("activation_function") ?? "gelu");
-        var preNorm = family is "mbart" or "pegasus" or "blenderbot" or "m2m_100" or "nllb-moe" or "bigbird_pegasus" or "whisper";
-        var bias = family != "bigbird_pegasus" || c.Flag("use_bias", false);
+        var preNorm = family is "mbart" or "pegasus" or "blenderbot" or "m2m_100" or "nllb-moe" or "bigbird_pegasus" or "whisper" or "pegasus_x";
+        var bias = family != "pegasus_x" && (family != "bigbird_pegasus" || c.Flag("use_bias", false));
 
         LayerStack Stack(StackKind kind, string part)
         {
@@ -23,7 +23,12 @@ static class BartFamily
                 Attention = attention,
                 CrossAttention = kind == StackKind.Decoder ? attention : null,
                 FeedForward = new(c.Positive(4 * hidden, part + "_ffn_dim"), activation, false) { Bias = true },
-                Extra = family == "led" && kind == StackKind.Encoder ? Encoders.GlobalProjections(hidden) : [],
+                Extra = kind == StackKind.Decoder ? [] : family switch
+                {
+                    "led" => Encoders.GlobalProjections(hidden),
+                    "pegasus_x" => [new("norm of global tokens", ParameterGroup.Norms, hidden, 1, TensorSplit.Replicated) { Count = 2 }],
+                    _ => [],
+                },
             };
             var layers = Families.Equal(c.Positive(12, part + "_layers"));
             var sparse = family == "nllb-moe" ? c.Number(0, part + "_sparse_step") ?? 4 : 0;
@@ -39,19 +44,22 @@ static class BartFamily
             Name = family,
             Family = family,
             Source = Families.SourceOf(family),
-            Embedding = new(c.Positive("vocab_size"), hidden, family is "pegasus" or "marian" or "m2m_100" or "nllb-moe" ? PositionKind.Sinusoidal : PositionKind.Learned)
+            Embedding = new(family == "fsmt" ? c.Positive("tgt_vocab_size") : c.Positive("vocab_size"), hidden, family is "pegasus" or "marian" or "m2m_100" or "nllb-moe" or "pegasus_x" or "fsmt" ? PositionKind.Sinusoidal : PositionKind.Learned)
             {
                 PositionRows = decoderRows,
-                Norm = family is "bart" or "mbart" or "plbart" or "blenderbot-small" or "led" ? NormKind.LayerNorm : null,
+                Norm = family is "bart" or "mbart" or "plbart" or "blenderbot-small" or "led" or "mvp" ? NormKind.LayerNorm : null,
             },
             Stacks = [Stack(StackKind.Encoder, "encoder"), Stack(StackKind.Decoder, "decoder")],
-            Head = new(Families.Tied(c, true)),
+            Head = new(Families.Tied(c, family != "fsmt")),
             MaxPositions = c.Number(1, "max_position_embeddings", "max_encoder_position_embeddings", "max_target_positions"),
             // Each stack has a table of the same rows; LED's encoder reads further than its decoder.
             Extra =
             [
                 .. family == "whisper" ? SoundInput(c, hidden) : [],
                 .. encoderRows > decoderRows ? (ParameterTensor[])[new("position embedding beyond the decoder's", ParameterGroup.Positions, encoderRows - decoderRows, hidden, TensorSplit.Replicated)] : [],
+                .. family == "pegasus_x" ? (ParameterTensor[])[new("global tokens", ParameterGroup.Embeddings, c.Positive(32, "num_global_tokens"), hidden, TensorSplit.Replicated)] : [],
+                // Two languages, each with a table, unless all are tied.
+                .. family == "fsmt" && !c.Flag("tie_word_embeddings", false) ? (ParameterTensor[])[new("source token embedding", ParameterGroup.Embeddings, c.Positive("src_vocab_size"), hidden, TensorSplit.Vocabulary)] : [],
                 // Marian alone can have a table of its own in the decoder.
                 .. family == "marian" && !c.Flag("share_encoder_decoder_embeddings", true)
                     ? (ParameterTensor[])[new("decoder's token embedding", ParameterGroup.Embeddings, c.Positive(c.Positive("vocab_size"), "decoder_vocab_size"), hidden, TensorSplit.Vocabulary)] : [],
@@ -81,7 +89,7 @@ static class BartFamily
             return (c.Positive(1500, "max_source_positions"), c.Positive(448, "max_target_positions"));
         }
 
-        var rows = family is "m2m_100" or "nllb-moe" ? 0 : c.Positive(1024, "max_position_embeddings") + (family is "bart" or "mbart" or "plbart" ? 2 : 0);
+        var rows = family is "m2m_100" or "nllb-moe" or "pegasus_x" ? 0 : c.Positive(1024, "max_position_embeddings") + (family is "bart" or "mbart" or "plbart" or "mvp" or "fsmt" ? 2 : 0);
         return (rows, rows);
     }
 }

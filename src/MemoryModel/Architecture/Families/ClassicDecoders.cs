@@ -14,7 +14,7 @@ static class ClassicDecoders
         }
 
         var d = hidden / heads;
-        var f = c.Positive(hidden * c.Positive(4, "expansion_ratio", "intermediate_multiple_size"), "n_inner", "ffn_dim", "intermediate_size", "ffn_hidden_size", "inner_hidden_size");
+        var f = c.Positive(hidden * c.Positive(4, "expansion_ratio", "intermediate_multiple_size"), "n_inner", "ffn_dim", "intermediate_size", "ffn_hidden_size", "inner_hidden_size", "dff");
         var vocab = c.Positive("vocab_size");
         var positions = c.Number(1, "n_positions", "max_position_embeddings", "n_ctx", "max_seq_len", "seq_length");
         var activation = ActivationOf(c.Text("activation_function", "hidden_act", "activation") ?? (family is "opt" ? "relu" : "gelu"));
@@ -87,6 +87,7 @@ static class ClassicDecoders
                 "gpt2" => plain,
                 "openai-gpt" => plain with { FinalNorm = null, Layout = BlockLayout.PostNorm },
                 "gpt_bigcode" => plain with { KvHeads = c.Flag("multi_query", true) ? 1 : heads },
+                "ctrl" => plain with { Fused = false, Positions = PositionKind.Sinusoidal, HeadBias = true },
                 "biogpt" => plain with { Fused = false },
                 "gpt_neox_japanese" => plain with { Positions = PositionKind.Rotary, QueryKeyValueBias = false, OutputBias = false, FeedForwardBias = false },
                 "gpt_neo" => plain with { QueryKeyValueBias = false, Fused = false },

@@ -14,8 +14,8 @@ sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? d
     // Without these a config is not that of a model: the class's defaults (those of its first model) would stand for something else.
     static readonly string[] Needed =
     [
-        "hidden_size", "d_model", "n_embd", "n_embed", "dim", "num_hidden_layers", "n_layer", "n_layers", "num_layers", "num_attention_heads", "n_head", "n_heads", "num_heads", "vocab_size", "d_ff",
-        "encoder_layers", "decoder_layers", "encoder_attention_heads", "decoder_attention_heads", "encoder_ffn_dim", "decoder_ffn_dim",
+        "hidden_size", "d_model", "n_embd", "n_embed", "dim", "emb_dim", "num_hidden_layers", "n_layer", "n_layers", "num_layers", "num_attention_heads", "n_head", "n_heads", "num_heads", "vocab_size", "d_ff",
+        "encoder_layers", "decoder_layers", "src_vocab_size", "tgt_vocab_size", "encoder_attention_heads", "decoder_attention_heads", "encoder_ffn_dim", "decoder_ffn_dim",
     ];
 
     public JsonElement Json => json;

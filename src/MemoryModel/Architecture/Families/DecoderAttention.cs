@@ -16,7 +16,7 @@ static class DecoderAttention
             "dbrx" => c.Child("attn_config")?.Positive(1, "kv_n_heads") ?? 1,
             "chatglm" => c.Flag("multi_query_attention", false) ? c.Positive(heads, "multi_query_group_num") : heads,
             "gemma2" => c.Positive(4, "num_key_value_heads"),
-            _ => c.Positive(heads, "num_key_value_heads", "num_kv_heads", "n_kv_heads"),
+            _ => c.Positive(heads, "num_key_value_heads", "num_kv_heads", "n_kv_heads", "num_attention_groups"),
         };
         var headDim = c.Number(1, "head_dim", "kv_channels", "attention_head_dim") ?? (c.Mentions("head_dim") ? null : traits.HeadDim) ?? (traits.FloorsHeadDim ? hidden / heads : null);
         if (headDim is null && hidden % heads != 0)
@@ -59,6 +59,7 @@ static class DecoderAttention
             ValueHeadDim = value,
             QueryKeyValueBias = bias,
             OutputBias = bias,
+            OutputGate = c.Flag("mla_use_output_gate", false),
             Latent = new(c.Number(1, "q_lora_rank") ?? 0, rank, nope, rope, value),
             Indexer = c.Number(1, "index_n_heads") is { } indexHeads ? new(indexHeads, c.Positive(128, "index_head_dim")) : null,
         };

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MemoryModel;
 
 /// <summary>Reads the experts of a decoder and says which layers have them.</summary>
@@ -29,7 +31,7 @@ static class DecoderExperts
 
         var width = family switch
         {
-            "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "granitemoeshared" or "granitemoe_swa" or "minicpm" or "minimax_m2" or "minimax" or "flex_olmo" or "jetmoe" or "cohere2_moe" or "minimax_m3" or "minimax_m3_vl_text" => c.Positive("intermediate_size"),
+            "mixtral" or "phimoe" or "olmoe" or "gpt_oss" or "llama4_text" or "llama4" or "granitemoe" or "granitemoeshared" or "granitemoe_swa" or "minicpm" or "minimax_m2" or "minimax" or "flex_olmo" or "jetmoe" or "cohere2_moe" or "minimax_m3" or "minimax_m3_vl_text" or "aria_text" => c.Positive("intermediate_size"),
             // The experts' own width, by default too, goes before that of dense layers.
             _ => c.Number(1, "moe_intermediate_size", "expert_intermediate_size", "expert_ffn_hidden_size") ?? c.Positive(4 * hidden, "intermediate_size"),
         };
@@ -41,10 +43,11 @@ static class DecoderExperts
             Shared = shared > 0 ? new(shared, traits.Activation, traits.Gated) { Bias = bias } : null,
             // Built even where the width of what it scales is 0.
             SharedGate = family is "qwen2_moe" or "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal),
-            // gpt-oss: a bias of the router; ERNIE: the correction that balances the experts, a parameter that is not trained.
-            RouterBias = family is "gpt_oss" or "ernie4_5_moe" or "afmoe",
+            // gpt-oss: a bias of the router; ERNIE, AFMoE, Laguna: the correction that balances the experts, a parameter that is not trained.
+            RouterBias = family is "gpt_oss" or "ernie4_5_moe" or "afmoe" or "laguna",
             // Kimi K3: the routed experts work in a width of their own.
             LatentWidth = c.Number(1, "routed_expert_hidden_size"),
+            LatentNorm = c.Flag("latent_moe_use_norm", false),
             Stacked = family is "gpt_oss" or "granitemoe" or "granitemoeshared" or "granitemoe_swa" or "llama4_text" or "llama4",
         };
     }
@@ -55,6 +58,11 @@ static class DecoderExperts
         if (c.Texts("mlp_layer_types") is { Length: > 0 } types && layer < types.Length)
         {
             return types[layer] != "dense";
+        }
+
+        if (c.Text("moe_layers_enum") is { } listed)
+        {
+            return listed.Split(',').Contains(layer.ToString(CultureInfo.InvariantCulture));
         }
 
         var first = c.Number(0, "first_k_dense_replace", "moe_layer_start_index", "num_dense_layers") ?? FirstRouted(family);
@@ -73,7 +81,7 @@ static class DecoderExperts
         if (family is "llama4_text" or "llama4")
         {
             var step = c.Positive(1, "interleave_moe_layer_step");
-            return c.Numbers("moe_layers") is { Length: > 0 } listed ? listed.Contains(layer) : (layer + 1) % step == 0;
+            return c.Numbers("moe_layers") is { Length: > 0 } layers ? layers.Contains(layer) : (layer + 1) % step == 0;
         }
 
         // moe_layer_freq is a period, or a list with a 1 for each layer that has experts.
@@ -89,17 +97,17 @@ static class DecoderExperts
 
     static long FirstRouted(string family) => family switch
     {
-        "glm4_moe" or "afmoe" or "glm4_moe_lite" or "ernie4_5_moe" or "exaone_moe" or "hy_v3" or "kimi_linear" or "glm4v_moe_text" => 1,
-        "deepseek_v3" or "deepseek_v32" or "kimi_k2" or "glm_moe_dsa" => 3,
+        "glm4_moe" or "afmoe" or "glm4_moe_lite" or "ernie4_5_moe" or "exaone_moe" or "hy_v3" or "kimi_linear" or "glm4v_moe_text" or "laguna" or "axk1" => 1,
+        "deepseek_v3" or "deepseek_v32" or "kimi_k2" or "glm_moe_dsa" or "step3p5" => 3,
         _ => 0,
     };
 
     static long Shared(string family, ConfigObject c, long width) => family switch
     {
-        "llama4_text" or "llama4" => width,
+        "llama4_text" or "llama4" or "deepseek_v4" => width,
         // The width is that of one shared expert.
         "bailing_moe" or "bailing_moe_v2" => (c.Number(0, "moe_shared_expert_intermediate_size") ?? width) * (c.Number(0, "num_shared_experts") ?? 0),
-        _ => c.Number(0, "shared_expert_intermediate_size", "moe_shared_expert_intermediate_size")
+        _ => c.Number(0, "shared_expert_intermediate_size", "moe_shared_expert_intermediate_size", "share_expert_dim", "share_expert_dims")
             ?? (c.Number(0, "n_shared_experts", "num_shared_experts", "num_shared_expert", "moe_num_shared_experts") ?? 0) * width,
     };
 }

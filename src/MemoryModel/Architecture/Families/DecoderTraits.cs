@@ -46,6 +46,7 @@ sealed record DecoderTraits
         {
             "llama" or "granite" or "granitemoe" or "smollm3" or "helium" or "arcee" or "mistral" or "ministral" or "mixtral" or "minimax_m2" or "seed_oss"
                 or "llama4" or "llama4_text" or "ernie4_5" or "ernie4_5_moe" or "exaone" or "deepseek" or "deepseek_v2" or "deepseek_v3" or "deepseek_v32" or "kimi_k2" or "glm_moe_dsa" or "mimo" or "hunyuan_v1_dense"
+                or "deepseek_v4" or "axk1" or "aria_text" or "eurobert"
                 => Llama(family, plain, c),
             "internlm2" or "internlm3" or "baichuan" => plain with
             {
@@ -58,6 +59,7 @@ sealed record DecoderTraits
             "orion" => layerNorm with { QueryKeyValueBias = false, OutputBias = false, FeedForwardBias = false },
             "minicpm" => plain with { FeedForwardBias = false, TiedByDefault = true },
             "nemotron-nas" or "zamba" => plain with { TiedByDefault = family == "zamba" },
+            "step3p5" or "laguna" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead, HeadDim = 128 },
             "mellum" => plain with { QueryKeyNorm = QueryKeyNorm.PerHead },
             "granite_swa" or "granitemoe_swa" => plain with { TiedByDefault = family == "granite_swa" },
             "qwen" => plain with { QueryKeyValueBias = true, OutputBias = false, FusedProjection = true },
@@ -70,7 +72,7 @@ sealed record DecoderTraits
             "phi3" => plain with { FusedProjection = true, FusedGateUp = true },
             "gemma" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu },
             "gemma2" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm },
-            "gemma3_text" or "gemma3" or "gemma3n_text" or "gemma4_text" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead },
+            "gemma3_text" or "gemma3" or "gemma3n_text" or "gemma4_text" or "gemma4_unified_text" => plain with { TiedByDefault = true, HeadDim = 256, Activation = Activation.Gelu, Layout = BlockLayout.SandwichNorm, QueryKeyNorm = QueryKeyNorm.PerHead },
             "cohere" or "cohere2" => plain with
             {
                 Norm = NormKind.LayerNormWithoutBias,

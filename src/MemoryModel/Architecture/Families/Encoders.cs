@@ -16,7 +16,7 @@ static class Encoders
     {
         var distil = family == "distilbert";
         var hidden = c.Positive(768, "hidden_size", "dim");
-        var heads = c.Positive(12, "num_attention_heads", "n_heads");
+        var heads = family == "fnet" ? 1 : c.Positive(12, "num_attention_heads", "n_heads");
         if (hidden % heads != 0)
         {
             throw new InvalidInputException($"config: {heads} attention heads do not divide the hidden size {hidden}");
@@ -34,7 +34,15 @@ static class Encoders
             FeedForward = new(c.Positive(distil ? 4 * hidden : 3072, "intermediate_size", "hidden_dim"), ClassicDecoders.ActivationOf(c.Text("hidden_act", "activation") ?? "gelu"), false) { Bias = true },
             Extra = [.. PerLayer(family, c, hidden, heads), .. family is "mra" or "yoso" ? [] : RelativePositions(c, hidden / heads)],
         };
+        block = family switch
+        {
+            "nomic_bert" => block with { Attention = block.Attention with { HeadDim = c.Positive(hidden / heads, "head_dim"), QueryKeyValueBias = false, OutputBias = false }, FeedForward = block.FeedForward with { Bias = false, Gated = true } },
+            // A Fourier transform mixes the tokens; its result is added and normalized.
+            "fnet" => block with { Attention = null, Norms = 2 },
+            _ => block,
+        };
         block = CompactEncoders.Layer(family, c, block, hidden, heads) ?? block;
+        var rotary = family is "jina_embeddings_v3" or "nomic_bert";
         // BERT as a decoder alone has no token types and no transform in front of its output matrix.
         var generation = family == "bert-generation";
         var stack = LayerStack.Uniform(generation ? StackKind.Decoder : StackKind.Encoder, hidden, Families.Equal(c.Positive(distil ? 6 : 12, "num_hidden_layers", "n_layers")).Length, block, preNorm ? NormKind.LayerNorm : null);
@@ -43,13 +51,13 @@ static class Encoders
             Name = family,
             Family = family,
             Source = Families.SourceOf(family),
-            Embedding = new(c.Positive("vocab_size"), width, PositionKind.Learned)
+            Embedding = new(c.Positive("vocab_size"), width, rotary ? PositionKind.Rotary : PositionKind.Learned)
             {
                 // MobileBERT's table has the hidden width, RoFormer's is sinusoidal in the width of a head.
-                PositionRows = family is "mobilebert" or "roformer" ? 0 : c.Positive(512, "max_position_embeddings") + (family is "mra" or "yoso" or "nystromformer" ? 2 : 0),
-                TokenTypes = distil || generation || family is "mpnet" or "mobilebert" ? 0 : c.Number(0, "type_vocab_size") ?? 2,
+                PositionRows = rotary || family is "mobilebert" or "roformer" ? 0 : c.Positive(512, "max_position_embeddings") + (family is "mra" or "yoso" or "nystromformer" ? 2 : 0),
+                TokenTypes = distil || generation || family is "mpnet" or "mobilebert" ? 0 : EncoderTables.TokenTypes(family, c),
                 Norm = family is "megatron-bert" or "xlm-roberta-xl" or "mobilebert" ? null : NormKind.LayerNorm,
-                Projection = (family != "mobilebert" && (width != hidden || family is "albert" or "rembert"), true),
+                Projection = (family != "mobilebert" && (width != hidden || family is "albert" or "rembert" or "fnet"), true),
             },
             Stacks = [stack with { SharedWeights = family == "albert" }],
             Extra = family switch
@@ -58,13 +66,13 @@ static class Encoders
                 // The pooler stays in BigBird's masked language model.
                 "big_bird" => [.. Linear("pooler", ParameterGroup.Head, hidden, hidden)],
                 "ernie" when c.Flag("use_task_id", false) => [new("task embedding", ParameterGroup.Embeddings, c.Positive(3, "task_type_vocab_size"), hidden, TensorSplit.Replicated)],
-                // The pooler stays in SqueezeBERT's too.
-                "squeezebert" => [.. Linear("pooler", ParameterGroup.Head, hidden, hidden)],
+                // The pooler stays in these too.
+                "squeezebert" or "fnet" => [.. Linear("pooler", ParameterGroup.Head, hidden, hidden)],
                 "mobilebert" => MobileTables(c, hidden, width),
                 // A parameter that is not trained.
                 "roformer" => [new("sinusoidal positions", ParameterGroup.Positions, c.Positive(1536, "max_position_embeddings"), hidden / heads, TensorSplit.Replicated)],
                 "mpnet" => [new("relative position bias", ParameterGroup.Positions, c.Positive(32, "relative_attention_num_buckets"), heads, TensorSplit.Replicated)],
-                _ => [],
+                _ => EncoderTables.Of(family, c, hidden),
             },
             Head = new(family != "rembert" && Families.Tied(c, true)) { Bias = true, Width = headWidth, Transform = generation ? null : new(family == "mobilebert" ? hidden : headWidth, true, NormKind.LayerNorm) },
             MaxPositions = c.Number(1, "max_position_embeddings"),

@@ -18,6 +18,7 @@ static class Families
         "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert", "deberta-v2", "deberta", "ernie", "data2vec-text", "ibert", "mra", "yoso", "nystromformer", "mpnet", "megatron-bert", "xlm-roberta-xl", "longformer", "big_bird", "xmod", "rembert", "xlnet",
         "llava", "llava_next", "paligemma", "mistral3", "idefics3", "smolvlm", "qwen2_vl", "qwen2_5_vl", "afmoe", "diffllama", "doge", "olmo_hybrid", "biogpt", "gpt_neox_japanese", "nanochat", "hyperclovax", "jais2", "youtu", "solar_open", "minicpm3", "mistral4", "longcat_flash", "jetmoe", "mimo_v2_flash", "minimax_m3", "kimi_linear", "cohere2_moe", "phi3small", "bailing_moe", "bailing_moe_v2", "mllama", "internvl", "glm4v", "glm4v_moe",
         "internlm", "orion", "minicpm", "nemotron-nas", "zamba", "t5gemma", "whisper", "idefics2", "kimi_k25", "minimax_m3_vl", "gemma4", "granite_swa", "granitemoe_swa", "mellum",
+        "deepseek_v4", "step3p5", "step3p7", "laguna", "axk1", "aria_text", "eurobert", "rwkv", "rwkv5", "xlstm", "gpt-sw3", "kimi_k3", "ctrl", "roc_bert", "layoutlm", "tapas", "jina_embeddings_v3", "nomic_bert", "fnet", "xlm", "flaubert", "prophetnet", "mvp", "pegasus_x", "fsmt",
         "convbert", "squeezebert", "mobilebert", "roformer", "bert-generation", "modernbert-decoder",
     ];
 
@@ -44,7 +45,8 @@ static class Families
 
     public static ModelArchitecture Read(string family, ConfigObject c)
     {
-        var model = Choose(Stem(family.ToLowerInvariant()), c.Under(family.ToLowerInvariant()));
+        var name = OtherName(family.ToLowerInvariant());
+        var model = Choose(Stem(name), c.Under(name));
         return model.Embedding.Positions == PositionKind.Rotary && RotaryBase(c.Json) is { } rotary ? model with { Embedding = model.Embedding with { RotaryBase = rotary } } : model;
     }
 
@@ -57,6 +59,16 @@ static class Families
         return Positive(json, "rope_theta") ?? Positive(json, "rotary_emb_base") ?? (json.TryGetProperty("rope_parameters", out var own) ? Positive(own, "rope_theta") : null);
     }
 
+    // A family under another name: the same class, or one of the same shape and defaults.
+    static string OtherName(string family) => family switch
+    {
+        "gpt-sw3" => "gpt2",
+        "deepseek_ref" => "deepseek_v4",
+        "step3p7" or "step3p7_text" => "step3p5",
+        "rwkv4" => "rwkv",
+        _ => family,
+    };
+
     // Names by which older checkpoints, and code that comes with a checkpoint, call a family.
     static string Stem(string family) => family switch
     {
@@ -68,13 +80,17 @@ static class Families
 
     static ModelArchitecture Choose(string family, ConfigObject c) => family switch
     {
-        "gpt2" or "gpt_bigcode" or "openai-gpt" or "gpt_neo" or "gptj" or "codegen" or "gpt_neox" or "opt" or "xglm" or "bloom" or "mpt" or "biogpt" or "gpt_neox_japanese" or "falcon" or "refinedweb" or "refinedwebmodel"
+        "gpt2" or "gpt_bigcode" or "openai-gpt" or "gpt_neo" or "gptj" or "codegen" or "gpt_neox" or "opt" or "xglm" or "bloom" or "mpt" or "biogpt" or "gpt_neox_japanese" or "ctrl" or "falcon" or "refinedweb" or "refinedwebmodel"
             => ClassicDecoders.Read(family, c),
         "t5" or "mt5" or "umt5" or "longt5" or "switch_transformers" => T5Family.Read(family, c),
-        "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "blenderbot-small" or "m2m_100" or "nllb-moe" or "plbart" or "led" or "bigbird_pegasus" or "whisper" => BartFamily.Read(family, c),
+        "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "blenderbot-small" or "m2m_100" or "nllb-moe" or "plbart" or "led" or "bigbird_pegasus" or "whisper" or "mvp" or "pegasus_x" or "fsmt" => BartFamily.Read(family, c),
         "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" or "deberta" or "deberta-v2" or "ernie" or "data2vec-text" or "ibert" or "mra" or "yoso" or "nystromformer" or "mpnet" or "megatron-bert"
-            or "xlm-roberta-xl" or "roberta-prelayernorm" or "longformer" or "big_bird" or "xmod" or "rembert" or "convbert" or "squeezebert" or "mobilebert" or "roformer" or "bert-generation" or "modernbert-decoder" => Encoders.Read(family, c),
+            or "xlm-roberta-xl" or "roberta-prelayernorm" or "longformer" or "big_bird" or "xmod" or "rembert" or "convbert" or "squeezebert" or "mobilebert" or "roformer" or "bert-generation" or "modernbert-decoder" or "roc_bert" or "layoutlm" or "tapas" or "jina_embeddings_v3" or "nomic_bert" or "fnet" => Encoders.Read(family, c),
+        "xlm" or "flaubert" => Xlm.Read(family, c),
+        "prophetnet" => ProphetNet.Read(c),
         "xlnet" => Xlnet.Read(c),
+        "rwkv" or "rwkv5" => Rwkv.Read(family, c),
+        "xlstm" => Xlstm.Read(c),
         _ when VisionTowers.Reads(family, c) => VisionTowers.Read(family, c),
         "t5gemma" => T5Gemma.Read(c),
         "idefics2" when c.Child("text_config") is not null && c.Child("vision_config") is not null => Idefics2.Read(c),

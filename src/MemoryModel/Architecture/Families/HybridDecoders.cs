@@ -72,7 +72,7 @@ static class HybridDecoders
         var kimi = family == "kimi_linear" ? c.Child("linear_attn_config") ?? c : null;
         var kimiWidth = kimi?.Positive(128, kimi == c ? "linear_head_dim" : "head_dim") ?? 0;
         var kimiHeads = kimi?.Positive(32, kimi == c ? "linear_num_heads" : "num_heads") ?? 0;
-        var mixer = kimi is not null ? new(LinearMixerKind.GatedDeltaNet, kimiHeads, kimiWidth, kimiHeads, kimiWidth, kimi.Positive(4, "short_conv_kernel_size", "linear_conv_kernel_dim")) { GateRank = kimiWidth } : new LinearMixerShape(
+        var mixer = kimi is not null ? new(LinearMixerKind.GatedDeltaNet, kimiHeads, kimiWidth, kimiHeads, kimiWidth, kimi.Positive(4, "short_conv_kernel_size", "linear_conv_kernel_dim")) { GateRank = kimiWidth, FullOutputGate = kimi.Flag("use_full_rank_gate", false) } : new LinearMixerShape(
             LinearMixerKind.GatedDeltaNet,
             c.Positive(olmo ? attention.Heads : 16, "linear_num_key_heads"),
             keyWidth,
@@ -88,10 +88,21 @@ static class HybridDecoders
         return new()
         {
             Norm = traits.Norm,
+            // Kimi K3: attention and feed-forward block each read a mix of what the blocks of layers in front of them gave.
+            Extra = kimi is not null && c.Number(1, "attn_res_block_size") is not null ? [.. DepthAttention("attention", hidden), .. DepthAttention("feed-forward", hidden)] : [],
             Attention = letter is 'l' or 'L' ? attention with { LinearMixer = mixer } : attention,
             Experts = experts,
             FeedForward = experts is null ? new(c.Positive("intermediate_size"), traits.Activation, true) : null,
         };
+    }
+
+    /// <summary>The norm and the query of a mix over the outputs of earlier blocks of layers.</summary>
+    public static ImmutableArray<ParameterTensor> DepthAttention(string reader, long hidden)
+    {
+        var list = new TensorList();
+        list.Norm($"depth attention norm of the {reader}", NormKind.RmsNorm, hidden);
+        list.Linear($"depth attention query of the {reader}", ParameterGroup.Attention, 1, hidden, TensorSplit.Replicated);
+        return [.. list.Tensors];
     }
 
     static Block Nemotron(ConfigObject c, long hidden, AttentionShape attention, char letter)

@@ -32,9 +32,13 @@ static class ModernDecoders
         return family switch
         {
             "gemma3n_text" => model with { Extra = Gemma3n.Outside(c, hidden, layers) },
-            "gemma4_text" => model with { Extra = Gemma4.Outside(c, hidden, layers) },
+            "gemma4_text" or "gemma4_unified_text" => model with { Extra = Gemma4.Outside(c, hidden, layers) },
+            "deepseek_v4" => model with { Extra = DeepSeekV4.Outside(c, hidden) },
+            "kimi_linear" when c.Number(1, "attn_res_block_size") is not null => model with { Extra = HybridDecoders.DepthAttention("output", hidden) },
             "zamba" => model with { Extra = Zamba.SharedBlock(c, hidden) },
             "zamba2" => model with { Extra = Zamba.SharedBlocks(c, hidden) },
+            // Reads both ways.
+            "eurobert" => model with { Stacks = [model.Main with { Kind = StackKind.Encoder }] },
             "mimo" => model with { Extra = PredictionLayers(model, c.Number(0, "num_nextn_predict_layers") ?? 0) },
             _ => model,
         };
@@ -74,7 +78,7 @@ static class ModernDecoders
             return Gemma3n.Layers(c, traits, hidden, attention, layers);
         }
 
-        if (family == "gemma4_text")
+        if (family is "gemma4_text" or "gemma4_unified_text")
         {
             return Gemma4.Layers(c, traits, hidden, attention, layers);
         }
@@ -97,7 +101,8 @@ static class ModernDecoders
             experts = experts with { Shared = new(shared, traits.Activation, true) { FusedGateUp = true } };
         }
 
-        var routed = dense with { FeedForward = null, Experts = experts };
+        // A.X K1 normalizes what its experts give.
+        var routed = dense with { FeedForward = null, Experts = experts, Norms = family == "axk1" ? dense.NormCount + 1 : null };
         ImmutableArray<Block> blocks = [dense, routed, .. attention.Indexer is null ? [] : (Block[])[WithoutIndexer(dense), WithoutIndexer(routed)]];
         var pattern = Families.Equal(layers).Select((_, layer) => (DecoderExperts.IsRouted(family, c, layer) ? 1 : 0) + (attention.Indexer is null || Indexes(c, layer) ? 0 : 2)).ToArray();
         // Only the kinds that some layer is of.

@@ -2,23 +2,24 @@ using System.Collections.Immutable;
 
 namespace MemoryModel;
 
-/// <summary>Reads models whose vision tower is their own: InternVL, Llama 3.2 Vision, GLM-4V.</summary>
+/// <summary>Reads models whose vision tower is their own: InternVL, Llama 3.2 Vision, Llama 4, GLM-4V.</summary>
 static class MoreVisionTowers
 {
     const ParameterGroup Group = ParameterGroup.Vision;
 
-    public static bool Reads(string family, ConfigObject c) => family is "internvl" or "mllama" or "glm4v" or "glm4v_moe" && c.Child("text_config") is not null && c.Child("vision_config") is not null;
+    public static bool Reads(string family, ConfigObject c) => family is "internvl" or "mllama" or "llama4" or "glm4v" or "glm4v_moe" && c.Child("text_config") is not null && c.Child("vision_config") is not null;
 
     public static ModelArchitecture Read(string family, ConfigObject c)
     {
         var textConfig = c.Child("text_config")!;
-        var text = Families.Text(textConfig.Text("model_type") ?? family switch { "internvl" => "qwen2", "mllama" => "mllama_text_model", _ => family + "_text" }, c, textConfig);
+        var text = Families.Text(textConfig.Text("model_type") ?? family switch { "internvl" => "qwen2", "mllama" => "mllama_text_model", "llama4" => "llama4_text", _ => family + "_text" }, c, textConfig);
         var v = c.Child("vision_config")!;
         var list = new TensorList();
         ImmutableArray<LayerStack> towers = family switch
         {
             "internvl" => [Intern(v.Under("internvl_vision"), c, text.Hidden, list)],
             "mllama" => Llama(v.Under("mllama_vision_model"), text.Hidden, list),
+            "llama4" => [Llama4(v.Under("llama4_vision_model"), text.Hidden, list)],
             _ => [Glm(v, list)],
         };
         return text with
@@ -92,6 +93,31 @@ static class MoreVisionTowers
             new(StackKind.Vision, hidden, [local], Families.Equal(v.Positive(32, "num_hidden_layers"))),
             new(StackKind.Vision, hidden, [gated], Families.Equal(v.Positive(8, "num_global_layers"))),
         ];
+    }
+
+    // A ViT with a norm before and after; patches side by side go through two matrices, and one more to the text's width.
+    static LayerStack Llama4(ConfigObject v, long text, TensorList list)
+    {
+        var hidden = v.Positive(768, "hidden_size");
+        var (patch, image) = (Side(v, "patch_size", 14), Side(v, "image_size", 448));
+        var inner = v.Positive(5632, "intermediate_size");
+        var (width, given) = (v.Positive(4096, "projector_input_dim"), v.Positive(4096, "projector_output_dim"));
+        list.Linear("patch embedding", Group, hidden, v.Positive(3, "num_channels") * patch * patch, TensorSplit.Replicated);
+        list.Vector("class embedding", Group, hidden);
+        list.Table("patch positions", Group, image / patch * (image / patch) + 1, hidden);
+        list.Norm("norm before the layers", NormKind.LayerNorm, hidden, Group);
+        list.Norm("norm after the layers", NormKind.LayerNorm, hidden, Group);
+        list.Linear("patch merger input", Group, width, inner, TensorSplit.Replicated);
+        list.Linear("patch merger output", Group, given, given, TensorSplit.Replicated);
+        list.Linear("projector", Group, text, v.Positive(7680, "vision_output_dim"), TensorSplit.Replicated);
+        var heads = v.Positive(16, "num_attention_heads");
+        var block = new Block
+        {
+            Norm = NormKind.LayerNorm,
+            Attention = new() { Heads = heads, KvHeads = heads, HeadDim = hidden / heads, QueryKeyValueBias = true, OutputBias = true },
+            FeedForward = new(inner, Activation.Gelu, false) { Bias = true },
+        };
+        return new(StackKind.Vision, hidden, [block], Families.Equal(v.Positive(34, "num_hidden_layers")));
     }
 
     // The ways to put at most this many tiles into a rectangle.

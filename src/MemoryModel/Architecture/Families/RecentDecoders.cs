@@ -14,6 +14,8 @@ static class RecentDecoders
         "mllama_text_model" => MixedWithCross(family, c, traits, hidden, layers),
         "nemotron-nas" => NemotronNas.Layers(c, traits, hidden, layers),
         "minimax_m3" or "minimax_m3_vl_text" => MiniMax(family, c, traits, hidden, layers),
+        "deepseek_v4" => DeepSeekV4.Layers(c, traits, hidden, layers),
+        "step3p5" or "laguna" => GatedHeads.Layers(family, c, traits, hidden, layers),
         _ => null,
     };
 

@@ -20,12 +20,14 @@ static class TaskHead
         Token,
         Answer,
         Pretraining,
+        Decoder,
+        Masked,
     }
 
     // The families whose model without a head ends in a pooler: a square matrix over the first token.
     static readonly string[] Pooled =
     [
-        "albert", "bert", "big_bird", "camembert", "data2vec-text", "ernie", "ibert", "longformer", "megatron-bert", "mobilebert", "mpnet", "rembert", "roberta", "roberta-prelayernorm", "squeezebert",
+        "albert", "bert", "big_bird", "camembert", "data2vec-text", "ernie", "ibert", "jina_embeddings_v3", "longformer", "megatron-bert", "mobilebert", "mpnet", "rembert", "roberta", "roberta-prelayernorm", "roc_bert", "squeezebert", "tapas",
         "xlm-roberta", "xlm-roberta-xl", "xmod",
     ];
 
@@ -33,8 +35,8 @@ static class TaskHead
     public static ModelArchitecture? OfNamed(ModelArchitecture model, ConfigObject c)
     {
         var name = c.Texts("architectures") is [var first, ..] ? first : "";
-        var task = Of(name, model.Family);
-        if (task == Task.Words || (task == Task.Pretraining && model.Family is not ("albert" or "electra" or "ernie" or "megatron-bert" or "mobilebert" or "big_bird")))
+        var task = Of(name, model.Family, model.Stacks is [{ Kind: StackKind.Encoder }, { Kind: StackKind.Decoder }]);
+        if (task == Task.Words || (task == Task.Pretraining && model.Family is not ("albert" or "electra" or "ernie" or "megatron-bert" or "mobilebert" or "big_bird" or "fnet")))
         {
             return null;
         }
@@ -47,15 +49,25 @@ static class TaskHead
             return model.Family == "electra" ? Bare(model) with { Extra = [.. Bare(model).Extra, .. list.Tensors] } : model with { Extra = [.. model.Extra, .. list.Tensors] };
         }
 
+        if (task == Task.Decoder)
+        {
+            return model with { Stacks = [model.Stacks[1]] };
+        }
+
+        if (task == Task.Masked)
+        {
+            return model with { Extra = [.. model.Extra.Where(tensor => tensor.Group != ParameterGroup.Head)] };
+        }
+
         var encoder = model.Stacks.Length == 1 && model.Stacks[0].Kind == StackKind.Encoder;
         var both = model.Stacks.Length == 2 && model.Stacks[0].Kind == StackKind.Encoder;
         var bare = Bare(model, task is Task.Encoder || (task == Task.Token && both));
-        var keepsPooler = model.Family is "big_bird" or "squeezebert";
+        var keepsPooler = model.Family is "big_bird" or "squeezebert" or "layoutlm" or "fnet";
         if (task == Task.None && Pooled.Contains(model.Family) && !keepsPooler)
         {
             Square(list, "pooler", hidden);
         }
-        else if (task == Task.Sequence && (encoder || both) && !(model.Family == "squeezebert" || ModernBert(model)))
+        else if (task == Task.Sequence && (encoder || both) && !(model.Family is "squeezebert" or "layoutlm" or "fnet" or "xlm" or "flaubert" || ModernBert(model)))
         {
             Square(list, "classification layer", hidden);
         }
@@ -78,9 +90,20 @@ static class TaskHead
         return bare with { Extra = [.. bare.Extra, .. list.Tensors] };
     }
 
-    static Task Of(string name, string family)
+    static Task Of(string name, string family, bool encodesToo)
     {
         // ChatGLM's class of this name holds the output matrix.
+        // BERT's masked language model has neither pooler nor next-sentence head.
+        if (name is "BertForMaskedLM" or "BertLMHeadModel")
+        {
+            return Task.Masked;
+        }
+
+        if (name.EndsWith("ForCausalLM", StringComparison.Ordinal) && encodesToo)
+        {
+            return Task.Decoder;
+        }
+
         if (name.Length == 0 || family == "chatglm" || name.EndsWith("LMHeadModel", StringComparison.Ordinal) || name.EndsWith("DoubleHeadsModel", StringComparison.Ordinal))
         {
             return Task.Words;
@@ -105,7 +128,7 @@ static class TaskHead
     // The network without its output side; of an encoder and a decoder, the encoder alone where only that is asked for.
     static ModelArchitecture Bare(ModelArchitecture model, bool encoderAlone = false)
     {
-        var extra = model.Family is "big_bird" or "squeezebert" ? model.Extra : [.. model.Extra.Where(tensor => tensor.Group != ParameterGroup.Head)];
+        var extra = model.Family is "big_bird" or "squeezebert" or "layoutlm" or "fnet" ? model.Extra : [.. model.Extra.Where(tensor => tensor.Group != ParameterGroup.Head)];
         return model with
         {
             Head = model.Head with { Present = false, Transform = null, Bias = false },
@@ -123,7 +146,7 @@ static class TaskHead
                 Square(list, "discriminator layer", hidden);
                 list.Linear("discriminator label", ParameterGroup.Head, 1, hidden, TensorSplit.Replicated, true);
                 break;
-            case "big_bird":
+            case "big_bird" or "fnet":
                 list.Linear("next-sentence head", ParameterGroup.Head, 2, hidden, TensorSplit.Replicated, true);
                 break;
             default:

@@ -2,21 +2,21 @@ using System.Collections.Immutable;
 
 namespace MemoryModel;
 
-/// <summary>Reads models with a CLIP, SigLIP or Pixtral tower and a projector of linear layers: LLaVA, LLaVA-NeXT, PaliGemma, Gemma 3, Mistral 3, Idefics 3.</summary>
+/// <summary>Reads models with a CLIP, SigLIP or Pixtral tower and a projector of linear layers: LLaVA, LLaVA-NeXT, LLaVA-OneVision, ViP-LLaVA, PaliGemma, Gemma 3, Mistral 3, Idefics 3.</summary>
 static class VisionTowers
 {
     const ParameterGroup Group = ParameterGroup.Vision;
 
-    public static bool Reads(string family, ConfigObject c) => family is "llava" or "llava_next" or "paligemma" or "gemma3" or "mistral3" or "idefics3" or "smolvlm" or "qwen2_vl" or "qwen2_5_vl" && c.Child("vision_config") is not null;
+    public static bool Reads(string family, ConfigObject c) => family is "llava" or "llava_next" or "llava_next_video" or "llava_onevision" or "vipllava" or "paligemma" or "gemma3" or "mistral3" or "idefics3" or "smolvlm" or "qwen2_vl" or "qwen2_5_vl" && c.Child("vision_config") is not null;
 
     public static ModelArchitecture Read(string family, ConfigObject c)
     {
         // Qwen2-VL's older files keep the keys of the text beside those of the picture.
         var textConfig = c.Child("text_config") ?? c;
-        var textFamily = textConfig.Text("model_type") is { } named && named != family ? named : family switch { "paligemma" => "gemma", "gemma3" => "gemma3_text", "mistral3" => "mistral", "qwen2_vl" or "qwen2_5_vl" => family + "_text", _ => "llama" };
+        var textFamily = textConfig.Text("model_type") is { } named && named != family ? named : family switch { "paligemma" => "gemma", "gemma3" => "gemma3_text", "mistral3" => "mistral", "llava_onevision" => "qwen2", "qwen2_vl" or "qwen2_5_vl" => family + "_text", _ => "llama" };
         var text = Families.Text(textFamily, c, textConfig);
         var given = c.Child("vision_config")!;
-        var kind = given.Text("model_type") ?? family switch { "paligemma" or "gemma3" => "siglip_vision_model", "mistral3" => "pixtral", "idefics3" or "smolvlm" => "siglip_vision_model", _ => "clip_vision_model" };
+        var kind = given.Text("model_type") ?? family switch { "paligemma" or "gemma3" or "llava_onevision" => "siglip_vision_model", "mistral3" => "pixtral", "idefics3" or "smolvlm" => "siglip_vision_model", _ => "clip_vision_model" };
         var v = given.Under(family is "idefics3" or "smolvlm" ? "idefics3_vision" : family.StartsWith("qwen2", StringComparison.Ordinal) ? family : kind);
         var list = new TensorList();
         var tower = family.StartsWith("qwen2", StringComparison.Ordinal) ? Qwen(family, v, text.Hidden, list) : Tower(family, kind, v, list);
@@ -91,12 +91,19 @@ static class VisionTowers
                 list.Linear("projector input", Group, text, vision, TensorSplit.Replicated, bias);
                 list.Linear("projector output", Group, text, text, TensorSplit.Replicated, bias);
                 break;
+            case "vipllava":
+                // The outputs of several layers side by side, normalized.
+                var several = vision * (c.Numbers("vision_feature_layers") is { Length: > 0 } chosen ? chosen.Length : 5);
+                list.Norm("projector norm", NormKind.LayerNorm, several, Group);
+                list.Linear("projector input", Group, text, several, TensorSplit.Replicated, true);
+                list.Linear("projector output", Group, text, text, TensorSplit.Replicated, true);
+                break;
             default:
                 var biased = c.Flag("multimodal_projector_bias", true);
                 var layers = Math.Max(1, c.Numbers("vision_feature_layer").Length);
                 list.Linear("projector input", Group, text, vision * layers, TensorSplit.Replicated, biased);
                 list.Linear("projector output", Group, text, text, TensorSplit.Replicated, biased);
-                list.Vector("end of an image row", Group, family == "llava_next" ? text : 0);
+                list.Vector("end of an image row", Group, family is "llava_next" or "llava_next_video" or "llava_onevision" ? text : 0);
                 break;
         }
     }

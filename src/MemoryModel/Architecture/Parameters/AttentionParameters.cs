@@ -25,7 +25,7 @@ static class AttentionParameters
         }
         else
         {
-            list.Linear(prefix + "query projection", group, query, hidden, TensorSplit.Output, a.QueryKeyValueBias);
+            AddQuery(list, a, query, hidden, prefix);
             if (!a.SharesKeyValue)
             {
                 list.Linear(prefix + "key projection", group, a.KeyWidth, hidden, TensorSplit.KeyValueHeads, a.QueryKeyValueBias && !a.KeyBiasless);
@@ -37,7 +37,13 @@ static class AttentionParameters
             }
         }
 
-        list.Linear(prefix + "output projection", group, hidden, a.OutputWidth, TensorSplit.Input, a.OutputBias);
+        if (a.OutputGroups > 0)
+        {
+            // Each group of heads has a matrix of its own.
+            list.Linear(prefix + "output compression", group, a.OutputGroups * a.OutputRank, a.OutputWidth / a.OutputGroups, TensorSplit.Output);
+        }
+
+        list.Linear(prefix + "output projection", group, hidden, a.OutputGroups > 0 ? a.OutputGroups * a.OutputRank : a.OutputWidth, TensorSplit.Input, a.OutputBias);
         switch (a.QueryKeyNorm)
         {
             case QueryKeyNorm.PerHead:
@@ -58,6 +64,20 @@ static class AttentionParameters
         list.Table(prefix + "relative position bias", ParameterGroup.Positions, a.RelativePositionBuckets, a.Heads, TensorSplit.Replicated);
     }
 
+    static void AddQuery(TensorList list, AttentionShape a, long query, long hidden, string prefix)
+    {
+        const ParameterGroup group = ParameterGroup.Attention;
+        if (a.QueryRank == 0)
+        {
+            list.Linear(prefix + "query projection", group, query, hidden, TensorSplit.Output, a.QueryKeyValueBias);
+            return;
+        }
+
+        list.Linear(prefix + "query compression", group, a.QueryRank, hidden, TensorSplit.Replicated, a.QueryKeyValueBias);
+        list.Norm(prefix + "query compression norm", NormKind.RmsNorm, a.QueryRank);
+        list.Linear(prefix + "query expansion", group, query, a.QueryRank, TensorSplit.Output);
+    }
+
     static void AddLatent(TensorList list, AttentionShape a, LatentShape m, long hidden, string prefix)
     {
         const ParameterGroup group = ParameterGroup.Attention;
@@ -75,6 +95,11 @@ static class AttentionParameters
         list.Linear(prefix + "key and value compression", group, m.KeyValueRank + m.RopeHeadDim, hidden, TensorSplit.Replicated, a.QueryKeyValueBias);
         Norm(list, m, prefix + "key and value compression norm", m.KeyValueRank);
         list.Linear(prefix + "key and value expansion", group, a.Heads * (m.NopeHeadDim + m.ValueHeadDim), m.KeyValueRank, TensorSplit.Output);
+        if (a.OutputGate)
+        {
+            list.Linear(prefix + "attention gate", group, a.Heads * m.ValueHeadDim, hidden, TensorSplit.Output);
+        }
+
         list.Linear(prefix + "output projection", group, hidden, a.Heads * m.ValueHeadDim, TensorSplit.Input, a.OutputBias);
         if (a.Indexer is { } indexer)
         {

@@ -41,6 +41,7 @@ static class FeedForwardParameters
         if (e.LatentWidth is { } latent)
         {
             list.Linear("expert input compression", ParameterGroup.FeedForward, latent, hidden, TensorSplit.Replicated);
+            list.Vector("expert output norm", ParameterGroup.Norms, e.LatentNorm ? latent : 0);
             list.Linear("expert output expansion", ParameterGroup.FeedForward, hidden, latent, TensorSplit.Replicated);
         }
 

@@ -38,7 +38,12 @@ static class LinearMixerParameters
         if (m.GateRank > 0)
         {
             list.Linear("query, key and value projection", Group, convolved, hidden, TensorSplit.Output);
-            foreach (var name in (string[])["output gate", "decay"])
+            if (m.FullOutputGate)
+            {
+                list.Linear("output gate", Group, values, hidden, TensorSplit.Output);
+            }
+
+            foreach (var name in m.FullOutputGate ? ["decay"] : (string[])["output gate", "decay"])
             {
                 list.Linear(name + " compression", Group, m.GateRank, hidden, TensorSplit.Replicated);
                 list.Linear(name + " expansion", Group, values, m.GateRank, TensorSplit.Output);
