@@ -9,6 +9,7 @@ public class NamedClassTests
 
     [Theory]
     [InlineData("BertModel", 109_482_240)]
+    [InlineData("BertForMaskedLM", 109_514_298)]
     [InlineData("BertForSequenceClassification", 109_483_778)]
     [InlineData("BertForTokenClassification", 108_893_186)]
     public void A_named_class_has_its_own_count(string name, long total)
@@ -23,7 +24,6 @@ public class NamedClassTests
     }
 
     [Theory]
-    [InlineData("BertForMaskedLM")]
     [InlineData("BertForPreTraining")]
     [InlineData("SomethingElse")]
     public void The_language_model_is_not_told_twice(string name) => Assert.Null(HuggingFaceConfig.Parse(Bert.Replace("NAME", name, StringComparison.Ordinal)).NamedClass);
