@@ -10,7 +10,7 @@ namespace MemoryModel.TimeFit;
 /// <remarks>
 /// <c>dotnet run -c Release --project benchmarks/TimeFit</c> prints the fit beside the constants as they stand; with the argument
 /// <c>loso</c> also the errors with each source left out, with <c>lines</c> each run's prediction with its source left out, with <c>pairs</c> the standard
-/// errors with which two plans of one run are told apart (<see cref="PlanError"/>), with <c>outside</c> the runs that are not in the fit: those that
+/// errors with which two plans of one run are told apart (<see cref="PlanError"/>), with <c>widths</c> those of the intervals, with <c>outside</c> the runs that are not in the fit: those that
 /// were measured for their memory and also print a time, and two thirds of the functional tests.
 /// </remarks>
 static class Program
@@ -27,7 +27,7 @@ static class Program
             return;
         }
 
-        var complete = Complete();
+        var complete = Complete("throughput.jsonl");
         var published = TimeCase.Load("throughput.jsonl").Where(run => complete.Contains(run.Id)).ToList();
         var vtrain = TimeCase.LoadVTrain();
         var tests = TimeCase.LoadFunctionalTests();
@@ -53,13 +53,23 @@ static class Program
             return;
         }
 
-        if (args is not ["loso" or "lines"]) return;
+        if (args is not ["loso" or "lines" or "widths"]) return;
         var sources = published.GroupBy(run => run.Source).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).ToList();
         var left = sources.AsParallel().AsOrdered().Select(source =>
         {
             var others = all.Where(run => run.Source != source.Key).ToList();
             return new Fit(others, Weights(others)).Run(fitted, IterationsLeftOut);
         }).ToList();
+        if (args[0] == "widths")
+        {
+            WidthFit.Print([
+                .. sources.Zip(left).SelectMany(pair => pair.First.Select(run => WidthFit.Line.Of("published", run, pair.Second))),
+                .. tests.Where((_, i) => i % EveryThird != 0).Select(run => WidthFit.Line.Of("tests", run, fitted)),
+                .. Unseen().Select(run => WidthFit.Line.Of("memory", run, fitted)),
+            ]);
+            return;
+        }
+
         if (args[0] == "lines")
         {
             foreach (var (source, constants) in sources.Zip(left)) Lines(source, constants, fitted);
@@ -71,10 +81,17 @@ static class Program
         foreach (var (source, constants) in sources.Zip(left)) Console.WriteLine($"| {source.Key} | {Row([.. source.Select(run => Error(run, constants))])} |");
     }
 
+    // Measured for their memory, of equal lengths; BigScience's log is among the published ones, and a batch that nothing states is a guess.
+    static IEnumerable<TimeCase> Unseen()
+    {
+        var complete = Complete("memory.jsonl");
+        return TimeCase.Load("memory.jsonl").Where(run => !run.Run.Habits.VariableLengths && !run.Source.StartsWith("BigScience", StringComparison.Ordinal) && complete.Contains(run.Id));
+    }
+
     // A line that leaves its batch open is timed with an assumed one and says nothing about the constants.
-    static HashSet<string> Complete() =>
+    static HashSet<string> Complete(string file) =>
     [
-        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Measured", "throughput.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
+        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Measured", file)).Select(line => JsonDocument.Parse(line).RootElement)
             .Where(line => new RunObject(line).Has("micro_batch") && new RunObject(line).Has("global_batch")).Select(line => line.GetProperty("id").GetString()!),
     ];
 

@@ -55,6 +55,9 @@ public sealed record WeightFormat(string Name, Source Source, int Bits, WeightSc
     /// <summary>Gets the bytes that an element takes while a product unpacks it, where that is more than the 16-bit weight it becomes.</summary>
     public Bytes Unpacked { get; init; } = new(2);
 
+    /// <summary>Gets the bytes per element that unpacking moves through device memory beside the packed words: the 16-bit weight written and read, or every link of a chain of operators.</summary>
+    internal double UnpackingTraffic { get; init; } = 4;
+
     /// <summary>Gets whether the product is an ordinary one of the weight made in 16 bits, which autograd keeps for the input's gradient.</summary>
     public bool SavesWeight { get; init; }
 

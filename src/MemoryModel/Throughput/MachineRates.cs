@@ -40,6 +40,9 @@ readonly record struct MachineRates
     /// <summary>Bytes read and written to decode one frozen quantized weight before a product; 0 when weights are not quantized.</summary>
     public double DecodeBytes { get; init; }
 
+    /// <summary>Whether a frozen weight is decoded again for the gradient of its input, instead of being kept by autograd.</summary>
+    public bool DecodesBackward { get; init; }
+
     /// <summary>Rate of collectives inside a node.</summary>
     public double Intra { get; init; }
 
@@ -90,8 +93,8 @@ readonly record struct MachineRates
             CastBytes = (run.Precision.Float8 ?? Float8Recipe.Delayed).CastBytes(),
             HostMemory = OffloadTime.HostMemoryOfNode / ranks,
             Nvme = OffloadTime.NvmeOfNode / ranks,
-            // a quantized weight is read and its 16-bit copy written and read before each product
-            DecodeBytes = run.Weights.IsQuantized ? run.Weights.Bits / 8.0 + 4 : 0,
+            DecodeBytes = run.Weights.IsQuantized ? run.Weights.Bits / 8.0 + run.Weights.UnpackingTraffic : 0,
+            DecodesBackward = !run.Weights.SavesWeight,
         };
     }
 

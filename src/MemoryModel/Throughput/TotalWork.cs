@@ -48,7 +48,7 @@ struct TotalWork(in MachineRates machine, LayerGradients gradients) : IWorkLedge
         {
             var decode = times * _machine.DecodeBytes * inner * outer / _machine.Memory;
             forward += decode;
-            backward += decode;
+            if (_machine.DecodesBackward) backward += decode;
         }
 
         Time.Products += penalty * forward;

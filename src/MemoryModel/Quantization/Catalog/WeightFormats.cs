@@ -40,7 +40,7 @@ public static class WeightFormats
     public static WeightFormat Gptq8 { get; } = Gptq("gptq-int8", 8, "int8-gptq");
 
     /// <summary>Gets AWQ's 4 bits in groups of 128.</summary>
-    public static WeightFormat Awq { get; } = Gptq("awq-int4", 4, "awq", "int4-awq") with { Source = Sources.Awq, GroupIndex = false, Unpacked = new(2), SavesWeight = false };
+    public static WeightFormat Awq { get; } = Gptq("awq-int4", 4, "awq", "int4-awq") with { Source = Sources.Awq, GroupIndex = false, Unpacked = new(2), UnpackingTraffic = 4, SavesWeight = false };
 
     /// <summary>Gets fp8 with one scale per tensor.</summary>
     public static WeightFormat Float8 { get; } = new("fp8", Sources.Transformers, 8, WeightScales.PerTensor) { Aliases = ["float8", "fp8-per-tensor"] };
@@ -142,6 +142,8 @@ public static class WeightFormats
         GroupIndex = true,
         Dequantizes = true,
         Unpacked = new(bits == 8 ? 6 : 5),
+        // shifted (4 written), narrowed to n bytes (4 read, n written), masked and less the zero point (n read and written each), scaled (n read, 2 written), multiplied (2 read)
+        UnpackingTraffic = bits == 8 ? 12 + 6 * 2 : 12 + 6 * 1,
         SavesWeight = true,
     };
 
