@@ -125,7 +125,7 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
         var place = batch is null ? -1 : formulas.Count(in plan, stage, counts);
         if (place < 0)
         {
-            return BatchLines.None;
+            return BatchSampler.None;
         }
 
         if (_roundsTokens)
@@ -133,8 +133,8 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
             return batch![place] ?? Draw(known, batch, place, in plan, stage, plan.MicroBatch, plan.MicroBatch);
         }
 
-        var lines = plan.MicroBatch > BatchLines.Most ? BatchLines.Bent : batch![place] ?? Draw(known, batch, place, in plan, stage, 1, BatchLines.Most);
-        return lines != BatchLines.Bent ? lines : LinesOfOctave(known, batch!, place, in plan, stage);
+        var lines = plan.MicroBatch > BatchSampler.Most ? BatchSampler.Bent : batch![place] ?? Draw(known, batch, place, in plan, stage, 1, BatchSampler.Most);
+        return lines != BatchSampler.Bent ? lines : LinesOfOctave(known, batch!, place, in plan, stage);
     }
 
     // Where one line does not serve all micro-batches, one may between two powers of two; else each number of sequences has lines of its own.
@@ -148,7 +148,7 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
             batch.Add(place, octave, lines = Lines(known, in plan, stage, 1L << octave, (2L << octave) - 1));
         }
 
-        if (lines == BatchLines.Bent)
+        if (lines == BatchSampler.Bent)
         {
             var single = Batch(known, in plan, plan.MicroBatch)!;
             lines = single[place] ?? Draw(known, single, place, in plan, stage, plan.MicroBatch, plan.MicroBatch);
@@ -159,7 +159,7 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
 
     MomentSums Tensors(Remembered known, in StandingStage stage, BatchLine[] lines, ReadOnlySpan<long> counts, in ParallelPlan plan)
     {
-        if (lines == BatchLines.None)
+        if (lines == BatchSampler.None)
         {
             return TensorsByFormulas(known, in stage, in plan);
         }
@@ -191,7 +191,7 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
     {
         var sums = known.Sums.Beside.Sums;
         ledger.Add(in sums[stage.Beside]);
-        if (lines == BatchLines.None)
+        if (lines == BatchSampler.None)
         {
             ledger.Add(ByFormulas(in stage, in plan).BesideTensors);
             return;
@@ -223,7 +223,7 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
 
     BatchLine[] Lines(Remembered known, in ParallelPlan plan, TStage stage, long first, long last)
     {
-        var lines = BatchLines.Of(new Sampler(formulas, plan, stage).Draw, first, last, known.Sums);
+        var lines = new Sampler(formulas, plan, stage).Lines(first, last, known.Sums);
         ForgetIfFull(known);
         return lines;
     }
@@ -236,18 +236,10 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
         }
     }
 
-    sealed class Sampler(TFormulas formulas, ParallelPlan plan, TStage stage)
+    sealed class Sampler(TFormulas formulas, ParallelPlan plan, TStage stage) : BatchSampler
     {
-        public BatchSlopes? Draw(long microBatch)
-        {
-            try
-            {
-                return formulas.Draw(plan with { MicroBatch = microBatch }, stage);
-            }
-            catch (OverflowException)
-            {
-                return null;
-            }
-        }
+        protected override BatchSlopes Draw(long sequences) => formulas.Draw(plan with { MicroBatch = sequences }, stage);
+
+        protected override TotalLedger Far(long sequences, Span<long> counts) => formulas.Far(plan with { MicroBatch = sequences }, stage, counts);
     }
 }

@@ -35,7 +35,10 @@ readonly struct GeneralStages(ShardTables tables) : IStageFormulas<StagePart>
     }
 
     /// <inheritdoc/>
-    public BatchSlopes? Draw(in ParallelPlan plan, StagePart stage) => new StageSampler(tables, plan, stage).Draw();
+    public BatchSlopes Draw(in ParallelPlan plan, StagePart stage) => new StageSampler(tables, plan, stage).Draw();
+
+    /// <inheritdoc/>
+    public TotalLedger Far(in ParallelPlan plan, StagePart stage, Span<long> counts) => new StageSampler(tables, plan, stage).Far(counts);
 
     // Two layers of the last kind are on the device when activations are offloaded: with less in flight the line has not begun.
     static bool KeepsTwo(in ParallelPlan plan, StagePart stage, ReadOnlySpan<long> counts) =>

@@ -31,6 +31,12 @@ interface IStageFormulas<TStage>
     /// <returns>The place of the stage's lines in the table of its division, or a negative number where no line reaches as far as these numbers.</returns>
     int Count(in ParallelPlan plan, TStage stage, Span<long> counts);
 
-    /// <summary>Draws the lines of the stage's place, or returns <see langword="null"/> where a term bends.</summary>
-    BatchSlopes? Draw(in ParallelPlan plan, TStage stage);
+    /// <summary>Draws the lines of the stage's place through the sums of stages with a few layers.</summary>
+    BatchSlopes Draw(in ParallelPlan plan, TStage stage);
+
+    /// <summary>Returns the sum of a stage of the place with many layers, which has to lie on the lines.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="counts">What such a stage counts.</param>
+    TotalLedger Far(in ParallelPlan plan, TStage stage, Span<long> counts);
 }

@@ -7,7 +7,7 @@ sealed class StageSampler
     const long Few = 4;
 
     // How many times as many at the point that has to lie on the lines: beyond any group of layers.
-    const long Far = 1009;
+    const long Times = 1009;
 
     static readonly InFlight One = new(1, 1), Two = new(2, 1) { MicroBatches = 1, Outputs = 1 }, Many = new(61, 1);
 
@@ -29,8 +29,8 @@ sealed class StageSampler
         }
     }
 
-    /// <summary>Draws the lines, or returns <see langword="null"/> where a sum far away does not lie on them.</summary>
-    public BatchSlopes? Draw()
+    /// <summary>Draws the lines.</summary>
+    public BatchSlopes Draw()
     {
         var (one, two) = (Sum(One), Sum(Two));
         _each[StageCounts.MicroBatches] = Sum(One with { MicroBatches = 2 }).Less(in one);
@@ -41,13 +41,21 @@ sealed class StageSampler
             AddKind(_recomputed, i, StageCounts.PlaceOf(i, recomputed: true), in one, in two);
         }
 
-        var counts = Counts(One);
+        var counts = new long[_each.Length];
+        Count(One, counts);
+        return new(in one, counts, _each);
+    }
+
+    /// <summary>Returns the sum of many layers, which has to lie on the lines.</summary>
+    public TotalLedger Far(Span<long> counts)
+    {
         for (var i = 0; i < _kept.Length; i++)
         {
-            (_recomputed[i], _kept[i]) = (_recomputed[i] * (Far + i), _kept[i] * (Far + 2 * i));
+            (_recomputed[i], _kept[i]) = (_recomputed[i] * (Times + i), _kept[i] * (Times + 2 * i));
         }
 
-        return BatchSlopes.Through(in one, counts, _each, Sum(Many), Counts(Many));
+        Count(Many, counts);
+        return Sum(Many);
     }
 
     // One layer more of a kind: what it adds by being there, and what it adds for each time that it is in flight.
@@ -73,12 +81,7 @@ sealed class StageSampler
         return ledger;
     }
 
-    long[] Counts(InFlight inFlight)
-    {
-        var counts = new long[_each.Length];
-        StageCounts.Count(Stage(), inFlight, _recomputed.Sum(), counts);
-        return counts;
-    }
+    void Count(InFlight inFlight, Span<long> counts) => StageCounts.Count(Stage(), inFlight, _recomputed.Sum(), counts);
 
     StagePart Stage() => _stage with { Layers = [.. _stage.Layers.Select((kind, i) => (kind.Block, _kept[i] + _recomputed[i]))] };
 }

@@ -107,13 +107,13 @@ static class MegatronBuffers
     {
         var act = r.act;
         ledger.Let(act);
-        if (r.Run.Pipeline == 1 || (stage.IsFirst && r.Run.Virtual == 1))
+        if (r.Run.Pipeline == 1 || (stage.IsFirst && stage.Chunks == 1))
         {
             return;
         }
 
         var (sTp, b, h) = (r.sTp, r.b, r.h);
-        var chunks = stage.IsFirst ? r.Run.Virtual - 1 : r.Run.Virtual;
+        var chunks = stage.IsFirst ? stage.Chunks - 1 : stage.Chunks;
         ledger.Let(sTp);
         ledger.Let(b);
         ledger.Let(h);
@@ -121,7 +121,7 @@ static class MegatronBuffers
         ledger.Open(MemoryKind.Communication, "last input of each model chunk", Sources.MegatronLm, "megatron/core/transformer/transformer_block.py set_input_tensor", MegatronMemory.AfterBackward);
         ledger.Add("input and its gradient", act * 2 * sTp * b * h);
         ledger.Close(chunks);
-        if (r.Run.Virtual > 1)
+        if (stage.Chunks > 1)
         {
             ledger.Open(MemoryKind.Communication, "receive buffers", Sources.MegatronLm, "megatron/core/pipeline_parallel/p2p_communication.py", MegatronMemory.Passes);
             ledger.Add("next input and next output gradient", act * 2 * sTp * b * h);

@@ -1,10 +1,19 @@
 namespace MemoryModel;
 
-/// <summary>Counts what the batch's half of a Megatron-LM stage multiplies: of each kind the layers that are kept and recomputed, and how often in flight.</summary>
+/// <summary>Counts what the batch's half of a Megatron-LM stage multiplies: of each kind the layers that are kept and recomputed, and how often in flight; last its chunks.</summary>
 static class MegatronCounts
 {
     /// <summary>Numbers of a kind: layers kept, in flight; layers recomputed whole, in flight.</summary>
     public const int PerKind = 4;
+
+    /// <summary>The chunks of a stage that has the buffers of a single one: it is no point of the line of those with more.</summary>
+    public const long OneChunk = 1;
+
+    /// <summary>Returns how many numbers a stage with so many kinds of layers counts.</summary>
+    public static int Of(int kinds) => (PerKind * kinds) + 1;
+
+    /// <summary>Returns where the chunks stand.</summary>
+    public static int Chunks(ReadOnlySpan<long> counts) => counts.Length - 1;
 
     /// <summary>Returns all layers of a kind.</summary>
     public static (long Held, long Live) Layers(ReadOnlySpan<long> counts, int kind) =>
@@ -27,6 +36,8 @@ static class MegatronCounts
                 (own[0], own[1], own[2], own[3]) = (held - again, live - againLive, again, againLive);
             }
         }
+
+        counts[Chunks(counts)] = stage.Chunks;
     }
 
     /// <summary>Returns which stacks have layers that are recomputed and layers that are kept: two bits each.</summary>

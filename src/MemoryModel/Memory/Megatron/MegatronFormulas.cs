@@ -6,7 +6,7 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
     const long Few = 4;
 
     // How many times as many at the point that has to lie on the lines: beyond any group of layers.
-    const long Far = 1009;
+    const long Times = 1009;
 
     /// <inheritdoc/>
     public MegatronPart[] Heaviest(in ParallelPlan plan) => tables.Parts(in plan);
@@ -39,33 +39,44 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
     }
 
     /// <inheritdoc/>
-    public BatchSlopes? Draw(in ParallelPlan plan, MegatronPart stage)
+    public BatchSlopes Draw(in ParallelPlan plan, MegatronPart stage)
     {
         var counts = new long[stage.Numbers];
-        MegatronCounts.Count(StageOf(in plan, stage), counts);
-        Draft(counts);
-        var run = new MegatronRun(tables, in plan);
+        var run = Draft(in plan, stage, counts);
         var sum = Sum(in run, stage, counts);
         var each = new TotalLedger[counts.Length];
         for (var i = 0; i < each.Length; i++)
         {
-            counts[i]++;
-            each[i] = Sum(in run, stage, counts).Less(in sum);
-            counts[i]--;
+            if (counts[i] != MegatronCounts.OneChunk || i != MegatronCounts.Chunks(counts))
+            {
+                counts[i]++;
+                each[i] = Sum(in run, stage, counts).Less(in sum);
+                counts[i]--;
+            }
         }
 
-        var far = new long[counts.Length];
-        for (var i = 0; i < counts.Length; i++)
+        return new(in sum, counts, each);
+    }
+
+    /// <inheritdoc/>
+    public TotalLedger Far(in ParallelPlan plan, MegatronPart stage, Span<long> counts)
+    {
+        var far = new long[stage.Numbers];
+        var run = Draft(in plan, stage, far);
+        for (var i = 0; i < far.Length; i++)
         {
-            far[i] = counts[i] * (Far + i);
+            far[i] *= far[i] != MegatronCounts.OneChunk || i != MegatronCounts.Chunks(far) ? Times + i : 1;
         }
 
-        return BatchSlopes.Through(in sum, counts, each, Sum(in run, stage, far), far);
+        far.CopyTo(counts);
+        return Sum(in run, stage, far);
     }
 
     // Some layers of what every stack has of both, kept and recomputed: a kind that a stage lacks may be in another of the same form.
-    void Draft(Span<long> counts)
+    MegatronRun Draft(in ParallelPlan plan, MegatronPart stage, Span<long> counts)
     {
+        var run = new MegatronRun(tables, in plan);
+        MegatronCounts.Count(new MegatronStage(in run, stage.Index), counts);
         var (stacks, kind) = (MegatronCounts.RecomputedStacks(tables.Run.Model, counts), 0);
         for (var stack = 0; stack < tables.Run.Model.Stacks.Length; stack++)
         {
@@ -76,6 +87,8 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
                 (own[0], own[1], own[2], own[3]) = (Few * kept, 2 * Few * kept, Few * recomputed, 2 * Few * recomputed);
             }
         }
+
+        return run;
     }
 
     // Two layers of every kind are on the device when activations are offloaded: with less in flight its line has not begun.

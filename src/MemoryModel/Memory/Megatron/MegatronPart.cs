@@ -21,8 +21,8 @@ sealed class MegatronPart
         Index = index;
         var (p, (v, mirrored)) = (plan.Pipeline, MegatronTables.Chunks(in plan));
         var stage = new MegatronStage(new(tables, in plan), index);
-        Place = tables.PlaceOf(v, stage.IsFirst, stage.IsLast);
-        Numbers = MegatronCounts.PerKind * stage.Run.Stages.Kinds;
+        Place = tables.PlaceOf(v > 1, stage.IsFirst, stage.IsLast);
+        Numbers = MegatronCounts.Of(stage.Run.Stages.Kinds);
         // No stage has more than 2p + (v-1)·g passes of chunks in flight, with g micro-batches of a group going through a chunk one after the other.
         var group = tables.VirtualGroup(p);
         (_virtual, _full) = (v, v == 1 ? p : mirrored ? 2 * p : Math.Max(group, CeilDiv(2 * p + (v - 1) * group, v)));
@@ -59,6 +59,7 @@ sealed class MegatronPart
         var (numbers, perChunk) = (held.Numbers, Numbers / 2);
         var inFlight = _inFlight.AsSpan((int)Math.Clamp(plan.MicroBatches, 0, _full) * (_chunks.Length / 2));
         counts[..Numbers].Clear();
+        counts[Numbers - 1] = _virtual;
         for (var kind = 0; kind < inFlight.Length && kind * perChunk < numbers.Length; kind++)
         {
             long chunks = _chunks[2 * kind + 1];

@@ -19,6 +19,9 @@ readonly struct MegatronStage
     /// <summary>Gets the place of the stage, from 0.</summary>
     public long Index { get; }
 
+    /// <summary>Gets the stage's model chunks.</summary>
+    public long Chunks => _counts is null ? Run.Virtual : _counts[MegatronCounts.Chunks(_counts)];
+
     /// <summary>Gets whether the stage embeds tokens.</summary>
     public bool IsFirst => Index == 0 || (Run.Mirrored && Index == Run.Pipeline - 1);
 

@@ -16,7 +16,7 @@ sealed class MegatronTables
     readonly BoundedCache<StageDivision, MegatronPart[]> _parts = new(1024);
     readonly BoundedCache<StateDivision, StrongBox<long>> _remainders = new(4096);
 
-    readonly Dictionary<(long Virtual, bool First, bool Last), int> _forms = [];
+    readonly Dictionary<(bool Chunks, bool First, bool Last), int> _forms = [];
 
     /// <summary>Binds a run.</summary>
     public MegatronTables(TrainingRun run)
@@ -116,7 +116,7 @@ sealed class MegatronTables
     }
 
     /// <summary>Returns the first of the places that the lines of stages of a form have (<see cref="MegatronCounts.RecomputedStacks"/> tells them apart), or a negative number.</summary>
-    public int PlaceOf(long virtualPipeline, bool first, bool last)
+    public int PlaceOf(bool chunks, bool first, bool last)
     {
         if (Run.Model.Stacks.Length > MostStacks)
         {
@@ -125,9 +125,9 @@ sealed class MegatronTables
 
         lock (_forms)
         {
-            if (!_forms.TryGetValue((virtualPipeline, first, last), out var form))
+            if (!_forms.TryGetValue((chunks, first, last), out var form))
             {
-                _forms[(virtualPipeline, first, last)] = form = _forms.Count;
+                _forms[(chunks, first, last)] = form = _forms.Count;
             }
 
             return form << (2 * Run.Model.Stacks.Length);
