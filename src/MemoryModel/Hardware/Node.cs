@@ -33,7 +33,10 @@ public sealed record Node
     /// <summary>Gets where the figures come from.</summary>
     public required Source Source { get; init; }
 
-    /// <summary>Makes the usual machine of an accelerator: its own links and network.</summary>
+    /// <summary>Gets the network of a machine whose accelerator has no usual one, such as a workstation: one port of 100 Gb/s, shared by its accelerators. Assumed.</summary>
+    public static Bandwidth OnePort { get; } = Bandwidth.FromGigabytesPerSecond(12.5);
+
+    /// <summary>Makes the usual machine of an accelerator: its own links and network, or one port where it has no usual network.</summary>
     public static Node Usual(Accelerator accelerator, int accelerators = 8)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
@@ -45,7 +48,7 @@ public sealed record Node
             Accelerators = accelerators,
             Intra = accelerator.Intra,
             Host = accelerator.Host,
-            Network = accelerator.Network,
+            Network = accelerator.Network.BytesPerSecond > 0 ? accelerator.Network : OnePort / accelerators,
             Source = accelerator.Source,
         };
     }

@@ -119,7 +119,7 @@ static class StepModel
 
     // Hybrid sharding: groups that each hold the whole network add up the gradients of their shards.
     static double ShardReduction(double trained, in WorkShape shape, in MachineRates machine) =>
-        shape.ShardReplicas <= 1 ? 0 : CollectiveTime.Reduce(2 * trained / shape.StateShards, shape.ShardReplicas, machine.Domain, machine.SwitchReduces, machine);
+        shape.ShardReplicas <= 1 ? 0 : CollectiveTime.Reduce(2 * trained / shape.StateShards, shape.ShardReplicas, shape.Tensor * shape.StateShards, machine.SwitchReduces, machine);
 
     static double HeadTime(in WorkShape shape, in MachineRates machine)
     {

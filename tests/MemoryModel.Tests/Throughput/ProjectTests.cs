@@ -47,6 +47,16 @@ public class ProjectTests
         Assert.Equal(project.Duration / project.JobTimeBetweenFailures.Value, project.Failures, 9);
     }
 
+    [Fact]
+    public void Failures_that_let_no_work_last_are_refused()
+    {
+        var time = Estimator.Time(new() { Model = Catalog.Models.Get("gpt2"), Accelerator = Catalog.Gpus.H100Sxm, Gpus = 8 })!;
+
+        var refused = Assert.Throws<InvalidInputException>(() => ProjectEstimate.Of(time, new() { Tokens = 1e12, MeanTimeBetweenFailures = new(0.0036), RestartTime = new(600) }));
+
+        Assert.StartsWith("mtbf is 1e-6 h", refused.Message, StringComparison.Ordinal);
+    }
+
     // Hoffmann et al. 2022: approach 3 gives 40 billion parameters to Gopher's budget of 5.76e23; approaches 1 and 2 give 67 and 63.
     [Fact]
     public void The_published_fit_and_the_repeated_one_differ_as_published()

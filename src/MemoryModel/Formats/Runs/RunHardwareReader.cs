@@ -30,9 +30,15 @@ static class RunHardwareReader
     public static TrainingRun Describe(RunObject run, TrainingRun described)
     {
         var perNode = run.Whole("hardware.gpus_per_node") ?? described.GpusPerNode;
+        var gpus = Count(run, described.Plan, perNode);
+        if (gpus > perNode && described.Accelerator.Network.BytesPerSecond <= 0 && !run.Has("hardware.inter_node"))
+        {
+            run.Note(FormattableString.Invariant($"inter_node: one port of 100 Gb/s per node, since {described.Accelerator.Name} has no usual network"));
+        }
+
         return described with
         {
-            Gpus = Count(run, described.Plan, perNode),
+            Gpus = gpus,
             GpusPerNode = perNode,
             IntraNode = Link(run, "hardware.intra_node", text => LinkText.IntraNode(text, described.Accelerator) is not null),
             InterNode = Link(run, "hardware.inter_node", LinkText.IsNetwork),
