@@ -45,19 +45,12 @@ public static class WhatIf
                         where !first.ChangesNumerics
                         from second in PlanChange.Of(first.Run)
                         where !second.ChangesNumerics
-                        select new PlanChange(Together(first.Name, second.Name), second.Run));
+                        select new PlanChange(PlanSwitch.Together(first.Switches, second.Switches), second.Run));
 
         SwitchEffect? Cheapest(IEnumerable<PlanChange> changes) => changes.Select(change => Effect(change, in now, totals, capacity))
             .Where(effect => effect.Fits)
             .OrderBy(effect => effect.Change.ChangesNumerics).ThenBy(effect => double.IsNaN(effect.Totals.Step.Value)).ThenBy(effect => effect.Totals.Step).ThenBy(effect => effect.Totals.Device)
             .FirstOrDefault();
-    }
-
-    // Of a switch that is turned twice the last value counts: "--tp 2 --sp" and "--tp 4" are "--tp 4 --sp".
-    static string Together(string first, string second)
-    {
-        var (before, after) = (first.Split(' '), second.Split(' '));
-        return before[0] == after[0] ? string.Join(' ', after.Concat(before.Skip(2)).Distinct()) : $"{first} {second}";
     }
 
     static SwitchEffect Effect(PlanChange change, in PlanTotals now, Totals totals, Capacity capacity)
