@@ -24,7 +24,7 @@ static class MaxCommand
         command.SetAction(parsed =>
         {
             var output = print(parsed);
-            var name = parsed.GetValue(of) ?? throw new InvalidInputException($"of is missing; allowed: {string.Join(", ", Names)}");
+            var name = parsed.GetValue(of) ?? throw new InvalidInputException($"--of is missing; allowed: {string.Join(", ", Names)}");
             var word = PlanOptionSet.Word(name, "of", [.. Names.Select(known => (known, known))]);
             var input = read(parsed);
             var distance = parsed.GetValue(step) is { } text ? Quantities.Count("step", text, 1, 1_000_000_000) : 1;
@@ -82,7 +82,20 @@ static class MaxCommand
         output.Line(limit.Value is { } found
             ? FormattableString.Invariant($"{(name == "gpus" ? "fewest gpus" : "largest " + name)}: {found:N0}   {output.Size(limit.Fitting!.Device)} of {output.Size(limit.Fitting.Run.Accelerator.UsableMemory)} per GPU on {limit.Fitting.Run.Gpus:N0} × {limit.Fitting.Run.Accelerator.Name}")
             : $"no value of {name} fits");
+        if (limit.Fitting?.Run is { } run && name is "hidden" or "layers" or "experts" or "params")
+        {
+            output.Line($"network: {Shape(limit.Fitting!.Run)}");
+        }
+
         output.Line($"binds: {limit.Binds}");
+    }
+
+    static string Shape(TrainingRun run)
+    {
+        var shape = ModelDescription.Of(run.Model);
+        string Part(string what, long? value) => value is { } number ? FormattableString.Invariant($", {what} {number:N0}") : "";
+        return FormattableString.Invariant($"{run.Model.Layers:N0} layers of {run.Model.Hidden:N0}") + Part("heads", shape.Heads) + Part("key/value heads", shape.KvHeads) + Part("feed-forward", shape.FfnHidden)
+            + Part("experts", shape.Experts) + Part("of width", shape.ExpertFfnHidden) + FormattableString.Invariant($", {run.StatedParameters ?? ModelParameters.Of(run.Model).Total:N0} parameters");
     }
 
     static void Print(Output output, ImmutableArray<GpuChoice> choices)

@@ -29,6 +29,13 @@ public sealed record LimitQuantity(string Name, long Most)
         Change = static (run, value) => run with { Model = Deepened(run.Model, value), StatedParameters = null },
     };
 
+    /// <summary>Gets the hidden size, in multiples that heads and tensor ranks share evenly; heads and feed-forward blocks grow with it.</summary>
+    public static LimitQuantity Hidden { get; } = new("hidden", 10_000_000)
+    {
+        Unit = WiderNetwork.Unit,
+        Change = WiderNetwork.Of,
+    };
+
     /// <summary>Gets the experts of a layer, in multiples of the expert ranks.</summary>
     public static LimitQuantity Experts { get; } = new("experts", 1_000_000)
     {
@@ -51,7 +58,7 @@ public sealed record LimitQuantity(string Name, long Most)
     };
 
     /// <summary>Gets all quantities.</summary>
-    public static ImmutableArray<LimitQuantity> All { get; } = [MicroBatch, Sequence, Layers, Experts, AdapterRank, Parameters];
+    public static ImmutableArray<LimitQuantity> All { get; } = [MicroBatch, Sequence, Layers, Hidden, Experts, AdapterRank, Parameters];
 
     Func<TrainingRun, long> Unit { get; init; } = static _ => 1;
 

@@ -45,6 +45,9 @@ public class MaxCommandTests
     [InlineData("largest layers", "--of", "layers", "--model", "t5-11b", "--gpus", "8", "--zero", "3")]
     [InlineData("largest experts", "--of", "experts", "--model", "mixtral-8x7b", "--gpus", "8", "--zero", "3", "--recompute", "full")]
     [InlineData("largest seq-len", "--of", "seq-len", "--model", "llama-3-8b", "--gpus", "8", "--zero", "3", "--cp", "8")]
+    [InlineData("largest hidden", "--of", "hidden", "--model", "llama-3-8b", "--gpus", "8", "--tp", "8", "--sp")]
+    [InlineData("largest hidden", "--of", "hidden", "--model", "gpt2", "--gpus", "1", "--seq-len", "512")]
+    [InlineData("largest hidden", "--of", "hidden", "--model", "deepseek-v3", "--gpus", "256", "--zero", "3", "--ep", "64")]
     [InlineData("largest micro-batch", "--of", "micro-batch", "--model", "gpt2", "--gpus", "8", "--global-batch", "64")]
     [InlineData("fewest gpus", "--of", "gpus", "--model", "llama-3-8b", "--zero", "3", "--recompute", "full", "--global-batch", "96")]
     public void A_named_model_with_degrees_has_an_answer(string answer, params string[] arguments)
@@ -104,6 +107,30 @@ public class MaxCommandTests
             File.Delete(file);
         }
     }
+
+    [Fact]
+    public void The_largest_hidden_size_is_that_of_the_switches_that_say_it()
+    {
+        string[] job = ["--model", "llama-3-8b", "--gpu", "h100-sxm", "--gpus", "8", "--framework", "megatron", "--tp", "4", "--sp", "--zero", "1", "--seq-len", "4096"];
+        var (_, output, _) = CommandLine.Run(["max", "--of", "hidden", "--json", .. job]);
+        using var json = JsonDocument.Parse(output);
+        var value = json.RootElement.GetProperty("value").GetInt64();
+
+        // heads of 128 columns, 8 of keys and values, a feed-forward block of 3.5 times the hidden size
+        Assert.Equal(0, value % 1024);
+        Assert.Equal(json.RootElement.GetProperty("at_device_bytes").GetInt64(), Device(value));
+        Assert.Equal(json.RootElement.GetProperty("beyond_device_bytes").GetInt64(), Device(value + 1024));
+
+        long Device(long hidden)
+        {
+            var answer = CommandLine.Run(["estimate", "--json", .. job, "--hidden", $"{hidden}", "--heads", $"{hidden / 128}", "--kv-heads", "8", "--head-dim", "128", "--ffn-hidden", $"{hidden * 7 / 2}"]);
+            using var estimate = JsonDocument.Parse(answer.Output);
+            return estimate.RootElement.GetProperty("memory").GetProperty("device_bytes").GetInt64();
+        }
+    }
+
+    [Fact]
+    public void What_is_sought_is_asked_for_by_its_option() => Assert.StartsWith("error: --of is missing; allowed: micro-batch", CommandLine.Run("max").Error, StringComparison.Ordinal);
 
     [Fact]
     public void An_unknown_quantity_names_the_nearest() =>

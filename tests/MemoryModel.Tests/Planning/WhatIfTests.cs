@@ -27,6 +27,19 @@ public class WhatIfTests
     }
 
     [Fact]
+    public void Two_changes_are_turned_together_each_option_once()
+    {
+        PlanSwitch tp2 = new("--tp", "2"), tp4 = new("--tp", "4"), sp = new("--sp"), off = new("--sp") { Off = true }, full = new("--recompute", "full");
+        string Together(PlanSwitch[] first, PlanSwitch[] second) => string.Join(' ', PlanSwitch.Together([.. first], [.. second]));
+
+        Assert.Equal("--tp 2 --sp --recompute full", Together([tp2, sp], [full]));
+        Assert.Equal("--tp 4 --sp", Together([tp2, sp], [tp4]));
+        Assert.Equal("--tp 2", Together([tp2, sp], [off]));
+        Assert.Equal("--tp 4 --sp", Together([tp2], [tp4, sp]));
+        Assert.Equal("without --sp --recompute full", Together([off], [full]));
+    }
+
+    [Fact]
     public void Each_switch_buys_what_the_estimates_differ_by()
     {
         var (now, effects) = WhatIf.Of(Run);

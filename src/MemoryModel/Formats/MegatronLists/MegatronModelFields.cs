@@ -15,14 +15,16 @@ static class MegatronModelFields
     public static readonly MegatronField[] All =
     [
         new("model.layers", ["num-layers", "decoder-num-layers", "hybrid-layer-pattern"], (list, value) => list.Count(list.Read().Has("decoder-num-layers") ? "decoder-num-layers" : "num-layers", MegatronFields.Whole(value))),
-        MegatronFields.Count("model.hidden", "hidden-size"),
-        MegatronFields.Count("model.heads", "num-attention-heads"),
+        MegatronFields.Count("model.hidden", "hidden-size", run => run.Model.Hidden),
+        MegatronFields.Count("model.heads", "num-attention-heads", run => First(run, block => block.Attention?.Heads)),
         new("model.kv_heads", ["num-query-groups"], KeyHeads),
         MegatronFields.Count("model.head_dim", "kv-channels"),
-        MegatronFields.Count("model.ffn_hidden", "ffn-hidden-size"),
+        MegatronFields.Count("model.ffn_hidden", "ffn-hidden-size", run => First(run, block => block.FeedForward?.Hidden)),
+        MegatronFields.Count("model.expert_ffn_hidden", "moe-ffn-hidden-size", run => First(run, block => block.Experts?.Expert.Hidden)),
+        MegatronFields.Count("model.shared_expert_ffn_hidden", "moe-shared-expert-intermediate-size", run => First(run, block => block.Experts?.Shared?.Hidden)),
         new("model.vocab", ["vocab-size", "padded-vocab-size"], Vocabulary),
         new("model.tied_embeddings", ["untie-embeddings-and-output-weights"], (list, value) => list.Flag("untie-embeddings-and-output-weights", !value.GetBoolean())),
-        new("model.experts", ["num-experts"], (list, value) => list.Count("num-experts", MegatronFields.Whole(value))) { Value = run => Experts(run) is { } count ? MegatronFields.Text(count) : "null" },
+        new("model.experts", ["num-experts"], (list, value) => list.Count("num-experts", MegatronFields.Whole(value))) { Value = run => MegatronFields.Text(First(run, block => block.Experts?.Count)) },
         // the layers of the main stack, each by its kind, where a search made them more or fewer
         new("", ["num-layers"], Pattern) { Value = run => MegatronFields.Quote(Letters(run.Model.Main)) },
         // the layers of every stage, behind stages and chunks
@@ -80,7 +82,8 @@ static class MegatronModelFields
         list.Count("vocab-size", MegatronFields.Whole(value));
     }
 
-    static long? Experts(TrainingRun run) => run.Model.Stacks.SelectMany(stack => stack.Blocks).Select(block => block.Experts?.Count).FirstOrDefault(count => count is not null);
+    // 0 where no layer has it, in the list and in what was varied alike
+    static long First(TrainingRun run, Func<Block, long?> of) => run.Model.Stacks.SelectMany(stack => stack.Blocks).Select(of).FirstOrDefault(count => count is not null) ?? 0;
 
     // The letters of MegatronHybridPattern, each a layer of one part; t a whole layer, T one with experts.
     static string Letters(LayerStack stack) => string.Concat(stack.Pattern.Select(index => stack.Blocks[index] switch
