@@ -62,6 +62,9 @@ public sealed record ModelArchitecture
         }
     }
 
+    /// <summary>Gets whether the main stack attends to what another has encoded.</summary>
+    internal bool IsEncoderDecoder => Main.Blocks.Any(block => block.CrossAttention is not null);
+
     /// <summary>Gets the width of the residual stream of the main stack, h.</summary>
     public long Hidden => Main.Hidden;
 

@@ -92,9 +92,8 @@ public class AccuracyDocTests
         - **Megatron-LM's release runs** do not state the data-parallel degree, over which the optimizer's states are sharded.
         - **Megatron-LM's tests told by fields.** `…moe-mla-tp2-pp2-ep4-selective-h100` recomputes norms, latent up-projection, dense blocks and the experts'
           activation, so that the scores of its unfused attention stay, 2 GiB a layer; `selective` alone means Megatron-LM's default, which gives them back.
-          `…-offload-h100` moves seven parts of each layer and recomputes four. `…t5-220m-h100` is two stacks of 12 layers over 512 and 128 tokens; its
-          fields say one of 24 over 512. Latent attention's ranks and the extra prediction layer are not among the fields either. Read from their argument
-          lists (`megatron_arguments.jsonl`) the three are within −5, −12 and −2 %.
+          `…-offload-h100` moves seven parts of each layer and recomputes four. Latent attention's ranks and the extra prediction layer are not among the
+          fields either. Read from their argument lists (`megatron_arguments.jsonl`) the two are within −5 and −12 %.
         - **torchtitan, one run file for several programs.** Its lines of eight GPUs with tp 2 read 28 to 45 GiB for the same fields: FSDP2, SimpleFSDP and the
           graph trainer of three years, with whole, chunked or compiled losses that no field names. The prediction is that of its documented defaults.
         - **torchtitan's DeepSeek line without recompute** ran in the graph trainer, which decides itself what it keeps.

@@ -31,6 +31,20 @@ public sealed class MegatronSwitchesTests
     public void A_switch_changes_what_layers_save(string without, string with, long bytes) =>
         Assert.Equal(bytes, (Of(Run(with), "router", "routed experts", "projections to the experts' width and back") - Of(Run(without), "router", "routed experts")).Value);
 
+    // Raffel et al. 2020, section 3.1.4: 512 tokens in, 114 out; Megatron-LM's scripts: --encoder-seq-length 512 --decoder-seq-length 128
+    [Fact]
+    public void The_decoder_of_a_T5_that_fields_describe_reads_a_quarter_of_the_tokens()
+    {
+        var run = RunReader.Parse("""
+            {"model":{"name":"t5-custom","layers":24,"hidden":768,"heads":12,"ffn_hidden":3072,"vocab":30522,"mlp":"gelu"},"hardware":{"gpu":"a100-sxm","gpus":1},
+             "framework":"megatron-lm","optimizer":"adam","recompute":"none","seq_len":512,"micro_batch":4}
+            """);
+        var inner = Estimator.Memory(run).Terms.Where(term => term.Name == "feed-forward").Select(term => term.Bytes.Value).ToArray();
+        Assert.Equal(12L * 2 * 2 * 4 * 512 * 3072, inner[0]);
+        Assert.Equal(inner[0] / 4, inner[1]);
+        Assert.Contains(run.Assumed, line => line.StartsWith("decoder's tokens:", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Narrow_experts_are_counted_with_the_projections_to_them()
     {

@@ -67,6 +67,11 @@ public static class RunReader
             run.Note($"compile: true, the default of {framework}");
         }
 
+        if (habits.RunsMegatronCore && model.Model.IsEncoderDecoder)
+        {
+            run.Note("decoder's tokens: a quarter of seq_len, as Megatron-LM's scripts of T5 have them");
+        }
+
         var network = ImplementationReader.Rewire(run.Config, model.Model);
         var (adapter, weights) = RunAdapterReader.Read(run, framework ?? "pytorch", network);
         var described = RunHardwareReader.Describe(run, new()

@@ -161,7 +161,12 @@ sealed class MegatronTables
         HiddenDropout = run.Model.Dropout,
         AttentionDropout = run.Model.Dropout,
         DenseMask = false,
+        DecoderSequence = run.Model.IsEncoderDecoder ? Math.Max(1, run.SequenceLength / ReadPerWritten) : null,
     };
+
+    // A decoder that predicts the spans masked of 512 tokens reads 114 (Raffel et al. 2020, section 3.1.4); Megatron-LM's scripts of T5 say
+    // --encoder-seq-length 512 --decoder-seq-length 128.
+    const long ReadPerWritten = 4;
 
     // Whether scores are stored is the run's to say, with which kernel the settings'.
     static MegatronAttention Asked(TrainingRun run, MegatronAttention said) => (run.Attention, said) switch
