@@ -13,6 +13,9 @@ interface IMemoryLedger
     /// <summary>Gets whether names are shown: a name that has to be put together is put together only then.</summary>
     static abstract bool Explains { get; }
 
+    /// <summary>Gets whether only parameters, gradients and optimizer states of the optimizer's step are summed: what has none need not be posted.</summary>
+    static virtual bool StatesOnly => false;
+
     /// <summary>Declares a letter of the formulas that follow: its name and its value.</summary>
     void Let(long value, [CallerArgumentExpression(nameof(value))] string symbol = "");
 

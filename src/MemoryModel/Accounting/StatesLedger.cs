@@ -11,6 +11,9 @@ struct StatesLedger : IMemoryLedger
     /// <inheritdoc/>
     public static bool Explains => false;
 
+    /// <inheritdoc/>
+    public static bool StatesOnly => true;
+
     /// <summary>Gets the sum.</summary>
     public readonly Bytes Sum => new(_sum);
 

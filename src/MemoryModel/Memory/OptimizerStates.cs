@@ -16,7 +16,10 @@ static class OptimizerStates
         ledger.Let(Po);
         MasterWeights(in r, Po, ref ledger);
         States(in r, Po, ref ledger);
-        Temporaries(in r, Po, ref ledger);
+        if (!TLedger.StatesOnly)
+        {
+            Temporaries(in r, Po, ref ledger);
+        }
     }
 
     static void MasterWeights<TLedger>(in RankShard r, long Po, ref TLedger ledger)

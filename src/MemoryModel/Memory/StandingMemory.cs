@@ -10,8 +10,12 @@ static class StandingMemory
     {
         ModelStates.Post(in r, ref ledger);
         EngineMemory.Post(in r, ref ledger);
-        EvaluationMemory.Post(in r, ref ledger);
-        CheckpointMemory.Post(in r, ref ledger);
+        if (!TLedger.StatesOnly)
+        {
+            EvaluationMemory.Post(in r, ref ledger);
+            CheckpointMemory.Post(in r, ref ledger);
+        }
+
         ReferenceModel.Post(in r, ref ledger);
     }
 }

@@ -44,10 +44,13 @@ static class EngineMemory
         if (r.Engine == ShardingEngine.DeepSpeed)
         {
             OffloadMemory.Post(in r, ref ledger);
-            GradientNorms.Post(in r, ref ledger);
         }
 
-        HostMemory.Post(in r, ref ledger);
-        RuntimeMemory.Post(in r, ref ledger);
+        if (!TLedger.StatesOnly)
+        {
+            GradientNorms.Post(in r, ref ledger);
+            HostMemory.Post(in r, ref ledger);
+            RuntimeMemory.Post(in r, ref ledger);
+        }
     }
 }

@@ -36,7 +36,11 @@ static class PlainGradients
             return;
         }
 
-        Growing(in r, gradient, ref ledger);
+        if (!TLedger.StatesOnly)
+        {
+            Growing(in r, gradient, ref ledger);
+        }
+
         ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({policy.Gradients.ShortName()})" : "", policy.Source, alive: Moments.BackwardEnd | Moments.GradientClipping | Moments.OptimizerStep);
         ledger.Add("gradients", gradient * P);
         ledger.Close();
@@ -127,7 +131,7 @@ static class PlainGradients
     static void Newest<TLedger>(in RankShard r, Bytes gradient, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        if (r.FineTuning is not null)
+        if (TLedger.StatesOnly || r.FineTuning is not null)
         {
             return;
         }
