@@ -136,9 +136,10 @@ sealed record FittedConstants
         AcceleratorFamily.Volta or AcceleratorFamily.Turing => ReachedVolta,
         AcceleratorFamily.Ampere => ReachedAmpere,
         // GeForce cards run above their fp32-accumulate rate; L4 and L40S have a quarter to half of the power per operation
-        AcceleratorFamily.Ada => accelerator.BoardPowerWatts >= 400 ? 1.0 : 0.75,
-        AcceleratorFamily.Hopper => ReachedHopper * PowerLimit(accelerator, 700),
-        AcceleratorFamily.Blackwell => ReachedBlackwell * Headroom(accelerator),
+        AcceleratorFamily.Ada => ReachedAda(accelerator),
+        AcceleratorFamily.Blackwell when !IsHeldByPower(accelerator) => ReachedAda(accelerator),
+        AcceleratorFamily.Hopper => ReachedHopper * PowerLimit(accelerator, HopperWatts),
+        AcceleratorFamily.Blackwell => OfPower(accelerator, ReachedBlackwell, ReachedHopper),
         AcceleratorFamily.Cdna2 or AcceleratorFamily.Cdna3 or AcceleratorFamily.Cdna4 => ReachedCdna,
         AcceleratorFamily.Tpu => ReachedTpu,
         AcceleratorFamily.Gaudi => 0.75,
@@ -148,8 +149,8 @@ sealed record FittedConstants
     /// <summary>The same in 8 bits.</summary>
     public double ReachedNarrow(Accelerator accelerator) => accelerator.Family switch
     {
-        AcceleratorFamily.Hopper => ReachedHopperFloat8 * PowerLimit(accelerator, 700),
-        AcceleratorFamily.Blackwell => ReachedBlackwellFloat8 * Headroom(accelerator),
+        AcceleratorFamily.Hopper => ReachedHopperFloat8 * PowerLimit(accelerator, HopperWatts),
+        AcceleratorFamily.Blackwell when IsHeldByPower(accelerator) => OfPower(accelerator, ReachedBlackwellFloat8, ReachedHopperFloat8),
         _ => Reached(accelerator),
     };
 
@@ -158,15 +159,29 @@ sealed record FittedConstants
     public double AttentionReached(Accelerator accelerator, AttentionGeneration kernels) => (kernels == AttentionGeneration.First ? AttentionFirst : 1) * accelerator.Family switch
     {
         AcceleratorFamily.Ampere or AcceleratorFamily.Ada => AttentionReachedAmpere,
-        AcceleratorFamily.Hopper => (kernels == AttentionGeneration.Current ? AttentionReachedHopper : AttentionReachedHopperOlder) * PowerLimit(accelerator, 700),
-        AcceleratorFamily.Blackwell => AttentionReachedBlackwell * Headroom(accelerator),
+        AcceleratorFamily.Blackwell when !IsHeldByPower(accelerator) => AttentionReachedAmpere,
+        AcceleratorFamily.Hopper => (kernels == AttentionGeneration.Current ? AttentionReachedHopper : AttentionReachedHopperOlder) * PowerLimit(accelerator, HopperWatts),
+        AcceleratorFamily.Blackwell => OfPower(accelerator, AttentionReachedBlackwell, AttentionReachedHopper),
         _ => 0.50,
     };
 
-    // Blackwell is held back by power, so that its rate follows what the board leaves to the multiprocessors, whatever the peak says.
-    static double Headroom(Accelerator accelerator) => accelerator.BoardPowerWatts > TimeConstants.BlackwellFixedWatts && accelerator.BFloat16 is { } peak
-        ? (accelerator.BoardPowerWatts - TimeConstants.BlackwellFixedWatts) / (TimeConstants.BlackwellWatts - TimeConstants.BlackwellFixedWatts) * (TimeConstants.BlackwellPeak / peak.TeraPerSecond)
+    static double ReachedAda(Accelerator accelerator) => accelerator.BoardPowerWatts >= 400 ? 1.0 : 0.75;
+
+    // Blackwell is held back by power, so that its rate follows what the board leaves to the multiprocessors, whatever the peak says. The line
+    // is that of boards of 1000 to 1400 W; below them an operation is taken to need no more power than on Hopper.
+    static double OfPower(Accelerator accelerator, double reachedBlackwell, double reachedHopper) =>
+        accelerator is { BoardPowerWatts: > TimeConstants.BlackwellFixedWatts and var watts, BFloat16.TeraPerSecond: var peak }
+            ? Math.Max(reachedBlackwell * Headroom(accelerator), reachedHopper * (watts / HopperWatts) * (TimeConstants.HopperPeak / peak))
+            : reachedBlackwell;
+
+    static double Headroom(Accelerator accelerator) => accelerator is { BoardPowerWatts: > TimeConstants.BlackwellFixedWatts and var watts, BFloat16.TeraPerSecond: var peak }
+        ? (watts - TimeConstants.BlackwellFixedWatts) / (TimeConstants.BlackwellWatts - TimeConstants.BlackwellFixedWatts) * (TimeConstants.BlackwellPeak / peak)
         : 1;
+
+    // A GeForce board has power to spare for the rate that it is sold with.
+    bool IsHeldByPower(Accelerator accelerator) => ReachedBlackwell * Headroom(accelerator) < 1;
+
+    const double HopperWatts = 700;
 
     const int FullHopper = 132;
 

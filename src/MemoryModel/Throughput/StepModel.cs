@@ -187,7 +187,6 @@ static class StepModel
         {
             parts.Data = ReplicaTime(trained, shape.StageLayers * times.Forward, shape.StageLayers * times.Backward, in shape, in machine, in settings);
         }
-
         else if (machine.Kernels.ReplicasLast)
         {
             parts.Data = ShardReduction(trained, in shape, in machine);

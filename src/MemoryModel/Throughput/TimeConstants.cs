@@ -75,6 +75,9 @@ static class TimeConstants
     /// <summary>Watts of a B200 and its dense bf16 peak in TFLOP/s: the board to which the rates of Blackwell refer.</summary>
     public const double BlackwellWatts = 1000, BlackwellPeak = 2250;
 
+    /// <summary>The dense bf16 peak of an H100 SXM in TFLOP/s, to which the rates of Hopper refer.</summary>
+    public const double HopperPeak = 989;
+
     /// <summary>Watts of a Blackwell board that are not the multiprocessors': eight stacks of HBM3e at some 30 W, links, leakage. An estimate.</summary>
     public const double BlackwellFixedWatts = 300;
 

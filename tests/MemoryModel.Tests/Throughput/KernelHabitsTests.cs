@@ -130,4 +130,22 @@ public class KernelHabitsTests
             Assert.All(row.Aliases, alias => Assert.Same(row, Frameworks.Find(alias)));
         }
     }
+
+    [Fact]
+    public void No_accelerator_reaches_more_than_its_peak()
+    {
+        var constants = FittedConstants.Standing;
+
+        Assert.All(Gpus.All, gpu => Assert.All([constants.Reached(gpu), constants.ReachedNarrow(gpu), constants.AttentionReached(gpu, AttentionGeneration.Current)], share => Assert.InRange(share, 0.1, 1)));
+    }
+
+    // A B100 has the power of an H200 and a newer process.
+    [Fact]
+    public void A_newer_generation_of_the_same_power_multiplies_no_slower()
+    {
+        static double Rate(Accelerator gpu) => gpu.BFloat16!.Value.FlopsPerSecond * FittedConstants.Standing.Reached(gpu);
+
+        Assert.True(Rate(Gpus.Find("b100")!) >= Rate(Gpus.Find("h200")!));
+        Assert.True(Rate(Gpus.Find("b200")!) > Rate(Gpus.Find("b100")!));
+    }
 }
