@@ -13,7 +13,7 @@ static class LedgerWords
         Moments.FeedForwardBackward => "backward of the last feed-forward block",
         Moments.AttentionBackward => "backward of the last attention",
         Moments.RecomputeLastLayer => "recompute of the last layer",
-        Moments.RecomputeFirstLayer => "recompute of the first layer",
+        Moments.RecomputeFirstLayer => "backward at the first layer",
         Moments.BackwardEnd => "end of backward",
         Moments.GradientClipping => "gradient clipping",
         Moments.OptimizerStep => "optimizer step",

@@ -32,17 +32,21 @@ static class MegatronModelReader
             Source = Sources.Input,
             Embedding = new(MegatronTokenizers.Padded(arguments, family, tensor), hidden, positions)
             {
-                PositionRows = positions == PositionKind.Learned ? arguments.Whole("max-position-embeddings") ?? Required(arguments, "max-position-embeddings") : 0,
+                PositionRows = positions == PositionKind.Learned
+                    ? Math.Max(Required(arguments, "max-position-embeddings"), MegatronVisionReader.Has(arguments) ? MegatronVisionReader.LanguageTokens(arguments) : 0)
+                    : 0,
                 TokenTypes = family == MegatronFamily.Bert ? 2 : 0,
             },
-            Stacks = family == MegatronFamily.T5 ? EncoderDecoder(arguments, hidden, layers, block) : [Main(arguments, family, hidden, layers, block, hybrid)],
+            Stacks = MegatronVisionReader.Has(arguments) ? [MegatronVisionReader.Stack(arguments, hidden, layers, block), Main(arguments, family, hidden, layers, block, hybrid)]
+                : family == MegatronFamily.T5 ? EncoderDecoder(arguments, hidden, layers, block) : [Main(arguments, family, hidden, layers, block, hybrid)],
             Head = new(!arguments.Flag("untie-embeddings-and-output-weights"))
             {
                 Bias = family != MegatronFamily.Gpt,
                 Transform = family == MegatronFamily.Bert ? new(hidden, true, norm) : null,
             },
             // BERT's pooler and its two-way sentence classifier.
-            Extra = family != MegatronFamily.Bert || arguments.Flag("bert-no-binary-head")
+            Extra = MegatronVisionReader.Has(arguments) ? MegatronVisionReader.Embedding(arguments, hidden)
+                : family != MegatronFamily.Bert || arguments.Flag("bert-no-binary-head")
                 ? []
                 :
                 [

@@ -47,7 +47,7 @@ static class MegatronReader
             Gpus = (long)data * t * p * c,
             Framework = Frameworks.MegatronLm.Name,
             Precision = MegatronOptimizerReader.Precision(arguments),
-            SequenceLength = arguments.Whole("seq-length") ?? arguments.Whole("encoder-seq-length") ?? throw new FormatException("megatron_args: --seq-length is missing"),
+            SequenceLength = MegatronVisionReader.Has(arguments) ? MegatronVisionReader.Tokens(arguments) : arguments.Whole("seq-length") ?? arguments.Whole("encoder-seq-length") ?? throw new FormatException("megatron_args: --seq-length is missing"),
             Implementation = new()
             {
                 Attention = settings is { Layers: MegatronLayers.Local } or { Attention: MegatronAttention.Unfused or MegatronAttention.Local } ? AttentionImplementation.Eager : null,
@@ -119,6 +119,16 @@ static class MegatronReader
         ("encoder-pipeline-model-parallel-size", "stages of an encoder in front of the decoder's are not modelled; Megatron-LM 0.13 removed them"),
     ];
 
+    // Reinforcement learning answers prompts between its steps (megatron/training/config/inference_config.py, megatron/rl).
+    static MegatronGeneration? Generation(MegatronArguments arguments) => !arguments.Flag("perform-rl-step") ? null : new(
+        Bytes.FromGiB((arguments.Number("inference-dynamic-batching-buffer-size-gb") ?? 40) + (arguments.Number("inference-dynamic-batching-paused-buffer-size-gb") ?? 0)))
+    {
+        Tensor = arguments.Whole("rl-inference-tensor-model-parallel-size"),
+        Pipeline = arguments.Whole("rl-inference-pipeline-model-parallel-size"),
+        Expert = arguments.Whole("rl-inference-expert-model-parallel-size"),
+        ExpertTensor = arguments.Whole("rl-inference-expert-tensor-model-parallel-size"),
+    };
+
     // --step-batch-size-schedule lists when each batch starts: "0:384 200B:768".
     static long? FirstBatch(string? schedule) =>
         schedule?.Split(' ')[0].Split(':') is [_, var batch] && long.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out var sequences) && sequences > 0 ? sequences : null;
@@ -142,7 +152,8 @@ static class MegatronReader
 
     static MegatronSettings Settings(MegatronArguments arguments, MegatronFamily family, MegatronStageLayout layout, MegatronHybridPattern? hybrid) => new()
     {
-        DecoderSequence = family == MegatronFamily.T5 ? arguments.Whole("decoder-seq-length") : null,
+        DecoderSequence = family == MegatronFamily.T5 ? arguments.Whole("decoder-seq-length") : MegatronVisionReader.Has(arguments) ? MegatronVisionReader.LanguageTokens(arguments) : null,
+        Generation = Generation(arguments),
         Vocabulary = MegatronTokenizers.Entries(arguments, family).Entries,
         VocabularyMultiple = arguments.Whole("make-vocab-size-divisible-by") ?? 128,
         Layers = arguments.Choice("transformer-impl", "transformer_engine", "local", "inference_optimized") == "local" || arguments.Text("spec") == "local"

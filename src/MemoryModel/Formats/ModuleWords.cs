@@ -12,6 +12,7 @@ static class ModuleWords
         ("mlp", RecomputedModules.FeedForward),
         ("moe", RecomputedModules.Experts),
         ("shared_experts", RecomputedModules.SharedExperts),
+        ("gdn_norm_out", RecomputedModules.DeltaNetNorm),
     ];
 
     static readonly (string Word, OffloadedModules Module)[] Offloadable =
@@ -27,33 +28,17 @@ static class ModuleWords
     ];
 
     // Parts of blocks that no model here has: Megatron-LM takes the words, and there is nothing to give back.
-    static readonly string[] Elsewhere = ["gdn_norm_out", "gdp_in_proj", "gdp_qkv", "mhc"];
+    static readonly string[] Elsewhere = ["gdp_in_proj", "gdp_qkv", "mhc"];
 
     /// <summary>Returns the parts of a list of words.</summary>
     /// <exception cref="FormatException">A word is not known; the message names the field.</exception>
-    public static RecomputedModules Recomputed(IEnumerable<string> words, string field)
-    {
-        var parts = RecomputedModules.None;
-        foreach (var word in words)
-        {
-            parts |= Find(Recomputable, word, field);
-        }
-
-        return parts;
-    }
+    public static RecomputedModules Recomputed(IEnumerable<string> words, string field) =>
+        words.Aggregate(RecomputedModules.None, (parts, word) => parts | Find(Recomputable, word, field));
 
     /// <summary>Returns the parts of a list of words.</summary>
     /// <exception cref="FormatException">A word is not known; the message names the field.</exception>
-    public static OffloadedModules Offloaded(IEnumerable<string> words, string field)
-    {
-        var parts = OffloadedModules.None;
-        foreach (var word in words)
-        {
-            parts |= Find(Offloadable, word, field);
-        }
-
-        return parts;
-    }
+    public static OffloadedModules Offloaded(IEnumerable<string> words, string field) =>
+        words.Aggregate(OffloadedModules.None, (parts, word) => parts | Find(Offloadable, word, field));
 
     /// <summary>Returns the words of parts.</summary>
     public static IEnumerable<string> Of(RecomputedModules parts) => Recomputable.Where(row => parts.HasFlag(row.Module)).Select(row => row.Word);

@@ -31,4 +31,7 @@ public enum RecomputedModules
 
     /// <summary>Shared experts, from their input: <c>shared_experts</c>.</summary>
     SharedExperts = 1 << 6,
+
+    /// <summary>The norm and the gate of a delta net's output, output discarded: <c>gdn_norm_out</c>.</summary>
+    DeltaNetNorm = 1 << 7,
 }

@@ -107,6 +107,55 @@ public sealed class MegatronMixersTests
         Assert.Equal(2 * (products + 2 * 2 * S * B * conv - heads * (2 * 3 * 64 + 2 * 64 + 4)), plain - kernel);
     }
 
+    [Fact]
+    public void Recompute_of_a_delta_nets_norm_gives_back_its_output_and_the_gated_one()
+    {
+        var (kept, given) = (Read(Delta), Read(Delta + ",\"--recompute-granularity\":\"selective\",\"--recompute-modules\":\"[gdn_norm_out]\""));
+        const long layer = 2 * 2 * S * B * 8 * 64;
+
+        Assert.Equal(2 * layer, Of(kept, "attention norm and projections") - Of(given, "attention norm and projections"));
+    }
+
+    [Fact]
+    public void An_indexer_scores_every_key_with_every_head()
+    {
+        const string latent = "\"--num-layers\":2,\"--multi-latent-attention\":true,\"--q-lora-rank\":64,\"--kv-lora-rank\":64,\"--qk-head-dim\":16,\"--qk-pos-emb-head-dim\":8,\"--v-head-dim\":16";
+        var (dense, sparse) = (Read(latent), Read(latent + ",\"--experimental-attention-variant\":\"dsa\",\"--dsa-indexer-n-heads\":4,\"--dsa-indexer-head-dim\":32"));
+
+        Assert.Equal(2 * (4 * 32 * 64 + 32 * H + 2 * 32 + 4 * H), Elements(sparse, 0) - Elements(dense, 0));
+        Assert.Equal(13 * B * S * S * 4, Of(sparse, "indexer's scores and their gradients"));
+        Assert.Equal(2 * (((4 + 2) * 8 + 1) * B * S * S + 2 * S * B * (4 * 32 + 32 + 4 + 8 * 16)), Of(sparse, "attention"));
+    }
+
+    // 336 × 336 pixels in patches of 14 are 576 embeddings and a class token.
+    [Fact]
+    public void A_vision_transformer_of_the_same_dimensions_stands_in_front_of_the_language_model()
+    {
+        const string list = "\"--num-layers\":2,\"--sequence-parallel\":true,\"--tensor-model-parallel-size\":2,\"--context-parallel-size\":2";
+        var (text, both) = (Read(list), Read(list + ",\"--img-h\":336,\"--img-w\":336,\"--patch-dim\":14"));
+        const long image = 577, tokens = 1608;
+        const long layer = 2 * H + (4 * H * H + 2 * H * 4 * H) / 2;
+
+        Assert.Equal(image, both.SequenceLength);
+        Assert.Equal(tokens, both.Megatron!.DecoderSequence);
+        Assert.Equal(2 * layer + H + H * 4 * H + H * 3 * 14 * 14 + image * H + H + 2 * H, Elements(both, 0) - Elements(text, 0));
+        // the language model's share of a sequence is split over context and tensor ranks, the image's is not
+        Assert.Equal(
+            Of(text, "feed-forward norm and dropout") / (S / 4) * (tokens / 4 + image) + (2 * (H + H) + 4) * B * image,
+            Of(both, "feed-forward norm and dropout"));
+    }
+
+    [Fact]
+    public void Reinforcement_learning_keeps_a_cache_and_where_it_answers_otherwise_divided_other_weights()
+    {
+        const string training = "\"--num-layers\":2,\"--tensor-model-parallel-size\":4";
+        const string answers = training + ",\"--perform-rl-step\":true,\"--inference-dynamic-batching-buffer-size-gb\":20";
+        var (plain, same, other) = (Read(training), Read(answers), Read(answers + ",\"--rl-inference-tensor-model-parallel-size\":1"));
+
+        Assert.Equal(20L << 30, Estimator.Memory(same).Allocated.Value - Estimator.Memory(plain).Allocated.Value);
+        Assert.Equal(2 * 4 * Elements(plain, 0), Estimator.Memory(other).Allocated.Value - Estimator.Memory(same).Allocated.Value);
+    }
+
     [Theory]
     [InlineData("\"--hybrid-layer-pattern\":\"MX\"", "'X'")]
     [InlineData("\"--hybrid-layer-pattern\":\"M-/*/E\",\"--num-experts\":8", "behind every slash")]

@@ -119,6 +119,11 @@ static class MegatronRunReader
             run.Note(FormattableString.Invariant($"vocab: {read.Model.Embedding.Vocab} entries, those of {tokenizer} padded"));
         }
 
+        if (read.Megatron?.Generation is { } generation)
+        {
+            run.Note(FormattableString.Invariant($"generation: {generation.Cache} of keys and values stay allocated between the steps; no measured run is behind this"));
+        }
+
         if (!list.Flag("bf16") && !list.Flag("fp16"))
         {
             run.Note("precision: fp32, as without --bf16 or --fp16");

@@ -79,9 +79,14 @@ static class MegatronAttentionMemory
     public static void Backward<TLedger>(in MegatronShard r, AttentionShape shape, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        if (shape.Indexer is { } indexer)
+        {
+            IndexerScores(r, indexer, ref ledger);
+        }
+
         var act = r.act;
         ledger.Let(act);
-        if (!r.DenseScores || shape.LinearMixer is not null)
+        if ((!r.DenseScores && shape.Indexer is null) || shape.LinearMixer is not null)
         {
             return;
         }
@@ -174,6 +179,42 @@ static class MegatronAttentionMemory
         }
     }
 
+    // Attention over the keys that an indexer chose, by PyTorch's own operators: weights of all keys, those not chosen being masked.
+    static void Chosen<TLedger>(in MegatronShard r, IndexerShape indexer, long a, long keys, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (act, s, b) = (r.act, r.s, r.b);
+        var (aIndex, dIndex) = (indexer.Heads, indexer.HeadDim);
+        ledger.Let(act);
+        ledger.Let(s);
+        ledger.Let(b);
+        ledger.Let(a);
+        ledger.Let(keys);
+        ledger.Let(aIndex);
+        ledger.Let(dIndex);
+        ledger.Add("attention weights in fp32 and for the product with the values", (fp32 + act) * a * b * s * keys);
+        ledger.Add("mask of the chosen keys", bool8 * b * s * keys);
+        ledger.Add("indexer's queries, keys and head weights", act * s * b * (aIndex * dIndex + dIndex + aIndex));
+    }
+
+    // Scores of every indexer head, made without autograd and once more for its loss (megatron/core/transformer/experimental_attention_variant/dsa.py).
+    static void IndexerScores<TLedger>(in MegatronShard r, IndexerShape indexer, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var (s, b, keys, aIndex) = (r.s, r.b, r.sAll, indexer.Heads);
+        ledger.Let(s);
+        ledger.Let(b);
+        ledger.Let(keys);
+        ledger.Let(aIndex);
+        ledger.Open(MemoryKind.Temporary, "indexer's scores", Sources.MegatronLm, "megatron/core/transformer/experimental_attention_variant/dsa.py", Moments.Forward);
+        ledger.Add("scores before and behind an operator", fp32 * 2 * b * s * aIndex * keys);
+        ledger.Close();
+        ledger.Open(MemoryKind.Temporary, "indexer's scores and their gradients", Sources.MegatronLm, "megatron/core/transformer/experimental_attention_variant/dsa.py", Moments.AttentionBackward);
+        ledger.Add("gradient, mask in fp32, their product", fp32 * 3 * b * s * aIndex * keys);
+        ledger.Add("mask", bool8 * b * s * aIndex * keys);
+        ledger.Close();
+    }
+
     static void Core<TLedger>(in MegatronShard r, AttentionShape shape, long keys, long s, long layersInFlight, Moments alive, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
@@ -192,7 +233,11 @@ static class MegatronAttentionMemory
         ledger.Open(MemoryKind.Activations, "attention", Sources.TransformerEngine, "pytorch/attention/dot_product_attention/backends.py", alive, r.Tier);
         if (r.Posts(RecomputedModules.CoreAttention, OffloadedModules.CoreAttention))
         {
-            if (r.DenseScores)
+            if (shape.Indexer is { } indexer)
+            {
+                Chosen(r, indexer, a, keys, ref ledger);
+            }
+            else if (r.DenseScores)
             {
                 ledger.Add("attention weights", act * a * b * s * keys);
                 if (r.Settings.AttentionDropout > 0)

@@ -34,6 +34,39 @@ static class MegatronBuffers
         }
     }
 
+    /// <summary>Posts what answering prompts between the steps keeps: keys and values, and weights where they are divided otherwise.</summary>
+    public static void Generation<TLedger>(in MegatronRun run, in MegatronParameters parameters, MegatronGeneration generation, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var cache = generation.Cache;
+        ledger.Let(cache);
+        ledger.Open(MemoryKind.Runtime, "keys and values of the answers", Sources.MegatronLm, "megatron/core/inference/contexts/dynamic_context.py");
+        ledger.Add("cache", cache);
+        ledger.Close();
+        if (!generation.OwnWeights)
+        {
+            return;
+        }
+
+        var weight = run.Precision.Parameters.Size();
+        var (t, tAnswer, p, pAnswer) = (run.Tensor, generation.Tensor ?? run.Tensor, run.Pipeline, generation.Pipeline ?? run.Pipeline);
+        var (e, eAnswer) = (run.Expert * run.ExpertTensor, (generation.Expert ?? run.Expert) * (generation.ExpertTensor ?? run.ExpertTensor));
+        var (P, Pe) = (parameters.Dense, parameters.Experts);
+        ledger.Let(weight);
+        ledger.Let(t);
+        ledger.Let(tAnswer);
+        ledger.Let(p);
+        ledger.Let(pAnswer);
+        ledger.Let(e);
+        ledger.Let(eAnswer);
+        ledger.Let(P);
+        ledger.Let(Pe);
+        ledger.Open(MemoryKind.Parameters, "weights for the answers", Sources.MegatronLm, "megatron/training/training.py");
+        ledger.Add("weights", weight * CeilDiv(P * t * p, tAnswer * pAnswer));
+        ledger.Add("weights of the experts", weight * CeilDiv(Pe * e * p, eAnswer * pAnswer));
+        ledger.Close();
+    }
+
     /// <summary>Posts what has the size of a micro-batch.</summary>
     public static void Batch<TLedger>(in MegatronStage stage, in MegatronShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger

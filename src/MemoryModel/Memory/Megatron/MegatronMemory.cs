@@ -29,7 +29,13 @@ static class MegatronMemory
         where TLedger : struct, IMemoryLedger
     {
         ref readonly var run = ref stage.Run;
-        MegatronStates.Post(in stage, MegatronParameters.Of(in stage), ref ledger);
+        var parameters = MegatronParameters.Of(in stage);
+        MegatronStates.Post(in stage, in parameters, ref ledger);
+        if (run.Settings.Generation is { } generation)
+        {
+            MegatronBuffers.Generation(in run, in parameters, generation, ref ledger);
+        }
+
         MegatronBuffers.Standing(in stage, new(in run, run.Model.Main), ref ledger);
         RuntimeMemory.Context(eagerLoading: false, ref ledger);
         if (run.Data * run.Tensor * run.Pipeline * run.Context > 1)

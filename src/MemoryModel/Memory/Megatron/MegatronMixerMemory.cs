@@ -12,6 +12,11 @@ static class MegatronMixerMemory
     public static void Saved<TLedger>(in MegatronShard r, LinearMixerShape mixer, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        if (mixer.Kind == LinearMixerKind.GatedDeltaNet)
+        {
+            DeltaNetNorm(r, mixer, ref ledger);
+        }
+
         if (!r.Posts(RecomputedModules.None))
         {
             return;
@@ -64,13 +69,12 @@ static class MegatronMixerMemory
     static void DeltaNet<TLedger>(in MegatronShard r, LinearMixerShape mixer, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        var (act, linearInput) = (r.act, r.LinearInput);
+        var act = r.act;
         var (s, b, a) = (r.s, r.b, mixer.ValueHeads / r.t);
         var (dk, dv) = (mixer.KeyHeadDim, mixer.ValueHeadDim);
         var (conv, v) = (2 * mixer.KeyHeads * dk / r.t + a * dv, a * dv);
         var chunk = DeltaChunk;
         ledger.Let(act);
-        ledger.Let(linearInput);
         ledger.Let(s);
         ledger.Let(b);
         ledger.Let(a);
@@ -98,7 +102,25 @@ static class MegatronMixerMemory
             ledger.Add("decay", fp32 * s * b * a);
         }
 
-        ledger.Add("gate, mixer's output and its norm's output", act * 3 * s * b * v);
+        ledger.Add("gate, and mixer's output in front of it", act * 2 * s * b * v);
+    }
+
+    static void DeltaNetNorm<TLedger>(in MegatronShard r, LinearMixerShape mixer, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        if (!r.Posts(RecomputedModules.DeltaNetNorm))
+        {
+            return;
+        }
+
+        var (act, linearInput) = (r.act, r.LinearInput);
+        var (s, b, v) = (r.s, r.b, mixer.ValueHeads * mixer.ValueHeadDim / r.t);
+        ledger.Let(act);
+        ledger.Let(linearInput);
+        ledger.Let(s);
+        ledger.Let(b);
+        ledger.Let(v);
+        ledger.Add("normalized output", act * s * b * v);
         ledger.Add("gated output (projection input)", linearInput * s * b * v);
     }
 }

@@ -15,8 +15,10 @@ readonly struct MegatronShard
         t = run.Tensor;
         b = run.MicroBatch;
         h = stack.Hidden;
-        s = sequence / run.Context;
-        sTp = run.SequenceParallel ? s / t : s;
+        // Patches of an image are not split: pretrain_vlm.py turns context and sequence parallelism off for them.
+        var whole = stack.Kind == StackKind.Vision && run.DecoderSequence is not null;
+        s = whole ? sequence : sequence / run.Context;
+        sTp = run.SequenceParallel && !whole ? s / t : s;
         sAll = sequence;
     }
 

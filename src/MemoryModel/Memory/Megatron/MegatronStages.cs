@@ -66,7 +66,9 @@ sealed class MegatronStages
         for (var virtualStage = 0; virtualStage < stages; virtualStage++)
         {
             var (stage, chunk) = (virtualStage % p, virtualStage / p);
-            var layers = split.IsEmpty ? (int)LayerSplit.Of(stack.Layers, stages, virtualStage) : split[virtualStage];
+            // what sees images stands in front of everything
+            var layers = stack.Kind == StackKind.Vision ? (virtualStage == 0 ? stack.Layers : 0)
+                : split.IsEmpty ? (int)LayerSplit.Of(stack.Layers, stages, virtualStage) : split[virtualStage];
             for (var layer = first; layer < first + layers; layer++)
             {
                 _layers[((stage * _chunks) + chunk) * _kinds + offset + stack.Pattern[layer]]++;

@@ -45,6 +45,8 @@ public static partial class Frameworks
         Source = Sources.MegatronLm,
         Engine = ShardingEngine.Megatron,
         RunsMegatronCore = true,
+        // megatron/training/arguments.py: --make-vocab-size-divisible-by
+        VocabularyMultiple = PaddedVocabulary.Multiple,
         Loading = WeightLoading.InPlace,
         Precision = PrecisionPolicies.MegatronBf16,
         FusedKernels = true,
@@ -74,6 +76,8 @@ public static partial class Frameworks
         Aliases = [],
         Source = Sources.Nanotron,
         RunsMegatronCore = false,
+        // config/models_config.py: make_vocab_size_divisible_by is 1
+        VocabularyMultiple = 0,
         Lacks = PlanFeatures.Interleaving | PlanFeatures.OffloadedParameters,
         AddsGradientsToBuffer = true,
         SplitsStagesByCost = true,

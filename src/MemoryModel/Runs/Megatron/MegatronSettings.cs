@@ -22,6 +22,9 @@ public sealed record MegatronSettings
     /// <summary>Gets whether kernels that add in any order are avoided (<c>--deterministic-mode</c>): a delta net is then computed by PyTorch's own operators.</summary>
     public bool Deterministic { get; init; }
 
+    /// <summary>Gets what answering prompts between the steps keeps, or <see langword="null"/> where nothing is answered (<c>--perform-rl-step</c>).</summary>
+    public MegatronGeneration? Generation { get; init; }
+
     /// <summary>Gets whether every expert receives as many tokens as the others (<c>--moe-router-force-load-balancing</c>).</summary>
     public bool BalancedRouting { get; init; }
 
