@@ -22,6 +22,7 @@ public class RunReaderTests
     [InlineData("H100-SXM-80GB", "H1000", "nearest: ")]
     [InlineData("\"gpus\": 64", "\"gpus\": -64", "allowed: a whole number")]
     [InlineData("\"optimizer\": \"adamw\"", "\"peft\": {\"method\": \"lorra\"}", "'lorra'")]
+    [InlineData("\"optimizer\": \"adamw\"", "\"peft\": {\"method\": \"ia3\", \"rank\": 8}", "peft.rank is 8; method ia3 has none")]
     [InlineData("\"tp\": 8", "\"tp\": 0", "parallel.tp is 0; allowed: a whole number from 1 to 4096")]
     [InlineData("\"tp\": 8", "\"tp\": \"8\"", "parallel.tp is '8'; allowed: a whole number")]
     [InlineData("\"tp\": 8", "\"tp\": 8, \"tp\": 4", "given twice")]

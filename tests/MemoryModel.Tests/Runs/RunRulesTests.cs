@@ -178,4 +178,18 @@ public class RunRulesTests
 
         return broken;
     }
+
+    [Theory]
+    [InlineData("unsloth")]
+    [InlineData("litgpt")]
+    [InlineData("fsdp_qlora")]
+    [InlineData("fms-fsdp")]
+    public void Who_trains_whole_layers_and_sequences_is_refused_both_splits(string framework)
+    {
+        var run = Run with { Framework = framework };
+
+        Assert.Contains((run with { Plan = new() { Tensor = 2 } }).Problems(), line => line.StartsWith("tp is 2", StringComparison.Ordinal));
+        Assert.Contains((run with { Plan = new() { Context = 2 } }).Problems(), line => line.StartsWith("cp is 2", StringComparison.Ordinal));
+        Assert.Equal(2, RunRules.All.Count(rule => rule.Reason.Contains(Frameworks.Of(framework).Name, StringComparison.Ordinal)));
+    }
 }

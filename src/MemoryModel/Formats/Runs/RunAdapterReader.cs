@@ -35,6 +35,15 @@ static class RunAdapterReader
             : !Frameworks.Of(framework).UsesPeft && run.Type("precision.grads") is { } grads && grads.Bits() >= 16 ? grads : null;
         var said = new AdapterReader.Stated(method, Rank(run, framework, method), [.. Targets(run, framework, method)], stored, run.Whole("peft.trainable_parameters"), run.Number("peft.dropout") ?? Frameworks.Of(framework).AdapterDropout, type);
         var adapter = AdapterReader.Adapter(said, framework, network, run.Config.Assumed);
+        if (run.Has("peft.rank") && adapter is { HasRank: false, ReadsInputs: true })
+        {
+            run.Note($"peft.rank: {adapter.Method.Name()} cuts matrices into blocks, of the method's own size here; the rank is not used");
+        }
+        else if (run.Has("peft.rank") && !adapter.HasRank && adapter.Method != AdapterMethod.Stated)
+        {
+            throw new InvalidInputException($"peft.rank is {run.Whole("peft.rank")}; method {adapter.Method.Name()} has none; allowed: no rank, or a method that has one: {string.Join(", ", Ranked)}");
+        }
+
         return (adapter with
         {
             ModulesToSave = run.Has("peft.modules_to_save") ? [.. run.Texts("peft.modules_to_save")] : adapter.ModulesToSave,
@@ -44,6 +53,8 @@ static class RunAdapterReader
             Layers = run.Whole("peft.layers") ?? adapter.Layers,
         }, AdapterReader.Weights(stored, method, framework));
     }
+
+    static IEnumerable<string> Ranked => Enum.GetValues<AdapterMethod>().Where(method => new Adapter(method).HasRank).Select(method => method.Name());
 
     // A source that states the trained parameters states the rank and the targets with them.
     static bool LeavesOpen(RunObject run, string field, string method) =>

@@ -51,7 +51,7 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
         var sum = new MegatronParameters();
         if (stage.IsFirst)
         {
-            sum += Vector(table + (model.Embedding.PositionRows + model.Embedding.TokenTypes) * h);
+            sum += Vector(table + (model.Embedding.PositionRows + model.Embedding.TokenTypes) * h) + Beside(model, first: true);
         }
 
         if (!stage.IsLast)
@@ -74,9 +74,19 @@ readonly record struct MegatronParameters(long Dense, long Experts, long DenseMa
             sum += Vector(h * transform.Width + (transform.Bias ? transform.Width : 0) + Norm(transform.Norm, transform.Width));
         }
 
+        return sum + Beside(model, first: false);
+    }
+
+    // Tables and towers of pictures feed the first layer (megatron/core/models/gpt/gpt_model.py builds LanguageModelEmbedding where pre_process is set).
+    static MegatronParameters Beside(ModelArchitecture model, bool first)
+    {
+        var sum = new MegatronParameters();
         foreach (var extra in model.Extra)
         {
-            sum += Vector(extra.Total);
+            if (first == (extra.Group is ParameterGroup.Embeddings or ParameterGroup.Positions or ParameterGroup.Vision))
+            {
+                sum += Vector(extra.Total);
+            }
         }
 
         return sum;

@@ -90,5 +90,7 @@ public static partial class Frameworks
         OffloadActivations = OffloadTarget.Cpu,
         AdapterRank = 16,
         AdaptsAllLinear = true,
+        // unsloth/models/llama.py replaces the forward passes of whole layers, and has kernels for whole sequences
+        Lacks = Transformers.Lacks | PlanFeatures.Tensor | PlanFeatures.Context,
     };
 }

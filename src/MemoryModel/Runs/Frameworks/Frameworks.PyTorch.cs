@@ -116,7 +116,8 @@ public static partial class Frameworks
         AdapterDropout = 0.05,
         KeepsQuantizedInputs = true,
         WrapsFrozenWithTrained = true,
-        Lacks = PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context,
+        // litgpt/generate/tp.py splits layers for generation alone; training has FSDPStrategy
+        Lacks = PlanFeatures.Tensor | PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context,
         // finetune/lora.py, finetune/full.py: activation_checkpointing_policy of the FSDPStrategy
         RecomputesSharded = true,
     };

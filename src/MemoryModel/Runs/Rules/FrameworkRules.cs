@@ -1,3 +1,5 @@
+using MemoryModel.Catalog;
+
 namespace MemoryModel;
 
 /// <summary>The rules of what a framework has at all (<see cref="FrameworkHabits.Lacks"/>); a run that was measured is not asked.</summary>
@@ -6,7 +8,7 @@ static class FrameworkRules
     public static readonly RunRule[] All =
     [
         new(
-            "framework's tensor parallelism", RulePart.Layout, "a layer is split by a framework that can (Unsloth, fsdp_qlora, LitGPT and fms-fsdp train whole layers)",
+            "framework's tensor parallelism", RulePart.Layout, $"a layer is split by a framework that can ({Those(PlanFeatures.Tensor)} train whole layers)",
             static (TrainingRun run, in ParallelPlan plan) => plan.Tensor > 1 && Lacks(run, PlanFeatures.Tensor),
             static (TrainingRun run, in ParallelPlan plan) => $"tp is {plan.Tensor}; allowed with framework {run.Framework}: 1, it splits no layer")
         { OfFramework = true },
@@ -21,7 +23,7 @@ static class FrameworkRules
             static (TrainingRun run, in ParallelPlan plan) => $"vpp is {plan.VirtualPipeline}; allowed with framework {run.Framework}: 1, its pipeline does not interleave")
         { OfFramework = true },
         new(
-            "framework's context parallelism", RulePart.Layout, "sequences are split by a framework that can (Unsloth, fsdp_qlora, LitGPT, llm-foundry and fms-fsdp hold whole sequences)",
+            "framework's context parallelism", RulePart.Layout, $"sequences are split by a framework that can ({Those(PlanFeatures.Context)} hold whole sequences)",
             static (TrainingRun run, in ParallelPlan plan) => plan.Context > 1 && Lacks(run, PlanFeatures.Context),
             static (TrainingRun run, in ParallelPlan plan) => $"cp is {plan.Context}; allowed with framework {run.Framework}: 1, it splits no sequence")
         { OfFramework = true },
@@ -51,6 +53,9 @@ static class FrameworkRules
             static (TrainingRun run, in ParallelPlan plan) => $"vpp is {plan.VirtualPipeline} and {run.Model.Name} has an encoder and a decoder; allowed: 1")
         { OfFramework = true },
     ];
+
+    // The reasons name who lacks a feature from the same facts that refuse it.
+    static string Those(PlanFeatures feature) => string.Join(", ", Frameworks.All.Where(row => (row.Lacks & feature) != 0).Select(row => row.Name));
 
     static bool Lacks(TrainingRun run, PlanFeatures feature) => (run.Habits.Lacks & feature) != 0;
 

@@ -38,7 +38,7 @@ static class TrainingArgumentsReader
             LigerLoss = Liger(a) && (a.Child("liger_kernel_config")?.Flag("fused_linear_cross_entropy") ?? true),
             OffloadsActivations = a.Flag("activation_offloading") ?? false,
             DeepSpeed = Nested(a, "deepspeed", file, "deepspeed") is { } deepSpeed ? DeepSpeedReader.Read(deepSpeed) : null,
-            Fsdp = FsdpConfig.Read(a, config),
+            Fsdp = Sharded(a, config),
             TensorParallel = Degree(a.Whole("tp_size", 0, 4096) ?? parallelism?.Whole("tp_size", 1, 4096)),
             ContextParallel = Degree(parallelism?.Whole("cp_size", 1, 4096) ?? parallelism?.Whole("sp_size", 1, 4096)),
             BucketSize = a.Whole("ddp_bucket_cap_mb", 1, 1_000_000) is { } bucket ? Bytes.FromMiB(bucket) : null,
@@ -54,7 +54,7 @@ static class TrainingArgumentsReader
             EvaluationAccumulation = a.Whole("eval_accumulation_steps", 1),
             PredictsLossOnly = a.Flag("prediction_loss_only") ?? false,
             LearningRate = a.Real("learning_rate") ?? usual.LearningRate,
-            Schedule = a.Text("lr_scheduler_type") ?? usual.Schedule,
+            Schedule = a.Text("lr_scheduler_type") is { } schedule ? TrainingArgumentsSchedule.Known(schedule) : usual.Schedule,
             Warmup = a.Real("warmup_steps") is > 0 and { } warmup ? warmup : a.Real("warmup_ratio", 0, 1) ?? 0,
             ScheduleOptions = a.Child("lr_scheduler_kwargs") is { } options ? TrainingArgumentsSchedule.Options(options) : null,
             Notes = Notes(a, notes),
@@ -76,7 +76,23 @@ static class TrainingArgumentsReader
         }
 
         if (a.Text("eval_strategy") is "best" || a.Text("evaluation_strategy") is "best") throw a.Wrong(a.Has("eval_strategy") ? "eval_strategy" : "evaluation_strategy", "no, steps, epoch");
+        // training_args.py: "--load_best_model_at_end requires the save and eval strategy to match"
+        var (evaluates, saves) = (a.Text("eval_strategy") ?? a.Text("evaluation_strategy") ?? "no", a.Text("save_strategy") ?? "steps");
+        if (a.Flag("load_best_model_at_end") == true && saves != "best" && evaluates != saves)
+        {
+            throw new InvalidInputException($"training arguments: load_best_model_at_end is true, eval_strategy {evaluates} and save_strategy {saves}; allowed: the same strategy for both, or save_strategy best");
+        }
+
         if (a.Words("fsdp").Length > 0 && a.Has("deepspeed")) throw new InvalidInputException("training arguments: fsdp and deepspeed are both given; allowed: one of them");
+    }
+
+    // transformers, trainer.py: "The activation_checkpointing in FSDP config and the gradient_checkpointing in training arg can't be set to True simultaneously"
+    static FsdpConfig? Sharded(ArgumentObject a, ArgumentObject? config)
+    {
+        var fsdp = FsdpConfig.Read(a, config);
+        return fsdp?.ActivationCheckpointing == true && a.Flag("gradient_checkpointing") == true
+            ? throw new InvalidInputException("training arguments: gradient_checkpointing and fsdp_config.activation_checkpointing are both true; allowed: one of them, fsdp_config.activation_checkpointing under FSDP")
+            : fsdp;
     }
 
     // What changes memory or time in a way that the estimate does not contain is said, not hidden.

@@ -10,6 +10,8 @@ static class TrainingArgumentsSchedule
         ["1-sqrt"] = LearningRateCurve.OneMinusSquareRoot,
     };
 
+    static readonly string[] FollowsMetric = ["reduce_lr_on_plateau", "greedy"];
+
     static readonly string[] OptionNames =
     [
         "num_cycles", "lr_end", "power", "min_lr", "min_lr_rate", "warmup_lr_rate", "num_stable_steps", "num_decay_steps", "warmup_type", "decay_type", "min_lr_ratio", "timescale",
@@ -40,6 +42,15 @@ static class TrainingArgumentsSchedule
         };
     }
 
+    /// <summary>Returns the spelling of a schedule's name.</summary>
+    /// <exception cref="InvalidInputException">The Trainer has no schedule of the name (transformers, trainer_utils.py, SchedulerType).</exception>
+    public static string Known(string schedule)
+    {
+        var name = schedule.ToLowerInvariant();
+        string[] names = [.. LearningRateKinds.HuggingFace.Keys, .. FollowsMetric];
+        return names.Contains(name) ? name : throw new InvalidInputException($"training arguments: lr_scheduler_type is '{schedule}'; allowed: {string.Join(", ", names)}; nearest: {NearestName.Of(name, names)}");
+    }
+
     /// <summary>Returns the schedule over a number of steps.</summary>
     public static LearningRateSchedule Of(TrainingArguments a, long steps)
     {
@@ -51,17 +62,13 @@ static class TrainingArgumentsSchedule
             return own with { Peak = own.Peak > 0 ? own.Peak : a.LearningRate, Steps = own.Steps > 0 ? own.Steps : steps, WarmupSteps = own.WarmupSteps > 0 ? own.WarmupSteps : warmup };
         }
 
-        var name = a.Schedule.ToLowerInvariant();
-        if (name is "reduce_lr_on_plateau" or "greedy")
+        var name = Known(a.Schedule);
+        if (FollowsMetric.Contains(name))
         {
             throw new InvalidInputException($"training arguments: lr_scheduler_type is '{name}', which follows the metric of each evaluation; allowed where it is drawn: {string.Join(", ", LearningRateKinds.HuggingFace.Keys)}");
         }
 
-        if (!LearningRateKinds.HuggingFace.TryGetValue(name, out var kind))
-        {
-            throw new InvalidInputException($"training arguments: lr_scheduler_type is '{a.Schedule}'; allowed: {string.Join(", ", LearningRateKinds.HuggingFace.Keys)}, reduce_lr_on_plateau; nearest: {NearestName.Of(name, LearningRateKinds.HuggingFace.Keys)}");
-        }
-
+        var kind = LearningRateKinds.HuggingFace[name];
         var options = a.ScheduleOptions ?? new LearningRateSchedule { Kind = kind, Peak = a.LearningRate, Steps = steps };
         return Checked(options with
         {
