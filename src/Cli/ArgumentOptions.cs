@@ -26,11 +26,14 @@ static class ArgumentOptions
 
             var before = input.Run();
             var run = arguments?.Apply(before) ?? config!.Apply(before);
+            // the arguments settle what was assumed before, but for the network and the machine
+            var machine = before.Assumed.Where(line => line.StartsWith("gpu", StringComparison.Ordinal) || line.StartsWith("attention", StringComparison.Ordinal));
+            run = run with { Assumed = [.. run.Model.Assumed, .. machine, .. run.Assumed.Skip(before.Assumed.Length)] };
             return new(overlay.Over(Printed(run)))
             {
                 Arguments = arguments,
                 FixedByUser = input.FixesGpus,
-                Complete = final => Complete(final, run, before.Assumed, arguments, input.FixesGpus),
+                Complete = final => Complete(final, arguments, input.FixesGpus),
             };
         };
     }
@@ -43,12 +46,9 @@ static class ArgumentOptions
         return document.RootElement.Clone();
     }
 
-    // What a run file has no field for; and the micro-batch that the Trainer looks for by itself.
-    static TrainingRun Complete(TrainingRun final, TrainingRun run, IEnumerable<string> before, TrainingArguments? arguments, bool fixedGpus)
+    // The micro-batch that the Trainer looks for by itself.
+    static TrainingRun Complete(TrainingRun final, TrainingArguments? arguments, bool fixedGpus)
     {
-        // the printed file states what was assumed when it was made; the arguments settle the rest
-        var machine = before.Where(line => line.StartsWith("gpu", StringComparison.Ordinal) || line.StartsWith("attention", StringComparison.Ordinal));
-        final = final with { DeepSpeed = run.DeepSpeed, FusedKernels = run.FusedKernels, Assumed = [.. run.Model.Assumed, .. machine, .. final.Assumed, .. arguments?.Notes ?? []] };
         if (arguments?.FindsMicroBatch != true || !fixedGpus) return final;
         var micro = final.Plan.MicroBatch;
         while (micro > 1 && !Estimator.Memory(With(micro)).Fits)

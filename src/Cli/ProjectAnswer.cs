@@ -11,7 +11,7 @@ static class ProjectAnswer
         if (request.Tokens?.Invoke(time.Tokens) is not { } tokens) return null;
         var steps = tokens / time.Tokens;
         var epochs = request.DatasetTokens is { } data ? tokens / data : arguments is { MaxSteps: null } ? arguments.Epochs : (double?)null;
-        var saved = arguments?.StepsBetweenSaves(steps, epochs);
+        var saved = request.StepsBetweenCheckpoints ?? arguments?.StepsBetweenSaves(steps, epochs);
         var failures = request.TimeBetweenFailures ?? Assume(assumed, TrainingProject.LlamaTimeBetweenFailures, $"mean time between failures of a GPU: {TrainingProject.LlamaTimeBetweenFailures.Hours:N0} h (Llama 3's report); --mtbf");
         var price = request.Price;
         if (price is null && run.Accelerator.Price is { } listed)
@@ -23,7 +23,7 @@ static class ProjectAnswer
         return ProjectEstimate.Of(time, new()
         {
             Tokens = tokens,
-            Evaluations = Evaluations(run, time, arguments, steps, epochs, assumed),
+            Evaluations = request.Evaluations ?? Evaluations(run, time, arguments, steps, epochs, assumed),
             EvaluationTime = time.Evaluation?.Set ?? default,
             CheckpointInterval = saved * time.Step,
             UsdPerHour = price,
@@ -38,7 +38,7 @@ static class ProjectAnswer
 
     /// <summary>Returns the step's time as a user asked to count its operations.</summary>
     public static StepTimeEstimate Counted(TrainingRun run, StepTimeEstimate time, ProjectRequest request) => request.Convention is { } convention
-        ? time with { ModelOperations = time.Tokens * FlopsConventions.PerToken(convention, run.Model, run.SequenceLength) }
+        ? time with { ModelOperations = time.Tokens * FlopsConventions.PerToken(FlopsConventions.Find(convention), run.Model, run.SequenceLength) }
         : time;
 
     /// <summary>Returns the rows of the answer: what, likely, and the interval that nine runs in ten lie in.</summary>

@@ -33,13 +33,51 @@ sealed record ProjectRequest
     public Seconds? RestartTime { get; init; }
 
     /// <summary>How model operations are counted for TFLOP/s and MFU.</summary>
-    public FlopsConvention? Convention { get; init; }
+    public string? Convention { get; init; }
+
+    /// <summary>Steps between two checkpoints, where the run says so.</summary>
+    public double? StepsBetweenCheckpoints { get; init; }
+
+    /// <summary>Evaluations of the training, where the run says how many.</summary>
+    public double? Evaluations { get; init; }
+
+    /// <summary>Returns the request with what a run says in place of what no option does.</summary>
+    public ProjectRequest Over(TrainingTerms? run) => run is null ? this : this with
+    {
+        Tokens = Tokens ?? (run.Tokens is { } all ? _ => all : null),
+        // as many as the run's own length has
+        Evaluations = Tokens is null ? run.Evaluations : null,
+        StepsBetweenCheckpoints = run.StepsBetweenCheckpoints,
+        Price = Price ?? run.UsdPerGpuHour,
+        PowerUsageEffectiveness = PowerUsageEffectiveness ?? run.PowerUsageEffectiveness,
+        Carbon = Carbon ?? run.CarbonKilogramsPerKilowattHour,
+        TimeBetweenFailures = TimeBetweenFailures ?? run.TimeBetweenFailures,
+        CheckpointTime = CheckpointTime ?? run.CheckpointTime,
+        RestartTime = RestartTime ?? run.RestartTime,
+        Convention = Convention ?? run.Operations,
+    };
+
+    /// <summary>Returns the terms by which a run is asked the same again.</summary>
+    public TrainingTerms? Terms(StepTimeEstimate time, ProjectEstimate? project, TrainingArguments? arguments) => project is null && Convention is null ? null : new()
+    {
+        Tokens = project?.Likely.Tokens,
+        UsdPerGpuHour = Price,
+        PowerUsageEffectiveness = PowerUsageEffectiveness,
+        CarbonKilogramsPerKilowattHour = Carbon,
+        TimeBetweenFailures = TimeBetweenFailures,
+        // the arguments say what a checkpoint holds
+        CheckpointTime = CheckpointTime ?? (arguments is null ? null : project?.Likely.CheckpointTime),
+        RestartTime = RestartTime,
+        StepsBetweenCheckpoints = StepsBetweenCheckpoints ?? (project?.Likely.CheckpointInterval / time.Step),
+        Evaluations = project?.Likely.Evaluations is > 0 and var count ? count : null,
+        Operations = Convention,
+    };
 }
 
 /// <summary>The options of <c>estimate</c> about a whole training.</summary>
 static class ProjectOptions
 {
-    public static Func<ParseResult, ProjectRequest> AddTo(Command command)
+    public static Func<ParseResult, RunInput, ProjectRequest> AddTo(Command command)
     {
         var tokens = Add("--tokens", "Tokens to train on: 15.6e12, 300b.");
         var epochs = Add("--epochs", "Passes over --dataset-tokens, instead of --tokens.");
@@ -52,7 +90,7 @@ static class ProjectOptions
         var checkpoint = Add("--checkpoint-time", "Seconds to write a checkpoint; its size over 1 GB/s per node when absent.");
         var restart = Add("--restart-time", "Seconds from a failure to the next step; 600 when absent.");
         var convention = Add("--flops-convention", $"How TFLOP/s and MFU count operations: {string.Join(", ", FlopsConventions.Names)}.");
-        return parsed =>
+        return (parsed, input) =>
         {
             double? Number(Option<string> option, double least, double most) => parsed.GetValue(option) is { } text ? Amount.Of(option.Name[2..], text, least, most) : null;
             Func<double, double>? count = null;
@@ -61,7 +99,7 @@ static class ProjectOptions
             if (times is not null && size is null) throw new InvalidInputException("epochs is given; needed with it: --dataset-tokens");
             // Hugging Face's arguments count steps or epochs themselves.
             var counted = given ?? times ?? number;
-            if (counted is null && parsed.GetValue<string?>("--training-args") is null && new[] { dataset, price, effectiveness, carbon, failures, checkpoint, restart }.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } lone)
+            if (counted is null && parsed.GetValue<string?>("--training-args") is null && !input.Has("training.tokens") && new[] { dataset, price, effectiveness, carbon, failures, checkpoint, restart }.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } lone)
             {
                 throw new InvalidInputException($"{lone.Name[2..]} is given without the length of a training; needed with it: --tokens, --epochs or --max-steps");
             }
@@ -80,7 +118,7 @@ static class ProjectOptions
                 TimeBetweenFailures = Number(failures, 0, 1e12) is { } hours ? new(hours * 3_600) : null,
                 CheckpointTime = Number(checkpoint, 0, 1e9) is { } written ? new(written) : null,
                 RestartTime = Number(restart, 0, 1e9) is { } restarted ? new(restarted) : null,
-                Convention = parsed.GetValue(convention) is { } name ? FlopsConventions.Find(name) : null,
+                Convention = parsed.GetValue(convention) is { } name ? FlopsConventions.Checked(name) : null,
             };
         };
 

@@ -126,6 +126,14 @@ sealed class RunOverlay
                 continue;
             }
 
+            if (path == "assumed" && property.Value.ValueKind == JsonValueKind.Array)
+            {
+                json.WritePropertyName(property.Name);
+                Assumed(json, property.Value);
+                written.Add(property.Name);
+                continue;
+            }
+
             // an option inside an object of the file; a wrong value there is left for the reader to refuse
             if (below && property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Null || property.Value.ValueKind == JsonValueKind.Object && _removed.Concat(_displaced).Any(field => field.StartsWith(path + ".", StringComparison.Ordinal)))
             {
@@ -159,6 +167,22 @@ sealed class RunOverlay
         }
 
         json.WriteEndObject();
+    }
+
+    // What an option says is assumed no more: "micro_batch: 1", "zero: 0, …" or "parallel.zero: 0, …", "sequence of 2048 tokens, …".
+    void Assumed(Utf8JsonWriter json, JsonElement lines)
+    {
+        bool Settled(string line) => line.Split(':')[0] is var named && _fields.Keys.Any(path => path == named || path[(path.LastIndexOf('.') + 1)..] == named || (path == "seq_len" && line.StartsWith("sequence of ", StringComparison.Ordinal)));
+        json.WriteStartArray();
+        foreach (var line in lines.EnumerateArray())
+        {
+            if (line.ValueKind != JsonValueKind.String || !Settled(line.GetString()!))
+            {
+                line.WriteTo(json);
+            }
+        }
+
+        json.WriteEndArray();
     }
 
     static string Value(RunOption option, string text)

@@ -10,7 +10,7 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
     {
         var profile = ProfileOption.AddTo(command);
         var project = ProjectOptions.AddTo(command);
-        return (parsed, input) => new(profile(parsed), Completed(project(parsed), input.Arguments), input.Arguments);
+        return (parsed, input) => new(profile(parsed), Completed(project(parsed, input), input.Arguments), input.Arguments);
     }
 
     /// <summary>Refuses a question about a whole training that no number of GPUs runs.</summary>
@@ -25,13 +25,13 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
 
     /// <summary>Returns the estimate with its time as JSON, and a row for each number of GPUs where none was given.</summary>
     public string Json(MemoryEstimate estimate, IReadOnlyList<MemoryEstimate>? counts = null) =>
-        Of(estimate.Run) is var (time, project, _) ? EstimateJson.Write(estimate, time, project, counts) : EstimateJson.Write(estimate, counts: counts);
+        Of(estimate.Run) is var (time, project, _) ? EstimateJson.Write(estimate with { Run = estimate.Run with { Training = request.Over(estimate.Run.Training).Terms(time, project, arguments) } }, time, project, counts) : EstimateJson.Write(estimate, counts: counts);
 
     /// <summary>Prints the time and returns what was assumed.</summary>
     public IReadOnlyList<string> Print(Output output, TrainingRun run, bool explain)
     {
         if (Of(run) is not var (time, project, assumed)) return [];
-        if (project is not null || request.Convention is not null)
+        if (project is not null || (request.Convention ?? run.Training?.Operations) is not null)
         {
             output.Rows(["time", "likely", "90 % from", "to"], ProjectAnswer.Rows(time, project));
         }
@@ -50,8 +50,9 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
     {
         if (Estimator.Time(run, profile) is not { } step) return null;
         List<string> assumed = step.ForeignProfile is { } foreign ? [foreign] : [];
-        var time = ProjectAnswer.Counted(run, step, request);
-        return (time, ProjectAnswer.Project(run, time, request, arguments, assumed), assumed);
+        var asked = request.Over(run.Training);
+        var time = ProjectAnswer.Counted(run, step, asked);
+        return (time, ProjectAnswer.Project(run, time, asked, arguments, assumed), assumed);
     }
 
     // Training arguments that count steps or epochs ask about a whole training.

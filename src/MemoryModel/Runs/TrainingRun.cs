@@ -122,6 +122,9 @@ public sealed record TrainingRun
     /// <summary>Gets whether noise is added to the token vectors (NEFTune); it is gone before anything is saved, so that it costs time alone.</summary>
     public bool EmbeddingNoise { get; init; }
 
+    /// <summary>Gets what is said of the whole training, or <see langword="null"/> where one step is asked about.</summary>
+    public TrainingTerms? Training { get; init; }
+
     /// <summary>Gets what a Megatron-LM run sets, or <see langword="null"/> for what the other properties give.</summary>
     public MegatronSettings? Megatron { get; init; }
 

@@ -36,6 +36,14 @@ public static class FlopsConventions
     /// <summary>Gets the names of the conventions.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Named.Select(row => row.Name)];
 
+    /// <summary>Returns a name that is one of a convention.</summary>
+    /// <exception cref="InvalidInputException">No convention has the name.</exception>
+    internal static string Checked(string name)
+    {
+        _ = Find(name);
+        return name;
+    }
+
     /// <summary>Finds a convention by name.</summary>
     /// <exception cref="InvalidInputException">No convention has the name.</exception>
     public static FlopsConvention Find(string name)

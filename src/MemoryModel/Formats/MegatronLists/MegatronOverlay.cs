@@ -7,7 +7,7 @@ namespace MemoryModel;
 static class MegatronOverlay
 {
     // What a run file has beside the argument list.
-    static readonly string[] Beside = ["schema", "id", "source", "rank", "gpus_how", "measured", "assumed", "notes", "hardware", "task", "megatron_args", "project"];
+    static readonly string[] Beside = ["schema", "id", "source", "rank", "gpus_how", "measured", "assumed", "notes", "hardware", "task", "megatron_args", "training"];
 
     /// <summary>Says whether a field is one of those that the argument list stands for.</summary>
     public static bool Says(string path) => !Beside.Contains(path.Split('.')[0]);

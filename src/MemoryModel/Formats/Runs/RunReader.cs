@@ -37,8 +37,19 @@ public static class RunReader
             throw new InvalidInputException("run file: task is 'inference'; allowed: train, finetune");
         }
 
-        return run.Has("megatron_args") ? MegatronRunReader.Read(run) : Fields(run);
+        if (IsPrinted(run))
+        {
+            foreach (var said in run.Find("assumed")!.Value.EnumerateArray().Where(said => said.ValueKind == JsonValueKind.String))
+            {
+                run.Note(said.GetString()!);
+            }
+        }
+
+        return (run.Has("megatron_args") ? MegatronRunReader.Read(run) : Fields(run)) with { Training = TrainingTermsFields.Read(run) };
     }
+
+    // A printed run states its defaults; what it says of them keeps its interval as wide. A measured case explains itself there.
+    static bool IsPrinted(RunObject run) => !run.Has("measured") && run.Find("assumed") is { ValueKind: JsonValueKind.Array };
 
     /// <summary>Reads the network alone.</summary>
     /// <exception cref="InvalidInputException">A field is unknown, or a value is not allowed.</exception>
@@ -53,7 +64,8 @@ public static class RunReader
     {
         var model = RunModelReader.Read(run);
         var how = ImplementationReader.Read(run.Config);
-        foreach (var line in model.Model.Assumed)
+        // what a printed network leaves out was none of the first one's
+        foreach (var line in IsPrinted(run) ? [] : model.Model.Assumed)
         {
             run.Note(line);
         }
@@ -86,7 +98,8 @@ public static class RunReader
             Optimizer = Optimizers.Find(run.Word("optimizer", "adamw")),
             Implementation = how with { Attention = how.Attention ?? Attention(run, habits), Loss = how.Loss ?? Loss(run) },
             Compiled = compiled,
-            FusedKernels = compiled || habits.FusedKernels,
+            FusedKernels = run.Flag("fused_kernels") ?? (compiled || habits.FusedKernels),
+            DeepSpeed = DeepSpeedFields.Read(run),
             ContextExchange = RunPlanReader.Exchange(run),
             CommunicationOverlap = run.Flag("communication_overlap"),
             TensorOverlap = RunPlanReader.TensorOverlap(run),

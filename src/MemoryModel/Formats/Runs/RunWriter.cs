@@ -19,6 +19,8 @@ public static class RunWriter
             json.WriteString("framework", run.Framework);
             json.WritePropertyName("megatron_args");
             Raw(json, MegatronRunReader.List(run));
+            TrainingTermsFields.Write(json, run.Training);
+            EstimateJson.Strings(json, "assumed", run.Assumed);
             json.WriteEndObject();
             return;
         }
@@ -54,6 +56,7 @@ public static class RunWriter
         json.WriteString("attention", run.Attention == AttentionKernel.Eager ? "eager" : "flash");
         json.WriteString("cross_entropy", run.FusedLoss ? "fused" : run.Implementation.Loss == LossImplementation.Chunked ? "chunked" : "plain");
         json.WriteBoolean("compile", run.Compiled);
+        Optional(json, "fused_kernels", run.FusedKernels == (run.Compiled || run.Habits.FusedKernels) ? null : run.FusedKernels);
         Optional(json, "communication_overlap", run.CommunicationOverlap);
         json.WriteStartObject("offload");
         json.WriteString("optimizer", run.Plan.OffloadOptimizer.ToString().ToLowerInvariant());
@@ -104,6 +107,9 @@ public static class RunWriter
         json.WriteNumber("micro_batch", run.Plan.MicroBatch);
         json.WriteNumber("grad_accum", run.Plan.MicroBatches);
         json.WriteNumber("global_batch", run.Plan.MicroBatch * run.Plan.MicroBatches * run.Data);
+        DeepSpeedFields.Write(json, run.DeepSpeed);
+        TrainingTermsFields.Write(json, run.Training);
+        EstimateJson.Strings(json, "assumed", run.Assumed);
         json.WriteEndObject();
     }
 
