@@ -8,8 +8,12 @@ static class MegatronVisionReader
 {
     const long Channels = 3;
 
-    /// <summary>Says whether a list is one of that script.</summary>
-    public static bool Has(MegatronArguments arguments) => arguments.Has("img-h") && arguments.Has("img-w") && arguments.Has("patch-dim");
+    /// <summary>Says whether a list is one of that script; <c>examples/multimodal</c> names its towers, <c>pretrain_vision_*.py</c> has no language model.</summary>
+    public static bool Has(MegatronArguments arguments) =>
+        Sees(arguments) && arguments.Has("patch-dim") && !arguments.Has("language-model-type") && !arguments.Flag("vision-pretraining");
+
+    /// <summary>Says whether a list has images.</summary>
+    public static bool Sees(MegatronArguments arguments) => arguments.Has("img-h") && arguments.Has("img-w");
 
     /// <summary>Returns the embeddings of an image.</summary>
     public static long Tokens(MegatronArguments arguments)

@@ -146,6 +146,15 @@ public sealed class MegatronMixersTests
     }
 
     [Fact]
+    public void A_tower_of_another_script_is_said_not_to_be_counted()
+    {
+        var (text, other) = (Read("\"--num-layers\":2"), Read("\"--num-layers\":2,\"--img-h\":448,\"--img-w\":448,\"--patch-dim\":14,\"--language-model-type\":\"qwen2.5_7B\",\"--vision-model-type\":\"internvit\""));
+
+        Assert.Equal(Elements(text, 0), Elements(other, 0));
+        Assert.Contains(other.Assumed, line => line.Contains("internvit", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Reinforcement_learning_keeps_a_cache_and_where_it_answers_otherwise_divided_other_weights()
     {
         const string training = "\"--num-layers\":2,\"--tensor-model-parallel-size\":4";

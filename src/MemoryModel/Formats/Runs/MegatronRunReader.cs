@@ -119,6 +119,11 @@ static class MegatronRunReader
             run.Note(FormattableString.Invariant($"vocab: {read.Model.Embedding.Vocab} entries, those of {tokenizer} padded"));
         }
 
+        if (MegatronVisionReader.Sees(list) && !MegatronVisionReader.Has(list))
+        {
+            run.Note($"vision: the tower {list.Text("vision-model-type") ?? "of the images"} and its projection are not counted, nor are their tokens and what --language-model-type sets");
+        }
+
         if (read.Megatron?.Generation is { } generation)
         {
             run.Note(FormattableString.Invariant($"generation: {generation.Cache} of keys and values stay allocated between the steps; no measured run is behind this"));
