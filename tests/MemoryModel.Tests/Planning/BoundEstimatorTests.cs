@@ -62,6 +62,19 @@ public class BoundEstimatorTests
     }
 
     [Fact]
+    public void What_is_forgotten_is_summed_again()
+    {
+        var run = Run("deepseek-v3");
+        var forgetful = new BoundMemory<GeneralStages, StagePart>(new(ShardTables.Of(run)), mostSums: 40);
+        var remembering = new BoundMemory<GeneralStages, StagePart>(new(ShardTables.Of(run)));
+        foreach (var plan in RandomPlans.Legal(run, 600, 5))
+        {
+            Assert.Equal(remembering.Peak(in plan), forgetful.Peak(in plan));
+            Assert.True(remembering.Worst(in plan).Equals(forgetful.Worst(in plan)));
+        }
+    }
+
+    [Fact]
     public void Threads_asking_at_once_get_what_one_gets()
     {
         var run = Run("mixtral-8x7b");

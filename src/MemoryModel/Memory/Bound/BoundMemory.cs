@@ -8,9 +8,9 @@ namespace MemoryModel;
 /// What a rank holds has two halves. Weights, states and the engine's buffers do not know the batch; what layers hold of the batch does not
 /// know the sharding, nor how many layers there are. Either half is summed by the formulas when a plan first needs it, and
 /// remembered by what decides it. A plan then costs two lookups, and a few wide additions for each stage that can be the worst.
-/// Any number of threads may ask; memory is bounded by the number of entries.
+/// Any number of threads may ask; memory is bounded by the number of entries, and by that of sums: with too many all is forgotten.
 /// </remarks>
-sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
+sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas, int mostSums = RememberedSums.Most)
     where TFormulas : struct, IStageFormulas<TStage>
 {
     // In place of a number of sequences: lines that hold for any.
@@ -230,7 +230,7 @@ sealed class BoundMemory<TFormulas, TStage>(TFormulas formulas)
 
     void ForgetIfFull(Remembered known)
     {
-        if (known.Sums.IsFull)
+        if (known.Sums.Count > mostSums)
         {
             Interlocked.CompareExchange(ref _remembered, new(), known);
         }

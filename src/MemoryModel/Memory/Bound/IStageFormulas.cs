@@ -3,7 +3,7 @@ namespace MemoryModel;
 /// <summary>Gives the sums of a pipeline stage by an engine's formulas in two halves: what stands whatever the batch, and what the batch brings.</summary>
 /// <typeparam name="TStage">What the engine knows of a stage of a plan.</typeparam>
 /// <remarks>
-/// The second half is a straight line in some numbers that the engine counts (layers, layers in flight), for stages in the same place of a
+/// The second half is a straight line in some numbers that the engine counts (layers, layers in flight, chunks) and in the sequences of a micro-batch, for stages in the same place of a
 /// table and plans of the same <see cref="BatchDivision"/>. Implemented by structs, so that calls are direct.
 /// </remarks>
 interface IStageFormulas<TStage>

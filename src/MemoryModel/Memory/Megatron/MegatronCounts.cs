@@ -6,14 +6,14 @@ static class MegatronCounts
     /// <summary>Numbers of a kind: layers kept, in flight; layers recomputed whole, in flight.</summary>
     public const int PerKind = 4;
 
-    /// <summary>The chunks of a stage that has the buffers of a single one: it is no point of the line of those with more.</summary>
-    public const long OneChunk = 1;
-
     /// <summary>Returns how many numbers a stage with so many kinds of layers counts.</summary>
     public static int Of(int kinds) => (PerKind * kinds) + 1;
 
     /// <summary>Returns where the chunks stand.</summary>
     public static int Chunks(ReadOnlySpan<long> counts) => counts.Length - 1;
+
+    /// <summary>Says whether a number stays what it is: a single chunk is no point of the line of more, which have buffers of their own.</summary>
+    public static bool Stays(ReadOnlySpan<long> counts, int index) => index == Chunks(counts) && counts[index] == 1;
 
     /// <summary>Returns all layers of a kind.</summary>
     public static (long Held, long Live) Layers(ReadOnlySpan<long> counts, int kind) =>

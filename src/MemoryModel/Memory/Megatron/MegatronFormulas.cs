@@ -47,7 +47,7 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
         var each = new TotalLedger[counts.Length];
         for (var i = 0; i < each.Length; i++)
         {
-            if (counts[i] != MegatronCounts.OneChunk || i != MegatronCounts.Chunks(counts))
+            if (!MegatronCounts.Stays(counts, i))
             {
                 counts[i]++;
                 each[i] = Sum(in run, stage, counts).Less(in sum);
@@ -65,7 +65,7 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
         var run = Draft(in plan, stage, far);
         for (var i = 0; i < far.Length; i++)
         {
-            far[i] *= far[i] != MegatronCounts.OneChunk || i != MegatronCounts.Chunks(far) ? Times + i : 1;
+            far[i] *= MegatronCounts.Stays(far, i) ? 1 : Times + i;
         }
 
         far.CopyTo(counts);
