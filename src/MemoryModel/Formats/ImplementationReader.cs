@@ -10,6 +10,7 @@ static class ImplementationReader
     [
         "engine", "attention", "attention_mask", "qkv", "norm", "mlp", "rope_tables", "block", "dropout_mask", "autocast", "loss", "input_require_grads", "frozen_base", "foreach",
         "set_to_none", "keep_logits", "clip_grad_norm", "ddp_bucket_view", "ddp_bucket_cap_mb", "zero_params_as_bucket_view", "expert_imbalance", "expert_capacity", "batch_lengths", "pad_vocab_to",
+        "optimizer_in_backward",
     ];
 
     /// <summary>Reads the part; absent keys stay open.</summary>
@@ -52,6 +53,7 @@ static class ImplementationReader
             FrozenBase = Flag(how, "frozen_base"),
             Foreach = Flag(how, "foreach"),
             SetToNone = Flag(how, "set_to_none"),
+            UpdatesInBackward = Flag(how, "optimizer_in_backward"),
             KeepLogits = Flag(how, "keep_logits"),
             VariableLengths = One(how, "batch_lengths", ("equal", false), ("natural", true)),
             ClipsGradients = Flag(how, "clip_grad_norm"),

@@ -46,6 +46,9 @@ public sealed record Implementation
     /// <summary>Gets whether the optimizer works on lists of tensors.</summary>
     public bool? Foreach { get; init; }
 
+    /// <summary>Gets whether each weight is updated in the backward pass, as soon as its gradient is there (torchtune's <c>optimizer_in_bwd</c>).</summary>
+    public bool? UpdatesInBackward { get; init; }
+
     /// <summary>Gets whether gradients are dropped between steps instead of zeroed.</summary>
     public bool? SetToNone { get; init; }
 

@@ -14,7 +14,7 @@ static class StepOptimizer
     {
         var optimizer = run.Optimizer;
         var old = run.Implementation.Engine?.StartsWith("pytorch-1", StringComparison.Ordinal) == true;
-        if (run.Habits.PagedUpdatesInBackward && run.Gpus == 1 && run.Adapter is null && run.Plan.MicroBatches == 1 && IsPaged(optimizer))
+        if (run.Implementation.UpdatesInBackward ?? (run.Habits.PagedUpdatesInBackward && run.Gpus == 1 && run.Adapter is null && run.Plan.MicroBatches == 1 && IsPaged(optimizer)))
         {
             return optimizer with { UpdatesInBackward = true };
         }

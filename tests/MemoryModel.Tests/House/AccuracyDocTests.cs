@@ -81,14 +81,16 @@ public class AccuracyDocTests
         - **Natural lengths.** ms-swift, Unsloth and the older torchtune tables trained on data of natural length; `seq_len` is then a limit, not the
           length of each batch. What is reserved follows the order of lengths, which no line states. Played through the rules of PyTorch's caching
           allocator (segments by request, best fit, splits, no merging of segments), the steps of one run with lengths drawn at random, and nothing fitted,
-          reserve 23 to 37 GiB by the seed alone where ms-swift read 27.7 (Qwen-7B, 2,048 tokens), and 33 to 79 GiB where it read 48.4 (8,192 tokens); of
-          Llama 2 7B in Unsloth's comparison 14 GiB where 15.3 was read, 8 allocated. `batch_lengths: natural` predicts the middle of such draws.
+          reserve 23 to 37 GiB by the seed alone where ms-swift read 27.7 (Qwen-7B, 2,048 tokens), and 33 to 79 GiB where it read 48.4 (8,192 tokens).
+          `batch_lengths: natural` predicts the middle of such draws.
+        - **Unsloth's comparison** may not be what its fields say. Texts of 350 tokens (log-normal, at most 2,048) reserve 9 to 11 GiB with the kernel and 10 to
+          14 without in batches of two, the size that another page names for the same runs, where 15.3 and 24.0 were read (Slim Orca); batches of four
+          reserve 13 to 20 and 16 to 23. Texts as short as Alpaca's reserve 6 GiB in batches of two, where 15.0 and 17.8 were read.
         - **ChatGLM3 with 8,192 tokens** is not explained: what was read grows with the square of the length, and draws give 25 to 46 GiB of its 66.8.
         - **Kernels and engines that no field names**: the table above.
         - **torchtune's 70B LoRA line of May 2024** cannot be what its label says: 16 GiB of sharded weights and 20 GiB of inputs of recomputed layers (4 × 4,096
           tokens) are more than the 24.6 GiB read. The table's other lines are those of torchtune's first releases, which Llama 2 dates.
-        - **torchtune's ladder of flags** has three rows of the same fields as their neighbours: whole losses where later releases compute chunks, and updates
-          in the backward pass, both of which its text names and no field.
+        - **torchtune's ladder of flags**: two rows compute the whole loss, one of them with the fields of the row in chunks that follows.
         - **Megatron-LM's release runs** do not state the data-parallel degree, over which the optimizer's states are sharded.
         - **Megatron-LM's tests told by fields.** `…moe-mla-tp2-pp2-ep4-selective-h100` recomputes norms, latent up-projection, dense blocks and the experts'
           activation, so that the scores of its unfused attention stay, 2 GiB a layer; `selective` alone means Megatron-LM's default, which gives them back.

@@ -46,6 +46,18 @@ public class FineTuningHabitsTests
     }
 
     [Fact]
+    public void Any_optimizer_updates_in_the_backward_pass_where_the_run_says_so()
+    {
+        const string Rest = "\"framework\":\"torchtune\",\"optimizer\":\"adamw\",\"recompute\":\"full\",\"precision\":{\"params\":\"bf16\"}";
+        const string Said = ",\"implementation\":{\"optimizer_in_backward\":true}";
+        var (after, during) = (Memory(Rest), Memory(Rest + Said));
+        Assert.DoesNotContain(after.Terms, term => term.Name == "gradients until their update");
+        Assert.Contains(during.Terms, term => term.Name == "gradients until their update");
+        Assert.True(during.Allocated < after.Allocated);
+        Assert.Contains(Run(Rest + Said + ",\"grad_accum\":4").Problems(), problem => problem.Contains("backward pass", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Litgpt_saves_the_product_that_it_spreads_over_a_fused_projection()
     {
         const string Rest = "\"framework\":\"litgpt\",\"precision\":{\"compute\":\"bf16\"},\"peft\":{\"method\":\"lora\",\"rank\":8,\"targets\":";

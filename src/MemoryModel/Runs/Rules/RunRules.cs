@@ -76,12 +76,13 @@ static class RunRules
     {
         var (optimizer, zero) = (run.Optimizer, run.Plan.Zero);
         var engine = run.EngineOf(zero);
-        if (optimizer.UpdatesInBackward && run.Plan.MicroBatches > 1)
+        var inBackward = optimizer.UpdatesInBackward || run.Implementation.UpdatesInBackward == true;
+        if (inBackward && run.Plan.MicroBatches > 1)
         {
             yield return $"grad-accum is {run.Plan.MicroBatches}; allowed: 1, since optimizer '{optimizer.Name}' updates each weight in the backward pass";
         }
 
-        if (optimizer.UpdatesInBackward && zero > 0 && !(engine == ShardingEngine.FullyShardedV2 || (engine == ShardingEngine.DeepSpeed && zero == 3)))
+        if (inBackward && zero > 0 && !(engine == ShardingEngine.FullyShardedV2 || (engine == ShardingEngine.DeepSpeed && zero == 3)))
         {
             yield return $"zero is {zero}; allowed: 0, or 3 with DeepSpeed or FSDP2, since optimizer '{optimizer.Name}' updates each weight in the backward pass";
         }
