@@ -10,7 +10,7 @@ namespace MemoryModel;
 /// </remarks>
 static class CompiledLossMemory
 {
-    const long Chunks = 8;
+    const long ChunkCount = 8;
     const long ChunkTokens = 128;
 
     /// <summary>Says whether the loss of a run is one of them.</summary>
@@ -46,7 +46,7 @@ static class CompiledLossMemory
         var (T, V) = (r.Tokens, LossMemory.Vocabulary(in r));
         var Tc = r.Rules.Loss switch
         {
-            LossImplementation.Chunked => CeilDiv(T, Chunks),
+            LossImplementation.Chunked => CeilDiv(T, ChunkCount),
             LossImplementation.ChunkedNoUpcast => Math.Min(T, r.MicroBatch * ChunkTokens),
             _ => T,
         };
@@ -76,8 +76,36 @@ static class CompiledLossMemory
             ledger.Close();
         }
 
-        ledger.Open(MemoryKind.Logits, "gradient of the logits", Sources.PyTorch, "torch/_inductor", Moments.LossBackward | Moments.HeadBackward);
+        ledger.Open(MemoryKind.Logits, "gradient of the logits", Sources.PyTorch, "torch/_inductor", Tc < T ? Moments.LossBackward : Moments.LossBackward | Moments.HeadBackward);
         ledger.Add("gradient", act * Tc * V);
         ledger.Close();
+        if (Tc < T)
+        {
+            Chunks(in r, T, V, act, ref ledger);
+        }
+    }
+
+    // Autograd runs what was made last first: the losses of all chunks are differentiated before any of their products, each of which then
+    // makes a whole gradient of the output matrix beside the sum of those before.
+    static void Chunks<TLedger>(in RankShard r, long T, long V, Bytes act, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // T tokens of a micro-batch, V rows of the vocabulary on this rank
+        ledger.Let(T);
+        ledger.Let(V);
+        ledger.Let(act);
+        ledger.Open(MemoryKind.Logits, "gradients of the logits of every chunk", Sources.PyTorch, "torch/csrc/autograd/engine.cpp", Moments.HeadBackward);
+        ledger.Add("gradients", act * T * V);
+        ledger.Close();
+        if (r.FineTuning is null)
+        {
+            // h width in front of the output matrix
+            var (h, gradient) = (r.Model.Head.Width ?? r.Model.Hidden, r.TrainedPrecision.Gradients.Size());
+            ledger.Let(h);
+            ledger.Let(gradient);
+            ledger.Open(MemoryKind.Gradients, "gradient of the output matrix by one chunk", Sources.PyTorch, "torch/csrc/autograd/input_buffer.cpp", Moments.HeadBackward);
+            ledger.Add("gradient", gradient * V * h);
+            ledger.Close();
+        }
     }
 }

@@ -17,7 +17,7 @@ static class NamedChoices
             "QwenLM/Qwen finetune/finetune_qlora_single_gpu.sh: --fp16, --deepspeed ds_config_zero2.json"),
         ("Unsloth's comparison with flash attention", id => id.StartsWith("unsloth-llama2-", StringComparison.Ordinal) && id.EndsWith("-fa2", StringComparison.Ordinal),
             """{"implementation": {"batch_lengths": "natural"}}""", "its data sets are not packed; 2,048 tokens are a limit"),
-        ("torchtune's ladder of flags, its rows of updates in the backward pass", id => id is "torchtune-llama32-3b-opt-opt-in-bwd" or "torchtune-llama32-3b-opt-act-offload" or "torchtune-llama32-3b-opt-adamw8bit",
+        ("AdamW's updates in the backward pass in torchtune's ladder of flags", id => id is "torchtune-llama32-3b-opt-opt-in-bwd" or "torchtune-llama32-3b-opt-act-offload",
             """{"implementation": {"optimizer_in_backward": true}}""", "pytorch/torchtune README.md: each technique is added to the ones before"),
     ];
 
