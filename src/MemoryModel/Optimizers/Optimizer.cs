@@ -45,6 +45,12 @@ public sealed record Optimizer(string Name, Source Source, ImmutableArray<Optimi
     /// <summary>Gets whether every rank keeps its states whole even where weights are sharded.</summary>
     public bool StatesWhole { get; init; }
 
+    /// <summary>Gets the modules whose matrices it projects, by name, part of a name or pattern (<c>optim_target_modules</c>); empty for the linear layers of attention and feed-forward blocks.</summary>
+    public ImmutableArray<string> ProjectedModules { get; init; } = [];
+
+    /// <summary>Gets whether it treats some matrices apart as projected ones.</summary>
+    internal bool Projects => States.Any(state => state.Scope == TensorScope.Projected);
+
     /// <summary>Gets whether it projects gradients to a low rank, which <see cref="WithRank"/> sets.</summary>
     public bool HasRank => States.Any(state => state.Shape.WithRank(-1) != state.Shape);
 

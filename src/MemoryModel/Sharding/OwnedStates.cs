@@ -25,7 +25,7 @@ sealed class OwnedStates
         var cuts = new List<TensorCut>();
         foreach (var (tensor, layers) in parameters.Everything())
         {
-            var cut = TensorCut.Of(run.Model, in division, in tensor);
+            var cut = TensorCut.Of(run.Model, optimizer, in division, in tensor);
             if (layers * cut.Count > 0)
             {
                 cuts.Add(cut with { Count = cut.Count * layers });

@@ -111,7 +111,7 @@ sealed class StateParts
             var previous = new TensorCut[optimizer.Temporaries.Length];
             foreach (ref readonly var tensor in tensors)
             {
-                var cut = TensorCut.Of(run.Model, in division, in tensor);
+                var cut = TensorCut.Of(run.Model, optimizer, in division, in tensor);
                 for (var i = 0; i < States.Length; i++)
                 {
                     var state = optimizer.States[i];

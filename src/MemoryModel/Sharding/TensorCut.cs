@@ -7,7 +7,7 @@ namespace MemoryModel;
 /// <param name="Shards">Ranks that share its states.</param>
 readonly record struct TensorCut(TensorSlice Whole, TensorSlice Shard, long Count, long Shards)
 {
-    public static TensorCut Of(ModelArchitecture model, in StateDivision division, in ParameterTensor tensor)
+    public static TensorCut Of(ModelArchitecture model, Optimizer optimizer, in StateDivision division, in ParameterTensor tensor)
     {
         var (tensors, expert) = (division.Tensors, tensor.Routed ? division.Tensors.Expert : 1);
         var byRows = tensor.Split switch
@@ -20,7 +20,7 @@ readonly record struct TensorCut(TensorSlice Whole, TensorSlice Shard, long Coun
         var byColumns = tensor.Split == TensorSplit.Input && !tensors.Apart(in tensor) ? tensors.Tensor : 1;
         var stacked = tensor.Stacked > 1;
         var whole = new TensorSlice(
-            CeilDiv(tensor.Rows, byRows), CeilDiv(tensor.Columns, byColumns), CeilDiv(tensor.Stacked, stacked ? expert : 1), Roles(in tensor), 0);
+            CeilDiv(tensor.Rows, byRows), CeilDiv(tensor.Columns, byColumns), CeilDiv(tensor.Stacked, stacked ? expert : 1), Roles(model, optimizer, in tensor), 0);
         whole = whole with { Blocks = AdamMiniBlocks(model, in tensor, in whole) };
         var shards = tensors.ShardsOf(in tensor);
         var cut = division.Sharding == StateSharding.Whole ? 1 : shards;
@@ -28,13 +28,12 @@ readonly record struct TensorCut(TensorSlice Whole, TensorSlice Shard, long Coun
         return new(whole, shard with { Blocks = CeilDiv(whole.Blocks, cut) }, CeilDiv(tensor.Count, stacked ? 1 : expert), shards);
     }
 
-    // Muon takes every matrix of a layer, GaLore and APOLLO the nn.Linear weights of attention and feed-forward blocks: experts stacked in
-    // one tensor are no nn.Linear, and routers are not named attention or feed-forward.
-    static TensorRoles Roles(in ParameterTensor tensor)
+    // Muon takes every matrix of a layer, GaLore and APOLLO what they are told to.
+    static TensorRoles Roles(ModelArchitecture model, Optimizer optimizer, in ParameterTensor tensor)
     {
         var layer = tensor.Group is ParameterGroup.Attention or ParameterGroup.FeedForward or ParameterGroup.Experts;
         var hidden = !tensor.IsVector && (layer || tensor.Group is ParameterGroup.Router or ParameterGroup.Vision);
-        var projected = layer && tensor.IsLinear && !tensor.IsVector && tensor.Stacked == 1;
+        var projected = optimizer.Projects && ProjectedModules.Cover(optimizer, model, in tensor);
         return (hidden ? TensorRoles.Hidden : 0) | (projected ? TensorRoles.Projected : 0);
     }
 

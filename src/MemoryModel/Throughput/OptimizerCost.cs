@@ -39,7 +39,7 @@ readonly record struct OptimizerCost(double Bytes, double Operations)
 
         void Add(ParameterTensor tensor, long layers)
         {
-            var cut = TensorCut.Of(run.Model, new(new(1, 1, 1), StateSharding.Whole), in tensor);
+            var cut = TensorCut.Of(run.Model, optimizer, new(new(1, 1, 1), StateSharding.Whole), in tensor);
             var times = (double)cut.Count * layers;
             elements += times * cut.Whole.Elements;
             bytes += times * (StateBytes(optimizer, cut.Whole, run.Precision.Moments ?? DataType.Float32) + SeparateBytes(optimizer, cut.Whole, run.Precision));

@@ -135,7 +135,7 @@ public sealed class AdapterParameters
         _ => Math.Min(adapter.Layers ?? block.Layers, block.Layers),
     };
 
-    static bool Gated(ModelArchitecture model)
+    internal static bool Gated(ModelArchitecture model)
     {
         var block = model.Main.Blocks[0];
         return block.FeedForward?.Gated ?? block.Experts?.Expert.Gated ?? false;

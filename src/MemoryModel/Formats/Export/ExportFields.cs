@@ -32,6 +32,7 @@ static class ExportFields
         yield return new("offload-params", Word(OffloadPlaces.Of(run, in plan).OffloadParameters), None);
         yield return new("offload-activations", Word(plan.OffloadActivations), None);
         yield return new("optimizer", run.Optimizer.Name, "adamw");
+        yield return new("optimizer_targets", string.Join(' ', run.Optimizer.ProjectedModules), "");
         yield return new("foreach", Word(run.Implementation.Foreach ?? habits.ForeachStep), Word(habits.ForeachStep));
         yield return new("attention", run.Attention == AttentionKernel.Eager ? "eager" : "flash", "flash");
         yield return new("loss", run.FusedLoss ? "fused" : run.Implementation.Loss is LossImplementation.Chunked ? "chunked" : "plain", "plain");

@@ -8,7 +8,7 @@ static class TrainingArgumentsExport
     /// <summary>Gets the fields that the file says.</summary>
     public static readonly string[] Says =
     [
-        "zero", "hsdp", "recompute", "offload-optimizer", "offload-params", "offload-activations", "checkpoints", "optimizer", "foreach", "loss", "compile", "communication_overlap", "deepspeed",
+        "zero", "hsdp", "recompute", "offload-optimizer", "offload-params", "offload-activations", "checkpoints", "optimizer", "optimizer_targets", "foreach", "loss", "compile", "communication_overlap", "deepspeed",
     ];
 
     // transformers, training_args.py, OptimizerNames
@@ -54,6 +54,17 @@ static class TrainingArgumentsExport
             json.WriteBoolean("bf16", run.Precision.Compute == DataType.BFloat16);
             json.WriteBoolean("fp16", run.Precision.Compute == DataType.Float16);
             json.WriteString("optim", optimizer);
+            if (run.Optimizer.Projects)
+            {
+                json.WriteStartArray("optim_target_modules");
+                foreach (var module in run.Optimizer.ProjectedModules.IsDefaultOrEmpty ? ["attn", "mlp"] : run.Optimizer.ProjectedModules)
+                {
+                    json.WriteStringValue(module);
+                }
+
+                json.WriteEndArray();
+            }
+
             if (run.Precision.Compute == DataType.TensorFloat32)
             {
                 json.WriteBoolean("tf32", true);

@@ -8,7 +8,7 @@ static class MegatronRunReader
 {
     static readonly string[] Replaced =
     [
-        "model", "parallel", "precision", "optimizer", "seq_len", "micro_batch", "grad_accum", "global_batch", "recompute", "recompute_layers", "checkpoints", "attention", "cross_entropy", "compile",
+        "model", "parallel", "precision", "optimizer", "optimizer_targets", "seq_len", "micro_batch", "grad_accum", "global_batch", "recompute", "recompute_layers", "checkpoints", "attention", "cross_entropy", "compile",
         "communication_overlap", "offload", "peft", "evaluation", "saving", "preference", "neftune", "implementation",
     ];
 

@@ -88,6 +88,7 @@ static class RunFields
         new("precision.fp8_recipe", Word, "How 8-bit products are scaled: copies and scales of Megatron core's weights, and what casting moves; delayed when absent.") { Words = Float8Recipes.Words },
         new("precision.autocast", Flag, "Products cast wider weights on the fly."),
         new("optimizer", Text, "Optimizer (`llm-mem list optimizers`)."),
+        new("optimizer_targets", Texts, "Modules whose matrices GaLore and APOLLO project (optim_target_modules); the linear layers of attention and feed-forward blocks when absent."),
         new("recompute", Word, "What the forward pass does not keep.") { Words = ["none", "selective", "full"] },
         new("recompute_layers", Whole, "Layers of a stage that full recompute covers.") { Least = 0, Most = 1_000_000 },
         new("checkpoints", Group, "How full recompute keeps what it starts from, and what selective recompute covers."),

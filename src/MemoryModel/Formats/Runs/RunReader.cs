@@ -95,7 +95,7 @@ public static class RunReader
             Accelerator = gpu,
             Framework = framework ?? "pytorch",
             Precision = RunPrecisionReader.Read(run, framework, gpu),
-            Optimizer = Optimizers.Find(run.Word("optimizer", "adamw")),
+            Optimizer = Optimizer(run, network),
             Implementation = how with { Attention = how.Attention ?? Attention(run, habits), Loss = how.Loss ?? Loss(run) },
             Compiled = compiled,
             FusedKernels = run.Flag("fused_kernels") ?? (compiled || habits.FusedKernels),
@@ -160,6 +160,15 @@ public static class RunReader
             LossOnly = run.Flag("evaluation.loss_only") ?? usual.LossOnly,
             AccumulationSteps = run.Whole("evaluation.accumulation_steps"),
         };
+    }
+
+    static Optimizer Optimizer(RunObject run, ModelArchitecture network)
+    {
+        var optimizer = Optimizers.Find(run.Word("optimizer", "adamw"));
+        if (!run.Has("optimizer_targets")) return optimizer;
+        optimizer = optimizer with { ProjectedModules = [.. run.Texts("optimizer_targets")] };
+        ProjectedModules.Check(optimizer, network, "optimizer_targets");
+        return optimizer;
     }
 
     static SavingSettings? Saving(RunObject run) => run.Has("saving")

@@ -31,6 +31,17 @@ public static class RunWriter
         Parallel(json, run);
         Precision(json, run.Precision);
         json.WriteString("optimizer", run.Optimizer.Name);
+        if (!run.Optimizer.ProjectedModules.IsDefaultOrEmpty)
+        {
+            json.WriteStartArray("optimizer_targets");
+            foreach (var module in run.Optimizer.ProjectedModules)
+            {
+                json.WriteStringValue(module);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteString("recompute", run.Plan.Recompute.ToString().ToLowerInvariant());
         Optional(json, "recompute_layers", run.Plan.RecomputedLayers);
         if (run.Checkpoints != new CheckpointLayout())

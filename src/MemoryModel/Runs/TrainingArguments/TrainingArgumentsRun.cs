@@ -18,7 +18,7 @@ static class TrainingArgumentsRun
         run = run with
         {
             Framework = a.Fsdp is null ? "hf-trainer" : "fsdp",
-            Optimizer = Optimizer(a.Optimizer),
+            Optimizer = Optimizer(a, run.Model),
             SequenceLength = a.SequenceLength ?? run.SequenceLength,
             Precision = Precision(a),
             FusedLoss = a.LigerLoss,
@@ -44,11 +44,15 @@ static class TrainingArgumentsRun
         return run with { Assumed = [.. run.Assumed, .. a.Notes] };
     }
 
-    static Optimizer Optimizer(string name)
+    static Optimizer Optimizer(TrainingArguments a, ModelArchitecture network)
     {
         try
         {
-            return Optimizers.Find(name);
+            var optimizer = Optimizers.Find(a.Optimizer);
+            if (!optimizer.Projects) return optimizer;
+            // trainer.py: "You need to define `optim_target_modules` in order to properly use GaLore/APOLLO optimizers"
+            if (a.OptimizerTargets.IsDefaultOrEmpty) throw new InvalidInputException("optim_target_modules is missing; needed with GaLore and APOLLO: modules, such as [\"attn\", \"mlp\"], or all-linear");
+            return optimizer with { ProjectedModules = a.OptimizerTargets };
         }
         catch (InvalidInputException problem)
         {
