@@ -25,9 +25,9 @@ sealed record CatalogList(string Name, string Help, CatalogColumn[] Columns, Fun
         {
             row.Name, row.DescribeStates(), row.DescribeTemporaries(), row.Aliases, row.Source.Where,
         })),
-        new("precisions", "precision policies", ["name", "compute", ("params", "parameters"), ("grads", "gradients"), "master", "moments", "source"], () => PrecisionPolicies.All.Select(row => new object?[]
+        new("precisions", "precision policies", ["name", "compute", ("params", "parameters"), ("grads", "gradients"), "master", "moments", "gather", "reduce", "source"], () => Frameworks.Precisions.Select(row => new object?[]
         {
-            row.Name, row.Compute.ShortName(), row.Parameters.ShortName(), row.Gradients.ShortName(), row.Master?.ShortName() ?? "none", (row.Moments ?? row.Updated).ShortName(), row.Source.Where,
+            row.Name, row.Compute.ShortName(), row.Parameters.ShortName(), row.Gradients.ShortName(), row.Master?.ShortName() ?? "none", (row.Moments ?? row.Updated).ShortName(), (row.Gather ?? row.Parameters).ShortName(), (row.Reduce ?? row.Gradients).ShortName(), row.Source.Where,
         })),
         new("dtypes", "data types", ["name", "bits"], () => Enum.GetValues<DataType>().Select(type => new object?[] { type.ShortName(), type.Bits() })),
         new("quantizations", "formats of quantized weights", ["name", "bits per weight", ("block", "block_weights"), "aliases", "source"], () => WeightFormats.All.Select(row => new object?[]

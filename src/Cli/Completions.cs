@@ -11,7 +11,7 @@ static class Completions
         ["--model"] = () => Models.Names,
         ["--gpu"] = () => Gpus.All.Select(gpu => gpu.Name),
         ["--optimizer"] = () => Optimizers.All.Select(row => row.Name),
-        ["--precision"] = () => PrecisionPolicies.All.Select(row => row.Name).Concat(["bf16", "fp16", "fp32"]),
+        ["--precision"] = () => Frameworks.Precisions.Select(row => row.Name).Concat(["bf16", "fp16", "fp8"]),
         ["--framework"] = () => Frameworks.All.Select(row => row.Name),
         ["--quantize"] = () => WeightFormats.All.Select(row => row.Name),
         ["--peft"] = () => AdapterMethods.Names,

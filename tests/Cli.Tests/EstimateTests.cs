@@ -116,6 +116,7 @@ public class EstimateTests
     [InlineData("gpus", "h100-sxm")]
     [InlineData("optimizers", "adamw")]
     [InlineData("precisions", "fsdp2")]
+    [InlineData("precisions", "composer-pure")]
     public void List_prints_the_catalog(string what, string row) =>
         Assert.Contains(row, CommandLine.Run("list", what).Output, StringComparison.Ordinal);
 }

@@ -11,9 +11,6 @@ public sealed record Optimizer(string Name, Source Source, ImmutableArray<Optimi
     /// <summary>Returns the name.</summary>
     public override string ToString() => Name;
 
-    /// <summary>The states and temporaries that an optimizer may have in all.</summary>
-    internal const int MostParts = 20;
-
     /// <summary>Gets other names, those of Hugging Face's <c>optim</c> among them.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 

@@ -33,15 +33,23 @@ public static class PrecisionPolicies
     public static ImmutableArray<PrecisionPolicy> All { get; } = [ZeroPaper, DeepSpeed, MegatronBf16, MegatronFp16, Autocast, PureBf16, Fsdp2, Float32];
 
     // Types of the products may stand for the framework's policy with them.
-    static IEnumerable<string> Words => [.. All.Select(policy => policy.Name), "bf16", "fp16", "fp8"];
+    static readonly string[] ProductTypes = ["bf16", "fp16", "fp8"];
 
     /// <summary>Finds a policy by name.</summary>
     /// <exception cref="InvalidInputException">No policy has the name.</exception>
-    public static PrecisionPolicy Find(string name)
+    public static PrecisionPolicy Find(string name) => Find(name, All);
+
+    /// <summary>Finds a policy by name among some.</summary>
+    internal static PrecisionPolicy Find(string name, ImmutableArray<PrecisionPolicy> known)
     {
         var key = NearestName.Key(name);
-        return All.FirstOrDefault(policy => NearestName.Key(policy.Name) == key)
-            ?? throw new InvalidInputException($"precision '{name}' is not known; allowed: {string.Join(", ", Words)}; nearest: {NearestName.Of(name, Words)}");
+        if (known.FirstOrDefault(policy => NearestName.Key(policy.Name) == key) is { } found)
+        {
+            return found;
+        }
+
+        string[] words = [.. known.Select(policy => policy.Name), .. ProductTypes];
+        throw new InvalidInputException($"precision '{name}' is not known; allowed: {string.Join(", ", words)}; nearest: {NearestName.Of(name, words)}");
     }
 
     static PrecisionPolicy Make(string name, Source source, DataType compute, DataType parameters, DataType gradients, DataType? master, DataType? moments) =>

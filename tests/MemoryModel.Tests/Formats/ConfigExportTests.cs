@@ -41,6 +41,25 @@ public class ConfigExportTests
         Assert.DoesNotContain("max_length", ConfigExport.Write("training-args", run), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_Trainer_s_AdamW_on_the_host_is_DeepSpeed_s()
+    {
+        var run = Run("\"parallel\":{\"zero\":3},\"offload\":{\"optimizer\":\"cpu\"}", "hf-deepspeed");
+        var again = TrainingArguments.Parse(ConfigExport.Write("training-args", run)).Apply(Run("\"parallel\":{\"zero\":0}", "hf-deepspeed"));
+
+        Assert.Contains("adamw_torch", ConfigExport.Write("training-args", run), StringComparison.Ordinal);
+        Assert.Equal(run.Optimizer, again.Optimizer);
+        Assert.Equal(Estimator.Memory(run).HostPerNode, Estimator.Memory(again).HostPerNode);
+    }
+
+    [Fact]
+    public void Adapters_over_quantized_weights_are_refused_as_what_they_are()
+    {
+        var error = Assert.Throws<InvalidInputException>(() => ConfigExport.Write("deepspeed", Run("\"peft\":{\"method\":\"qlora\"}", "hf-trainer")));
+
+        Assert.Contains("lora over nf4-double weights", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("llama-3-8b", "\"parallel\":{\"tp\":4,\"sp\":true,\"pp\":2,\"vpp\":2,\"zero\":1}")]
     [InlineData("mixtral-8x7b", "\"parallel\":{\"tp\":2,\"sp\":true,\"ep\":4,\"zero\":1},\"recompute\":\"full\"")]

@@ -1,8 +1,22 @@
+using MemoryModel.Catalog;
+
 namespace MemoryModel.Tests;
 
 /// <summary>What the accelerator's units do to the precision of a run.</summary>
 public class RunPrecisionReaderTests
 {
+    [Fact]
+    public void Every_policy_that_a_framework_has_can_be_named()
+    {
+        foreach (var framework in Frameworks.All)
+        {
+            var named = RunReader.Parse($$"""{"model":{"name":"llama-3-8b"},"precision":{"policy":"{{framework.Precision.Name}}"} }""");
+
+            Assert.Equal(framework.Precision with { Source = named.Precision.Source }, named.Precision);
+            Assert.Contains(Frameworks.Precisions, policy => policy.Name == framework.Precision.Name);
+        }
+    }
+
     static TrainingRun Read(string gpu, string more = "") => RunReader.Parse($$$"""{"model":{"name":"gpt3-6.7b"},"hardware":{"gpu":"{{{gpu}}}","gpus":1},"framework":"megatron","seq_len":2048,"micro_batch":4{{{more}}}}""");
 
     [Fact]

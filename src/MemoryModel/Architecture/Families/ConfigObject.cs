@@ -78,18 +78,6 @@ sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? d
 
     public long Positive(long otherwise, params ReadOnlySpan<string> keys) => Number(1, keys) ?? otherwise;
 
-    /// <summary>Returns a number that the family defaults, and records the default when it is used.</summary>
-    public long Defaulted(long otherwise, string meaning, params ReadOnlySpan<string> keys)
-    {
-        if (Number(1, keys) is { } given)
-        {
-            return given;
-        }
-
-        assumed.Add(string.Create(CultureInfo.InvariantCulture, $"{meaning}: {otherwise} ({keys[0]} is absent)"));
-        return otherwise;
-    }
-
     /// <summary>Returns a positive number that need not be whole, or nothing when the key is absent.</summary>
     public double? Real(string key)
     {

@@ -26,33 +26,25 @@ static class T5Family
             // The period of the layers with experts, stored or made of their number; none means one period over the whole stack.
             var sparse = experts is null ? 0 : c.Number(0, $"num_sparse_{part}_layers") ?? 3;
             var step = experts is null ? 0 : c.Number(0, part + "_sparse_step") ?? (sparse > 0 ? count / sparse : count);
-            var blocks = ImmutableArray.CreateBuilder<Block>();
-            var pattern = ImmutableArray.CreateBuilder<int>();
+            var kinds = new LayerKinds();
             for (var layer = 0L; layer < count; layer++)
             {
                 // The relative bias is in the first layer of a stack, but in every layer of umT5.
                 var bias = layer == 0 || family == "umt5" ? buckets : 0;
                 var routed = step > 0 && (layer % step == 1 || step == 1);
                 var attention = new AttentionShape { Heads = heads, KvHeads = heads, HeadDim = headDim, RelativePositionBuckets = bias };
-                var block = new Block
+                kinds.Add(new Block
                 {
                     Norm = NormKind.RmsNorm,
                     Attention = attention,
                     CrossAttention = kind == StackKind.Decoder ? attention with { RelativePositionBuckets = 0 } : null,
                     FeedForward = routed ? null : feedForward,
                     Experts = routed ? experts : null,
-                };
-                var index = blocks.IndexOf(block);
-                if (index < 0)
-                {
-                    index = blocks.Count;
-                    blocks.Add(block);
-                }
-
-                pattern.Add(index);
+                });
             }
 
-            return new(kind, hidden, blocks.ToImmutable(), pattern.ToImmutable()) { FinalNorm = NormKind.RmsNorm };
+            var (blocks, pattern) = kinds.ToLayers();
+            return new(kind, hidden, blocks, pattern) { FinalNorm = NormKind.RmsNorm };
         }
 
         return new()

@@ -39,7 +39,7 @@ static class ExportFields
         yield return new("compile", Word(run.Compiled), Word(habits.Compiles));
         yield return new("communication_overlap", Open(run.CommunicationOverlap), "");
         yield return new("async_tp", Open(run.TensorOverlap), "");
-        yield return new("peft", run.Adapter?.Method.Name() ?? None, None);
+        yield return new("peft", Peft(run), None);
         yield return new("quantize", run.Adapter is null ? run.Weights.Name : WeightFormatName(run), WeightFormatName(run));
         yield return new("evaluation", run.Evaluation is null ? None : "set", None);
         yield return new("saving", run.Saving is null ? None : "set", None);
@@ -80,6 +80,11 @@ static class ExportFields
         using var json = JsonDocument.Parse(implementation);
         return json.RootElement.EnumerateObject().Any(item => item.Name is not ("foreach" or "loss"));
     }
+
+    // qlora is LoRA over quantized weights: said as what it is.
+    static string Peft(TrainingRun run) => run.Adapter is not { } adapter ? None
+        : run.Weights == Catalog.WeightFormats.None ? adapter.Method.Name()
+        : $"{adapter.Method.Name()} over {run.Weights.Name} weights";
 
     static string WeightFormatName(TrainingRun run) => run.Adapter is null ? Catalog.WeightFormats.None.Name : run.Weights.Name;
 

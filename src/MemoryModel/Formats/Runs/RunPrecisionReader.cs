@@ -95,7 +95,7 @@ static class RunPrecisionReader
                 "fp16" => habit is null ? PrecisionPolicies.ZeroPaper : InHalf(habit),
                 "bf16" => habit ?? PrecisionPolicies.DeepSpeed,
                 "fp8" => (habit ?? PrecisionPolicies.MegatronBf16) with { Compute = DataType.Float8 },
-                _ => Frameworks.All.FirstOrDefault(row => NearestName.Key(row.Precision.Name) == NearestName.Key(name))?.Precision ?? PrecisionPolicies.Find(name),
+                _ => PrecisionPolicies.Find(name, Frameworks.Precisions),
             };
         }
 

@@ -8,6 +8,9 @@ public static partial class Frameworks
     /// <summary>Gets all frameworks.</summary>
     public static ImmutableArray<FrameworkHabits> All => Rows.All;
 
+    /// <summary>Gets the precision policies that a run may name: those of <see cref="PrecisionPolicies"/>, and those that are one framework's habit.</summary>
+    public static ImmutableArray<PrecisionPolicy> Precisions => Rows.Precisions;
+
     /// <summary>Finds a framework by name or alias; <see langword="null"/> if none has it.</summary>
     public static FrameworkHabits? Find(string name)
     {
@@ -54,6 +57,13 @@ public static partial class Frameworks
             LlmFoundry, NanoGpt, LlmC, KempnerForge, FmsFsdp, TinyLlama, OlmoCore, AutoModel, Olmo, Picotron, Metaseq, MaxText,
             Transformers, TransformersDeepSpeed, Trl, Swift, Axolotl, LlamaFactory, OpenInstruct, Unsloth,
             DeepSpeed, DeepSpeedChat, MegatronDeepSpeed, GptNeoX, MegatronLm, NeMo, Nanotron, InternEvo,
+        ];
+
+        // The general ones first; each framework's own beside its source.
+        public static readonly ImmutableArray<PrecisionPolicy> Precisions =
+        [
+            .. PrecisionPolicies.All,
+            .. All.Select(row => row.Precision with { Source = row.Source }).DistinctBy(policy => policy.Name).Where(policy => PrecisionPolicies.All.All(known => known.Name != policy.Name)),
         ];
     }
 }

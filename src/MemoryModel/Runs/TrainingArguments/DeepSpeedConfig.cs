@@ -82,7 +82,7 @@ public sealed record DeepSpeedConfig
         return run with
         {
             Precision = Precision(run.Precision),
-            Optimizer = Optimizer is { } name ? Optimizers.Find(name) : run.Optimizer,
+            Optimizer = Optimizer is { } name ? Optimizers.Find(name) : OnHost(run.Optimizer),
             DeepSpeed = Resolved(run.Model.Hidden),
             Assumed = assumed.ToImmutable(),
             Checkpoints = Checkpoints,
@@ -125,6 +125,9 @@ public sealed record DeepSpeedConfig
 
         return (micro ?? run.Plan.MicroBatch, count ?? run.Plan.MicroBatches);
     }
+
+    // accelerate, utils/deepspeed.py, map_pytorch_optim_to_deepspeed: an AdamW of PyTorch becomes DeepSpeed's own where its states are on the host.
+    Optimizer OnHost(Optimizer optimizer) => OffloadOptimizer != OffloadTarget.None && (optimizer.Name is "adamw-foreach" or "adamw-torch-fused") ? Optimizers.Find("adamw") : optimizer;
 
     PrecisionPolicy Precision(PrecisionPolicy otherwise)
     {
