@@ -30,7 +30,7 @@ public class BadInputTests
     [InlineData("inter-node is 'foo'; nearest: ", "--model", "gpt2", "--gpus", "16", "--inter-node", "foo")]
     [InlineData("intra-node is 'PCIe9'; nearest: PCIe3", "--model", "gpt2", "--gpus", "16", "--intra-node", "PCIe9")]
     [InlineData("csv is given beside json; allowed: one of them", "--model", "gpt2", "--gpus", "8", "--json", "--csv")]
-    [InlineData("allowed: zero-paper, deepspeed, megatron-bf16, megatron-fp16, autocast, pure-bf16, fsdp2, fp32, bf16, fp16, fp8; nearest: bf16", "--model", "gpt2", "--precision", "bf17")]
+    [InlineData("allowed: zero-paper, deepspeed, megatron-bf16, megatron-fp16, autocast, pure-bf16, fsdp2, fp32, fsdp1, composer-pure, llm.c, kempnerforge, picotron, bf16, fp16, fp8; nearest: bf16", "--model", "gpt2", "--precision", "bf17")]
     [InlineData("'run.json' stands before the command 'estimate'; allowed: behind it", "run.json", "estimate")]
     [InlineData("params is given beside model", "--model", "gpt2", "--params", "70b")]
     [InlineData("model is given beside config", "--model", "gpt2", "--config", "config.json")]
