@@ -14,19 +14,19 @@ static class StepInterval
     /// <summary>Gets what makes a step uncertain, and how much.</summary>
     public static ImmutableArray<(string Fact, double Width)> Widths { get; } =
     [
-        ("any step", 0.16),
+        ("any step", 0.15),
         // kernels and dispatchers of one year move a configuration by a factor of two
-        ("mixture of experts", 0.58),
-        ("fine-tuned, or chains of operators", 0.08),
+        ("mixture of experts", 0.54),
+        ("fine-tuned, or chains of operators", 0.07),
         // many programs, few runs of each; Megatron core's are a third of the fit
-        ("program other than Megatron core", 0.23),
+        ("program other than Megatron core", 0.21),
         // no collective sets the pace: one person's machine, its host and its data loader do
-        ("one accelerator", 0.41),
-        ("share that waits for the host", 0.53),
-        ("share of exposed communication", 0.52),
+        ("one accelerator", 0.38),
+        ("share that waits for the host", 0.49),
+        ("share of exposed communication", 0.48),
         // whose kernel follows from the program's name
-        ("share of attention", 0.36),
-        ("share of offloaded states and activations", 0.69),
+        ("share of attention", 0.33),
+        ("share of offloaded states and activations", 0.64),
     ];
 
     // Batches of natural lengths fill no more than the stated length, and instructions often a third of it.

@@ -26,9 +26,10 @@ static class StepModel
             var share = block.Layers / (double)shape.Layers;
             pieces.Layer.Add(LayerModel.Of(in block, in shape, in machine), share);
             pieces.Parameters += share * block.Parameters;
+            pieces.Largest = Math.Max(pieces.Largest, (double)block.Hidden * Math.Max(block.Inner, block.QueryWidth + 2 * block.KeyWidth));
         }
 
-        pieces.Stage = LayerOnStage(in pieces.Layer, pieces.Parameters, in shape, in machine, in settings);
+        pieces.Stage = LayerOnStage(in pieces.Layer, pieces.Parameters, pieces.Largest < settings.LiveElements, in shape, in machine, in settings);
         pieces.Head = HeadTime(in shape, in machine);
         // looking up and scattering token vectors, both directions
         pieces.Embedding = shape.Pipeline == 1 ? (12.0 + settings.NoiseBytes) * shape.Tokens * shape.Hidden / machine.Memory : 0;
@@ -43,7 +44,7 @@ static class StepModel
             ? Math.Max((1 - machine.Fitted.TensorHidden) * communication, communication - products)
             : communication;
 
-    static StageLayer LayerOnStage(in LayerTime layer, double parameters, in WorkShape shape, in MachineRates machine, in StepSettings settings)
+    static StageLayer LayerOnStage(in LayerTime layer, double parameters, bool ahead, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
         var again = settings.RepeatedLayers * layer.WithBackward;
         var recompute = layer.WithBackward * (settings.Recompute.Products * layer.Products + settings.Recompute.Attention * layer.Attention + settings.Recompute.Elementwise * layer.Elementwise);
@@ -70,7 +71,7 @@ static class StepModel
         if (shape.Zero == 3 && shape.Data > 1 || settings.Parameters != OffloadTarget.None)
         {
             (stage.GatherForward, stage.GatherBackward) = ShardedExposed(
-                parameters, Math.Max(hostForward, deviceForward), Math.Max(hostBackward, deviceBackward), in shape, in machine, in settings);
+                parameters, ahead, Math.Max(hostForward, deviceForward), Math.Max(hostBackward, deviceBackward), in shape, in machine, in settings);
         }
 
         if (settings.Activations != OffloadTarget.None)
@@ -99,9 +100,9 @@ static class StepModel
     }
 
     // ZeRO-3 and FSDP gather a layer's parameters while the layer before computes, forward and again backward, and reduce its
-    // gradients while the next one computes. Parameters that live off the device are copied to it meanwhile, over a link of their own.
+    // gradients while the next one computes; nothing is gathered ahead of matrices that fill the engine's limit. Parameters that live off the device are copied to it meanwhile, over a link of their own.
     static (double Forward, double Backward) ShardedExposed(
-        double parameters, double forward, double backward, in WorkShape shape, in MachineRates machine, in StepSettings settings)
+        double parameters, bool ahead, double forward, double backward, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
         var shards = shape.StateShards;
         var gather = CollectiveTime.Gather(settings.GatherBytes * parameters, shards, shape.Tensor, machine);
@@ -111,7 +112,9 @@ static class StepModel
         var reduce = CollectiveTime.Gather(settings.GradientBytes * trained, shards, shape.Tensor, machine);
         if (!machine.Kernels.ReplicasLast) reduce += ShardReduction(trained, in shape, in machine);
         var contention = machine.Fitted.ContentionSharded;
-        return (Exposed(gather, copy, forward, contention), Exposed(again + reduce, copy, backward, contention));
+        return ahead
+            ? (Exposed(gather, copy, forward, contention), Exposed(again + reduce, copy, backward, contention))
+            : (gather + Exposed(0, copy, forward, contention), again + Exposed(reduce, copy, backward, contention));
 
         static double Exposed(double communication, double copy, double compute, double contention) =>
             Math.Max(Math.Max(communication, copy) - compute, contention * communication);

@@ -13,6 +13,9 @@ struct StepPieces
     /// <summary>Parameters of an average layer on one rank.</summary>
     public double Parameters;
 
+    /// <summary>Elements of the largest dense matrix of a layer on one rank.</summary>
+    public double Largest;
+
     /// <summary>Output matrix and loss.</summary>
     public double Head;
 

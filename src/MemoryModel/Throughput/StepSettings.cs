@@ -24,6 +24,9 @@ readonly record struct StepSettings()
     /// <summary>Ranks that gather the parameters again in the backward pass: ZeRO++'s secondary partition, or 0 for all.</summary>
     public long SecondaryShards { get; init; }
 
+    /// <summary>Elements of a gathered matrix from which on nothing is gathered ahead while it is in use.</summary>
+    public double LiveElements { get; init; } = double.PositiveInfinity;
+
     /// <summary>Where the parameters live between layers.</summary>
     public OffloadTarget Parameters { get; init; }
 
@@ -60,6 +63,8 @@ readonly record struct StepSettings()
         // ZeRO++ (Wang et al. 2023): weights in 8 bits with a scale for each block, gradients in 4 bits
         GradientBytes = run.DeepSpeed?.QuantizedGradients == true ? 0.5 : StatedReduction(run) ?? GradientsOnTheWire(run),
         GatherBytes = run.DeepSpeed is { QuantizedWeights: true } or { QuantizedFrozenWeights: true } && (run.DeepSpeed.QuantizedWeights || run.Adapter is not null) ? 1 : 2,
+        // runtime/zero/partitioned_parameter_coordinator.py, fetch_sub_module: max_params_to_prefetch is what the live limit leaves
+        LiveElements = run.EngineOf(zero: 3) == ShardingEngine.DeepSpeed ? (run.DeepSpeed ?? DeepSpeedSettings.Default).LiveElements : double.PositiveInfinity,
         Reference = run.Preference?.AsksReference(run.Adapter is not null) ?? false,
         NoiseBytes = run.EmbeddingNoise ? TimeConstants.NoiseBytes : 0,
         SecondaryShards = run.DeepSpeed?.SecondaryPartitionRanks is > 1 and var ranks ? ranks : 0,

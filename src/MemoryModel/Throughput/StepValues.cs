@@ -36,13 +36,16 @@ sealed record StepValues(StepParts Parts, StepPieces Pieces, WorkShape Shape, Ma
             "between replicas" => [Pair("ranks", Shape.Replicas), Pair("bandwidth", Bandwidth(Shape.Replicas * Shape.Tensor)), Pair("bytes a gradient", Settings.GradientBytes), Pair("bytes a parameter", Settings.GatherBytes), Pair("contention", Machine.Fitted.Contention)],
             "pipeline fill and drain" => [Pair("p", Shape.Pipeline), Pair("chunks", Shape.Chunks), Pair("micro-batches", Shape.MicroBatches), Pair("forward of a micro-batch", Shape.StageLayers * stage.Forward), Pair("backward of a micro-batch", Shape.StageLayers * stage.Backward)],
             "host launches" => PerLayer(stage.HostForward + stage.HostBackward, ("operators", Machine.Kernels.Operators), ("seconds a call", Machine.HostSlowness * Machine.Kernels.Operator)),
-            "activations to host memory and back" => PerLayer(stage.OffloadForward + stage.OffloadBackward, ("saved bytes", Settings.MovedActivations), ("host link", Machine.Host)),
+            "activations to host memory and back" => PerLayer(stage.OffloadForward + stage.OffloadBackward, ("saved bytes", Settings.MovedActivations), ("host link", Machine.Host), ("host link for 90 % efficiency", Needed(TierBandwidth.OfCheckpoints(Shape.Hidden, 1)))),
             "optimizer" => [Pair("bytes per parameter", Settings.OptimizerCost.Bytes), Pair("operations per parameter", Settings.OptimizerCost.Operations), Pair("memory bandwidth", Machine.Memory), Pair("ranks", Shape.StateShards)],
-            "offloaded states" => [Pair("host link", Machine.Host), Pair("ranks", Shape.StateShards)],
+            "offloaded states" => [Pair("host link", Machine.Host), Pair("bandwidth for 90 % efficiency", Needed(TierBandwidth.OfStates(Shape.Tokens * Shape.MicroBatches))), Pair("ranks", Shape.StateShards)],
             "outside the network" => [Pair("micro-batches", Shape.MicroBatches), Pair("seconds each", TimeConstants.PerMicroBatch), Pair("seconds a step", Machine.Fitted.PerStep)],
             _ => [],
         };
     }
+
+    // What ZeRO-Infinity's tiers need where nothing is hidden, on every accelerator.
+    double Needed(double intensity) => TierBandwidth.Needed(intensity, 0.9, Machine.Wide);
 
     double Bandwidth(long ranks) => ranks <= Machine.Domain ? Machine.Intra : Machine.Network;
 

@@ -96,7 +96,7 @@ public static class RunReader
             Framework = framework ?? "pytorch",
             Precision = RunPrecisionReader.Read(run, framework, gpu),
             Optimizer = Optimizer(run, network),
-            Implementation = how with { Attention = how.Attention ?? Attention(run, habits), Loss = how.Loss ?? Loss(run) },
+            Implementation = how with { Attention = how.Attention ?? Attention(run, habits, gpu), Loss = how.Loss ?? Loss(run) },
             Compiled = compiled,
             FusedKernels = run.Flag("fused_kernels") ?? (compiled || habits.FusedKernels),
             DeepSpeed = DeepSpeedFields.Read(run),
@@ -135,7 +135,17 @@ public static class RunReader
         return first;
     }
 
-    static AttentionImplementation? Attention(RunObject run, FrameworkHabits habits) => run.Word("attention", "flash") == "eager" ? habits.EagerAttention : null;
+    static AttentionImplementation? Attention(RunObject run, FrameworkHabits habits, Accelerator gpu)
+    {
+        // what was measured dates the software: a run that says nothing had what its framework shipped for the machine then
+        if (run.Has("measured") && !run.Has("attention") && gpu.Family < habits.FusedAttentionFrom)
+        {
+            run.Assume("attention", "eager");
+            return habits.EagerAttention;
+        }
+
+        return run.Word("attention", "flash") == "eager" ? habits.EagerAttention : null;
+    }
 
     static LossImplementation? Loss(RunObject run) => run.Text("cross_entropy") switch
     {

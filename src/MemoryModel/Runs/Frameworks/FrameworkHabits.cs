@@ -35,6 +35,9 @@ public sealed record FrameworkHabits
     /// <remarks>A family dates the framework: Blackwell needs PyTorch 2.7, by which time torchtitan compiled its loss; its runs of 2024 on Hopper did not.</remarks>
     public AcceleratorFamily? CompilesLossFrom { get; init; }
 
+    /// <summary>Gets the accelerators for which its configurations of the time had fused attention, which dates measured runs that do not say, or <see langword="null"/> where it always had.</summary>
+    internal AcceleratorFamily? FusedAttentionFrom { get; init; }
+
     /// <summary>Gets whether it compiles the model unless it is told otherwise.</summary>
     public bool Compiles { get; init; }
 

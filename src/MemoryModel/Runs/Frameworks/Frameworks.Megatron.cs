@@ -61,6 +61,8 @@ public static partial class Frameworks
     {
         Name = "nemo",
         Aliases = ["nemo-megatron", "megatron-bridge"],
+        // NeMo-Framework-Launcher, launcher_scripts/conf/training/gpt3/*.yaml: transformer_engine false, masked_softmax_fusion true, no flash attention but for fp8
+        FusedAttentionFrom = AcceleratorFamily.Hopper,
         Kernels = KernelHabits.MegatronCore with { StyleBeforeFlash = null, TensorOverlapFrom = AcceleratorFamily.Volta, OneCopyPerNode = true, GraphsFrom = AcceleratorFamily.Blackwell },
     };
 
