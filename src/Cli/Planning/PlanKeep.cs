@@ -47,16 +47,22 @@ static class PlanKeep
     }
 
     /// <summary>Returns the space with a degree bounded, which what is kept already narrows.</summary>
+    /// <exception cref="InvalidInputException">Nothing that is kept is so small.</exception>
     public static PlanSpace AtMost(PlanSpace space, string name, long most, TrainingRun run, long batch)
     {
-        ImmutableArray<long> Bounded(ImmutableArray<long> values, long all) => [.. (values.IsEmpty ? Divisors.Of(all) : values).Where(value => value <= most)];
+        ImmutableArray<long> Bounded(ImmutableArray<long> values, long all)
+        {
+            ImmutableArray<long> left = [.. (values.IsEmpty ? Divisors.Of(all) : values).Where(value => value <= most)];
+            return left.IsEmpty ? throw new InvalidInputException($"max-{name} is {most}, but {name} is kept at {string.Join(", ", values)}; allowed: {values.Min()} or more") : left;
+        }
+
         return name switch
         {
             "tp" => space with { Tensor = Bounded(space.Tensor, run.Gpus) },
             "pp" => space with { Pipeline = Bounded(space.Pipeline, run.Gpus) },
             "cp" => space with { Context = Bounded(space.Context, run.Gpus) },
             "ep" => space with { Expert = Bounded(space.Expert, run.Model.Stacks.SelectMany(stack => stack.Blocks).Max(block => block.Experts?.Count ?? 1)) },
-            "vpp" => space with { VirtualPipeline = [.. (space.VirtualPipeline.IsEmpty ? Enumerable.Range(1, run.Model.Layers).Select(chunks => (long)chunks) : space.VirtualPipeline).Where(chunks => chunks <= most)] },
+            "vpp" => space with { VirtualPipeline = Bounded(space.VirtualPipeline.IsEmpty ? [.. Enumerable.Range(1, run.Model.Layers).Select(chunks => (long)chunks)] : space.VirtualPipeline, 1) },
             _ => space with { MicroBatch = Bounded(space.MicroBatch, batch) },
         };
     }

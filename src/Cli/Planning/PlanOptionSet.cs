@@ -17,6 +17,9 @@ static class PlanOptionSet
         "--tp", "--pp", "--vpp", "--cp", "--ep", "--zero", "--micro-batch", "--recompute", "--offload-optimizer", "--offload-params", "--offload-activations", "--loss", "--schedule", "--hsdp",
     ];
 
+    // Options of a run that follow from those.
+    static readonly string[] Chosen = ["--dp", "--grad-accum"];
+
     static readonly (string Word, PlanObjective Value)[] Objectives =
     [
         ("throughput", PlanObjective.Throughput), ("cost", PlanObjective.CostPerToken), ("gpus", PlanObjective.FewestGpus), ("memory", PlanObjective.LowestMemory), ("time", PlanObjective.TimeUnderBudget),
@@ -47,7 +50,14 @@ static class PlanOptionSet
                 kept.Add("sp=true");
             }
 
-            var space = PlanKeep.Apply(new(), kept);
+            if (Chosen.FirstOrDefault(name => parsed.GetResult(name) is OptionResult { Implicit: false }) is { } chosen)
+            {
+                throw new InvalidInputException($"{chosen[2..]} is what a plan chooses; allowed: none, or what decides it: {string.Join(", ", Kept)}");
+            }
+
+            // all layers, as elsewhere, where the option alone asks for full recompute
+            var whole = parsed.GetResult("--recompute") is OptionResult { Implicit: false } && !kept.Exists(field => field.StartsWith("recompute-layers", StringComparison.Ordinal));
+            var space = PlanKeep.Apply(new() { RecomputeByLayers = !whole }, kept);
             foreach (var (name, option) in bounds)
             {
                 if (parsed.GetValue(option) is { } text)

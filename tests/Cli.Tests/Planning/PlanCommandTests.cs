@@ -53,6 +53,28 @@ public class PlanCommandTests
         Assert.Contains(" layouts): ", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("max-tp is 1, but tp is kept at 4; allowed: 4 or more", "--max-tp", "1", "--tp", "4")]
+    [InlineData("max-vpp is 2, but vpp is kept at 4, 8; allowed: 4 or more", "--max-vpp", "2", "--keep", "vpp=4,8")]
+    [InlineData("grad-accum is what a plan chooses; allowed: none, or what decides it: --tp, ", "--grad-accum", "4")]
+    public void What_contradicts_is_refused(string message, params string[] options)
+    {
+        var (exit, output, error) = CommandLine.Run([.. Job, .. options]);
+
+        Assert.Equal((2, ""), (exit, output));
+        Assert.StartsWith($"error: {message}", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "--recompute", "full")]
+    [InlineData(true, "--recompute", "full", "--keep", "recompute-layers=some")]
+    public void Full_recompute_means_all_layers_unless_some_are_kept(bool some, params string[] options)
+    {
+        var (_, output, _) = CommandLine.Run([.. Job, .. options]);
+
+        Assert.Equal(some, output.Split("nearly fits")[0].Contains("of a stage's layers", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_budget_that_is_too_small_names_the_least_that_is_enough()
     {
