@@ -88,6 +88,13 @@ static class MaxCommand
         }
 
         output.Line($"binds: {limit.Binds}");
+        Assumed(output, limit.Assumed);
+    }
+
+    static void Assumed(Output output, IEnumerable<string> lines)
+    {
+        if (output.Quiet) return;
+        foreach (var line in lines) output.Line($"assumed: {line}");
     }
 
     static string Shape(TrainingRun run)
@@ -116,6 +123,7 @@ static class MaxCommand
             output.Line(choices.IsEmpty ? "no gpu of the catalog fits" : choices[0].UsdPerHour is { } dollars
                 ? FormattableString.Invariant($"cheapest that fits: {choices[0].Estimate.Run.Accelerator.Name}, {dollars:0.00} USD an hour in all")
                 : $"smallest that fits, without a known price: {choices[0].Estimate.Run.Accelerator.Name}");
+            if (!choices.IsEmpty) Assumed(output, choices[0].Estimate.Run.Assumed);
         }
     }
 }

@@ -49,7 +49,7 @@ static class PlanPrinter
         NearMisses(output, answer);
         if (!output.Quiet)
         {
-            if (answer.Question.Space.Closed is { Length: > 0 } closed)
+            if (answer.Question.Space.Closed(answer.Question.Run) is { Length: > 0 } closed)
             {
                 output.Line($"not searched unless named: {string.Join(", ", closed.Select(axis => $"--keep {axis}"))}");
             }

@@ -27,6 +27,7 @@ public static class LimitJson
             json.WriteString("binds", limit.Binds);
             Device(json, "at", limit.Fitting);
             Device(json, "beyond", limit.Beyond);
+            EstimateJson.Strings(json, "assumed", limit.Assumed);
         });
     }
 

@@ -94,7 +94,7 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
         var run = Variant.Run;
         var replicas = run.Gpus / Degrees.ReplicaGpus * Degrees.Context;
         long[] chunks = space.VirtualPipeline.IsDefaultOrEmpty ? [.. ChunkCounts(run, Degrees.Pipeline)] : [.. space.VirtualPipeline];
-        foreach (var schedule in PlanSpace.Or(space.Schedule, PlanRules.Schedules(run)))
+        foreach (var schedule in PlanSpace.Or(space.Schedule, run.Habits.Schedules))
         {
             foreach (var chunk in chunks)
             {

@@ -79,16 +79,6 @@ public static class PlanRules
         return null;
     }
 
-    /// <summary>Returns the schedules that a run's framework has; others are searched where the space names them.</summary>
-    /// <remarks>Megatron-LM and DeepSpeed: one forward, one backward (megatron/core/pipeline_parallel/schedules.py; deepspeed/runtime/pipe/schedule.py); torchtitan those of torch/distributed/pipelining/schedules.py that are modelled.</remarks>
-    public static ImmutableArray<PipelineSchedule> Schedules(TrainingRun run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        return run.Habits.Name == "torchtitan"
-            ? [PipelineSchedule.OneForwardOneBackward, PipelineSchedule.GPipe, PipelineSchedule.ZeroBubbleV]
-            : [PipelineSchedule.OneForwardOneBackward];
-    }
-
     static long Replicas(TrainingRun run, in ParallelPlan plan) => run.Gpus / plan.ReplicaGpus * plan.Context;
 
     // The rules of every run, which the planner asks as soon as what they depend on is chosen.

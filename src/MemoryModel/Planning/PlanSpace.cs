@@ -18,7 +18,7 @@ public sealed record PlanSpace
     /// <summary>Gets the chunks of layers per stage.</summary>
     public ImmutableArray<long> VirtualPipeline { get; init; } = [];
 
-    /// <summary>Gets the pipeline schedules; empty means those that the framework has (<see cref="PlanRules.Schedules"/>).</summary>
+    /// <summary>Gets the pipeline schedules; empty means those that the framework has (<see cref="FrameworkHabits.Schedules"/>).</summary>
     public ImmutableArray<PipelineSchedule> Schedule { get; init; } = [];
 
     /// <summary>Gets the context-parallel degrees.</summary>
@@ -61,7 +61,8 @@ public sealed record PlanSpace
     public ImmutableArray<Optimizer> Optimizer { get; init; } = [];
 
     /// <summary>Gets the axes that are not searched because their values are the defaults, each as the field that would open it.</summary>
-    internal string[] Closed => Schedule.IsEmpty ? ["schedule=1f1b,zb-h1,zb-h2,zb-v,dualpipe"] : [];
+    /// <param name="run">The run, whose framework's schedules are searched where none is named.</param>
+    internal string[] Closed(TrainingRun run) => Schedule.IsEmpty ? [$"schedule={string.Join(',', Enum.GetValues<PipelineSchedule>().Except(run.Habits.Schedules).Select(Schedules.Word))}"] : [];
 
     internal static bool Allows<T>(ImmutableArray<T> choices, T value) => choices.IsDefaultOrEmpty || choices.Contains(value);
 

@@ -12,7 +12,7 @@ public static class PlanText
         var plan = run.Plan;
         var parts = new List<string>();
         Degree("tp", plan.Tensor, plan.SequenceParallel ? " sp" : "");
-        Degree("pp", plan.Pipeline, plan.VirtualPipeline > 1 ? Invariant($" × {plan.VirtualPipeline} chunks") : plan.Schedule == PipelineSchedule.OneForwardOneBackward ? "" : $" {plan.Schedule}");
+        Degree("pp", plan.Pipeline, plan.VirtualPipeline > 1 ? Invariant($" × {plan.VirtualPipeline} chunks") : plan.Schedule == PipelineSchedule.OneForwardOneBackward ? "" : $" {Schedules.Word(plan.Schedule)}");
         Degree("cp", plan.Context, "");
         Degree("ep", plan.Expert, "");
         parts.Add(Invariant($"dp {run.Data}"));

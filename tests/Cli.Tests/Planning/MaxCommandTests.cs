@@ -59,6 +59,14 @@ public class MaxCommandTests
     }
 
     [Fact]
+    public void What_is_assumed_stands_under_the_answer()
+    {
+        var (_, output, _) = CommandLine.Run("max", "--of", "gpus", "--model", "llama-3-70b", "--zero", "3", "--seq-len", "8192", "--framework", "torchtitan", "--recompute", "full");
+
+        Assert.Contains("assumed: micro_batch: 8", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_config_file_is_a_model_like_any_other()
     {
         var file = Path.GetTempFileName();

@@ -75,6 +75,16 @@ public class PlanCommandTests
         Assert.Equal(some, output.Split("nearly fits")[0].Contains("of a stage's layers", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("torchtitan", "--keep schedule=zb-h1,zb-h2,dualpipe")]
+    [InlineData("megatron", "--keep schedule=gpipe,zb-h1,zb-h2,zb-v,dualpipe")]
+    public void Schedules_that_the_framework_lacks_are_not_searched(string framework, string closed)
+    {
+        var (_, output, _) = CommandLine.Run([.. Job, "--framework", framework]);
+
+        Assert.Contains($"not searched unless named: {closed}\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_budget_that_is_too_small_names_the_least_that_is_enough()
     {

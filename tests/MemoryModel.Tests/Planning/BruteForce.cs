@@ -38,7 +38,7 @@ static class BruteForce
             foreach (var plan in
                 from expert in counts
                 from chunks in Enumerable.Range(1, run.Model.Layers + 2).Select(count => (long)count).Where(count => pipeline * count <= run.Model.Layers + 2)
-                from schedule in space.Schedule.IsEmpty ? PlanRules.Schedules(run) : space.Schedule
+                from schedule in space.Schedule.IsEmpty ? run.Habits.Schedules : space.Schedule
                 from sequence in new[] { false, true }
                 from zero in Enumerable.Range(0, 4)
                 from size in Enumerable.Range(1, (int)perReplica).Where(size => perReplica % size == 0)

@@ -77,6 +77,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether tensor-parallel ranks gather the logits and compute the loss of the whole vocabulary each.</summary>
     public bool GathersLogits { get; init; }
 
+    /// <summary>Gets the pipeline schedules that the framework has.</summary>
+    public ImmutableArray<PipelineSchedule> Schedules { get; init; } = [PipelineSchedule.OneForwardOneBackward];
+
     /// <summary>Gets whether the token table is whole on every tensor-parallel rank.</summary>
     public bool ReplicatesTokenTable { get; init; }
 

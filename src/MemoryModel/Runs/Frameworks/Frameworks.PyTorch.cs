@@ -42,6 +42,8 @@ public static partial class Frameworks
         // distributed/activation_checkpoint.py, _apply_op_sac
         KeepsEverySecondProduct = true,
         DistributedTensors = true,
+        // torch/distributed/pipelining/schedules.py, those that are modelled
+        Schedules = [PipelineSchedule.OneForwardOneBackward, PipelineSchedule.GPipe, PipelineSchedule.ZeroBubbleV],
         // config/configs.py: expert_tensor_parallel_degree is 1
         WholeExperts = true,
         CutsBatchByStages = true,
