@@ -107,8 +107,10 @@ static class Program
     {
         foreach (var run in source)
         {
-            var parts = new BoundStep(run.Run, leftOut).Parts(run.Run.Plan);
-            var terms = StepExplanation.Tree(in parts).Terms.SelectMany(group => group.Terms).Select(term => string.Create(CultureInfo.InvariantCulture, $"{term.Name}={term.Seconds.Value:0.####}"));
+            var step = new BoundStep(run.Run, leftOut);
+            var parts = step.Parts(run.Run.Plan);
+            var values = new StepValues(parts, step.Pieces(run.Run.Plan), WorkShape.Of(run.Run, run.Run.Plan), step.Machine, step.Settings(run.Run.Plan));
+            var terms = StepExplanation.Tree(in parts, values).Terms.SelectMany(group => group.Terms).Select(term => string.Create(CultureInfo.InvariantCulture, $"{term.Name}={term.Seconds.Value:0.####}"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{100 * Error(run, leftOut):0.0}\t{100 * Error(run, fitted):0.0}\t{run.MeasuredSeconds:0.####}\t{run.Id}\t{string.Join(' ', terms)}"));
         }
     }

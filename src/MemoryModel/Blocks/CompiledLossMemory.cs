@@ -16,6 +16,14 @@ static class CompiledLossMemory
     /// <summary>Says whether the loss of a run is one of them.</summary>
     public static bool Applies(in RankShard r) => r.Rules.CompiledLoss || r.Rules.Loss is LossImplementation.Chunked or LossImplementation.ChunkedNoUpcast;
 
+    /// <summary>Returns the tokens of a chunk.</summary>
+    internal static long Chunk(LossImplementation loss, long tokens, long microBatch) => loss switch
+    {
+        LossImplementation.Chunked => CeilDiv(tokens, ChunkCount),
+        LossImplementation.ChunkedNoUpcast => Math.Min(tokens, microBatch * ChunkTokens),
+        _ => tokens,
+    };
+
     public static void Saved<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
@@ -44,12 +52,7 @@ static class CompiledLossMemory
     {
         // Tc tokens of a chunk, T of a micro-batch, V rows of the vocabulary on this rank
         var (T, V) = (r.Tokens, LossMemory.Vocabulary(in r));
-        var Tc = r.Rules.Loss switch
-        {
-            LossImplementation.Chunked => CeilDiv(T, ChunkCount),
-            LossImplementation.ChunkedNoUpcast => Math.Min(T, r.MicroBatch * ChunkTokens),
-            _ => T,
-        };
+        var Tc = Chunk(r.Rules.Loss, T, r.MicroBatch);
         var (act, soft) = (r.Rules.Product, LossMemory.Softmax(in r));
         ledger.Let(T);
         ledger.Let(Tc);

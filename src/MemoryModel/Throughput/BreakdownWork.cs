@@ -7,6 +7,7 @@ namespace MemoryModel;
 struct BreakdownWork(in MachineRates machine, LayerGradients gradients) : IWorkLedger
 {
     TotalWork _total = new(in machine, gradients);
+    readonly double? _eager = machine.EagerAttention ? machine.Fitted.BytesPerScore : null;
     readonly List<TimeNode> _groups = [];
     readonly List<TimeNode> _terms = [];
     readonly List<KeyValuePair<string, long>> _symbols = [];
@@ -45,7 +46,8 @@ struct BreakdownWork(in MachineRates machine, LayerGradients gradients) : IWorkL
     {
         var before = _total.Time;
         _total.Attention(name, heads, queries, keys, widths, causal);
-        Record(name, FormattableString.Invariant($"2·{heads}·{queries}·{keys}·{widths}{(causal ? "/2" : "")}"), before);
+        // A fused kernel skips masked pairs; scores that are stored are computed and moved in full.
+        Record(name, _eager is { } bytes ? FormattableString.Invariant($"2·{heads}·{queries}·{keys}·{widths} and {bytes} B·{heads}·{queries}·{keys}") : FormattableString.Invariant($"2·{heads}·{queries}·{keys}·{widths}{(causal ? "/2" : "")}"), before);
     }
 
     /// <inheritdoc/>

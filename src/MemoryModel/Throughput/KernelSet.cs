@@ -31,6 +31,14 @@ readonly record struct KernelSet
     /// <summary>Bytes per logit that the loss moves: fp32 copies in separate kernels, or a fused cross-entropy.</summary>
     public double LossBytes { get; init; }
 
+    /// <summary>How the loss is computed: at once, or over chunks of the tokens with the output matrix.</summary>
+    public LossImplementation Loss { get; init; }
+
+    /// <summary>Returns the tokens that pass the output matrix and the loss at once.</summary>
+    public long LossTokens(in WorkShape shape) => Loss == LossImplementation.Fused
+        ? FusedLossMemory.Chunk(shape.Tokens, shape.VocabShard, shape.Hidden)
+        : CompiledLossMemory.Chunk(Loss, shape.Tokens, shape.MicroBatch);
+
     /// <summary>Whether tensor-parallel communication is pipelined with the products.</summary>
     public bool TensorOverlap { get; init; }
 
@@ -73,8 +81,20 @@ readonly record struct KernelSet
             chained && norm is not (null or NormImplementation.Fused),
             chained && !habits.Kernels.FusedRotary && run.Model.Embedding.Positions == PositionKind.Rotary,
             chained && !gate && run.Model.Main.Blocks[0].FeedForward is { Gated: true });
+        var loss = EngineRules.Of(run, run.Plan.Zero, run.Plan.Recompute).Loss;
+        // LitGPT's pretraining cuts the logits, its fine-tuning also what makes them (litgpt/finetune, lm_head_chunk_size).
+        var uncut = loss == LossImplementation.ChunkedNoUpcast && run.Adapter is null;
+        // The engine's kernel for the loss takes all logits at once (Transformer Engine, common/triton/cross_entropy.py).
+        var whole = loss == LossImplementation.Fused && habits.RunsMegatronCore;
         return set with
         {
+            Loss = whole || uncut ? LossImplementation.Kernel : loss,
+            LossBytes = loss switch
+            {
+                LossImplementation.Fused => TimeConstants.FusedLossBytes,
+                LossImplementation.Kernel => Math.Min(set.LossBytes, TimeConstants.CompiledLossBytes),
+                _ => set.LossBytes,
+            },
             Chains = (norms ? TimeConstants.NormChain : 1, rotary ? TimeConstants.RotaryChain : 1, gates ? TimeConstants.GateChain : 1),
             Operators = set.Operators + (norms ? TimeConstants.OperatorsNormChain : 0) + (rotary ? TimeConstants.OperatorsRotaryChain : 0) + (gates ? TimeConstants.OperatorsGateChain : 0),
             ReduceOverlap = run.CommunicationOverlap ?? set.ReduceOverlap,
@@ -82,6 +102,9 @@ readonly record struct KernelSet
             TensorOverlap = run.TensorOverlap ?? (run.CommunicationOverlap != false && set.TensorOverlap),
         };
     }
+
+    /// <summary>Says whether a run is of the time before FlashAttention: scores that are stored on a board older than Hopper, whose own software is newer.</summary>
+    public static bool BeforeFlash(bool eagerAttention, AcceleratorFamily family) => eagerAttention && family < AcceleratorFamily.Hopper;
 
     /// <summary>Returns the kernels of a framework.</summary>
     /// <param name="habits">What the framework launches and overlaps.</param>
@@ -91,20 +114,21 @@ readonly record struct KernelSet
     /// <param name="constants">The fitted constants.</param>
     public static KernelSet Of(KernelHabits habits, AcceleratorFamily family, bool eagerAttention, bool compiled, FittedConstants constants)
     {
-        var style = eagerAttention ? habits.StyleBeforeFlash ?? habits.Style : habits.Style;
+        var style = BeforeFlash(eagerAttention, family) ? habits.StyleBeforeFlash ?? habits.Style : habits.Style;
         if (compiled && style == KernelStyle.Eager) style = KernelStyle.Compiled;
         var set = style switch
         {
-            KernelStyle.Compiled => new() { Elementwise = constants.ElementwiseCompiled, Operator = constants.Launch, Operators = TimeConstants.OperatorsFused, LossBytes = 10 },
-            KernelStyle.Fused => new() { Elementwise = constants.ElementwiseFused, Operator = constants.OperatorFused, Operators = TimeConstants.OperatorsFused, LossBytes = 10 },
-            KernelStyle.Legacy => new() { Elementwise = constants.ElementwiseLegacy, Operator = constants.OperatorFused, Operators = TimeConstants.OperatorsFused, LossBytes = 16 },
-            _ => new KernelSet { Elementwise = constants.ElementwiseEager, Operator = constants.OperatorEager, Operators = TimeConstants.OperatorsEager, LossBytes = 16 },
+            KernelStyle.Compiled => new() { Elementwise = constants.ElementwiseCompiled, Operator = constants.Launch, Operators = TimeConstants.OperatorsFused, LossBytes = TimeConstants.CompiledLossBytes },
+            KernelStyle.Fused => new() { Elementwise = constants.ElementwiseFused, Operator = constants.OperatorFused, Operators = TimeConstants.OperatorsFused, LossBytes = TimeConstants.CompiledLossBytes },
+            KernelStyle.Legacy => new() { Elementwise = constants.ElementwiseLegacy, Operator = constants.OperatorFused, Operators = TimeConstants.OperatorsFused, LossBytes = TimeConstants.SeparateLossBytes },
+            _ => new KernelSet { Elementwise = constants.ElementwiseEager, Operator = constants.OperatorEager, Operators = TimeConstants.OperatorsEager, LossBytes = TimeConstants.SeparateLossBytes },
         };
         var old = style == KernelStyle.Legacy;
         return set with
         {
             Style = style,
             Chains = (1, 1, 1),
+            Operators = set.Operators + (!eagerAttention || style == KernelStyle.Legacy ? 0 : style == KernelStyle.Eager ? TimeConstants.OperatorsEagerAttention : TimeConstants.OperatorsEagerAttentionFused),
             Operator = habits.EngineHooks ? constants.OperatorDeepSpeed : family >= habits.GraphsFrom ? constants.Launch : set.Operator,
             AdapterOperator = constants.OperatorEager,
             TensorOverlap = family >= habits.TensorOverlapFrom,

@@ -34,6 +34,9 @@ readonly record struct MachineRates
     /// <summary>Whether attention materializes its scores.</summary>
     public bool EagerAttention { get; init; }
 
+    /// <summary>Operations of attention going back over those going forward: a fused kernel also recomputes the scores.</summary>
+    public double AttentionBackward => EagerAttention ? 2 : 2.5;
+
     /// <summary>Whether the network is frozen but for what fine-tuning trains: the output matrix has no gradient.</summary>
     public bool Frozen { get; init; }
 

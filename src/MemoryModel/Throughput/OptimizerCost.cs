@@ -3,8 +3,9 @@ namespace MemoryModel;
 /// <summary>Holds what an optimizer's step moves and computes for each parameter that it updates.</summary>
 /// <param name="Bytes">Bytes of device memory: gradient, weights and states read and written.</param>
 /// <param name="Operations">Operations on whole matrices: orthogonalization, preconditioners, projections.</param>
+/// <param name="Fused">Bytes that one kernel would move, which reads and writes everything once.</param>
 /// <remarks>An average over the network's tensors; a rank pays it for those that it owns.</remarks>
-readonly record struct OptimizerCost(double Bytes, double Operations)
+readonly record struct OptimizerCost(double Bytes, double Operations, double Fused)
 {
     // Adam's bytes without its two moments in fp32, read and written.
     const double WithoutStates = TimeConstants.AdamBytes - 2 * 2 * 4;
@@ -23,26 +24,30 @@ readonly record struct OptimizerCost(double Bytes, double Operations)
     // Operations of a QR step with its product, of an eigendecomposition and of a singular value decomposition, in cubes of the side (Golub and Van Loan, Matrix Computations).
     const double QrCubes = 6, EigenCubes = 22, SingularCubes = 22;
 
+    /// <summary>Gets that of Adam in one kernel.</summary>
+    public static OptimizerCost Adam { get; } = new(TimeConstants.AdamBytes, 0, TimeConstants.AdamBytes);
+
     /// <summary>Returns the cost of a run's optimizer.</summary>
     public static OptimizerCost Of(TrainingRun run)
     {
         var optimizer = StepOptimizer.Of(run);
         var parameters = ModelParameters.Of(run.Model);
-        var (bytes, operations, elements) = (0.0, 0.0, 0.0);
+        var (once, separate, operations, elements) = (0.0, 0.0, 0.0, 0.0);
         foreach (var block in parameters.Blocks)
         {
             foreach (var tensor in block.Tensors) Add(tensor, block.Layers);
         }
 
         foreach (var tensor in parameters.Input.AddRange(parameters.Output)) Add(tensor, 1);
-        return elements == 0 ? new(TimeConstants.AdamBytes, 0) : new(WithoutStates + bytes / elements, operations / elements);
+        return elements == 0 ? Adam : new(WithoutStates + (once + separate) / elements, operations / elements, WithoutStates + once / elements);
 
         void Add(ParameterTensor tensor, long layers)
         {
             var cut = TensorCut.Of(run.Model, optimizer, new(new(1, 1, 1), StateSharding.Whole), in tensor);
             var times = (double)cut.Count * layers;
             elements += times * cut.Whole.Elements;
-            bytes += times * (StateBytes(optimizer, cut.Whole, run.Precision.Moments ?? DataType.Float32) + SeparateBytes(optimizer, cut.Whole, run.Precision));
+            once += times * StateBytes(optimizer, cut.Whole, run.Precision.Moments ?? DataType.Float32);
+            separate += times * SeparateBytes(optimizer, cut.Whole, run.Precision);
             operations += times * MatrixOperations(optimizer, cut.Whole);
         }
     }

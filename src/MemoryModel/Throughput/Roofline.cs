@@ -37,13 +37,13 @@ static class Roofline
             var half = widths / 2;
             var products = 2 * Product(queries, keys, half, heads, machine.Wide, 2, machine);
             var forward = products + machine.Fitted.BytesPerScore * heads * queries * keys / machine.Memory;
-            return (forward, 2 * forward);
+            return (forward, machine.AttentionBackward * forward);
         }
 
         var operations = 2 * heads * queries * keys * widths * (causal ? 0.5 : 1);
         var idle = 1 + machine.AttentionRows / (heads * queries);
         var narrow = TimeConstants.ScoreClocks(widths / 2.0, machine.PerClock.Matrix, machine.PerClock.Exponentials) / (widths / 256.0);
         var seconds = operations / machine.Attention * narrow * idle;
-        return (seconds, 2.5 * seconds / TimeConstants.AttentionBackwardSpeed);
+        return (seconds, machine.AttentionBackward * seconds / TimeConstants.AttentionBackwardSpeed);
     }
 }

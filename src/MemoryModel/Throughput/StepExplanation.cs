@@ -42,7 +42,7 @@ static class StepExplanation
             ExposedCommunication = new(parts.ExposedCommunication),
             ForeignProfile = foreign,
             Evaluation = evaluation,
-            Explanation = WithValues(Tree(in parts), values, profile is null ? null : Tree(values.Parts)),
+            Explanation = WithValues(Tree(in parts, values), values, profile is null ? null : Tree(values.Parts, values)),
             Layers = LayerNodes(blocks, in step.Machine),
         };
     }
@@ -77,18 +77,22 @@ static class StepExplanation
         : node with { Terms = [.. node.Terms.Select(term => WithValues(term, values, catalog?.Terms.FirstOrDefault(other => other.Name == term.Name)))] };
 
     /// <summary>Returns the tree of a step.</summary>
-    public static TimeNode Tree(in StepParts parts)
+    /// <param name="parts">The seconds.</param>
+    /// <param name="values">What they were made from.</param>
+    public static TimeNode Tree(in StepParts parts, StepValues values)
     {
+        var eager = values.Machine.EagerAttention;
+        var separate = !values.Settings.FusedStep;
         var compute = Group("computation", [
             Term("matrix products, forward", parts.ProductsForward, "micro-batches · layers of the stage · products of a layer", Sources.SimuMax),
             Term("matrix products, backward", parts.ProductsBackward, "micro-batches · layers of the stage · products of a layer for the gradients of inputs and weights", Sources.SimuMax),
             Term("attention, forward", parts.AttentionForward, "micro-batches · layers of the stage · attention of a layer", Sources.SimuMax),
-            Term("attention, backward", parts.AttentionBackward, "2.5 · attention, forward / relative speed of the backward kernel", Sources.SimuMax),
+            Term("attention, backward", parts.AttentionBackward, eager ? "2 · attention, forward, of layers with a backward pass" : "2.5 · attention, forward / relative speed of the backward kernel", Sources.SimuMax),
             Term("elementwise kernels, forward", parts.ElementwiseForward, "micro-batches · layers of the stage · bytes moved / memory bandwidth reached", Sources.Korthikanti2022),
             Term("elementwise kernels, backward", parts.ElementwiseBackward, "2 · elementwise kernels, forward, of layers with a backward pass", Sources.Korthikanti2022),
             Term("recompute", parts.Recompute, "micro-batches · layers of the stage · what is repeated of a forward pass", Sources.Korthikanti2022),
             Term("reference model, forward", parts.Reference, "micro-batches · (layers of the stage · forward pass of a layer + output matrix and loss / 3)", Sources.Rafailov2023),
-            Term("output matrix and loss", parts.Head, "micro-batches · (3 · 2·T·h·V / rate + bytes per logit · T·V / memory bandwidth), where the last stage sets the pace", Sources.Narayanan2021)]);
+            Term("output matrix and loss", parts.Head, "micro-batches · (3 · 2·T·h·V / rate, in chunks of tokens at no less than the output matrix and its gradient / memory bandwidth, + bytes per logit · T·V / memory bandwidth), where the last stage sets the pace", Sources.Narayanan2021)]);
         var exposed = Group("exposed communication", [
             Term("tensor parallel", parts.Tensor, "micro-batches · layers · collectives of a layer · (latency + bytes / bandwidth) · share not hidden", Sources.MlEngineering),
             Term("expert parallel", parts.Expert, "micro-batches · layers · 4 all-to-alls · share not hidden", Sources.MlEngineering),
@@ -101,7 +105,7 @@ static class StepExplanation
             Term("host launches", parts.Host, "micro-batches · layers · max(0, operators · seconds a call − computation)", Sources.VTrain),
             Term("activations to host memory and back", parts.Activations, "micro-batches · layers · max(0, saved bytes / host link − computation)", Sources.Rajbhandari2021)]);
         var update = Group("end of step", [
-            Term("optimizer", parts.Optimizer, "owned parameters · (bytes per parameter / memory bandwidth + operations per parameter / rate) + gradient norm", Sources.Rajbhandari2019),
+            Term("optimizer", parts.Optimizer, "owned parameters · (bytes per parameter" + (separate ? ", an operation at a time" : "") + " / memory bandwidth + operations per parameter / rate) + gradient norm", Sources.Rajbhandari2019),
             Term("offloaded states", parts.Offload, "max(0, gradients / host link − backward) + max(CPU Adam, NVMe, parameters / host link)", Sources.Ren2021),
             Term("outside the network", parts.Overhead, "micro-batches · seconds each + seconds a step", Sources.VTrain)]);
         return Group("step", [compute, exposed, waiting, update]);

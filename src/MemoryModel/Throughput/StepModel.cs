@@ -105,8 +105,8 @@ static class StepModel
         double parameters, bool ahead, double forward, double backward, in WorkShape shape, in MachineRates machine, in StepSettings settings)
     {
         var shards = shape.StateShards;
-        var gather = CollectiveTime.Gather(settings.GatherBytes * parameters, shards, shape.Tensor, machine);
-        var again = settings.SecondaryShards > 0 ? CollectiveTime.Gather(2 * parameters, Math.Min(settings.SecondaryShards, shards), shape.Tensor, machine) : gather;
+        var gather = CollectiveTime.Gather(settings.LayerBytes * parameters, shards, shape.Tensor, machine);
+        var again = settings.SecondaryShards > 0 ? CollectiveTime.Gather(Math.Max(settings.LayerBytes, 2) * parameters, Math.Min(settings.SecondaryShards, shards), shape.Tensor, machine) : gather;
         var copy = OffloadTime.ParameterCopy(parameters / shards, in settings, in machine);
         var trained = parameters * settings.TrainedShare;
         var reduce = CollectiveTime.Gather(settings.GradientBytes * trained, shards, shape.Tensor, machine);
@@ -127,9 +127,12 @@ static class StepModel
     static double HeadTime(in WorkShape shape, in MachineRates machine)
     {
         var (tokens, hidden, vocab) = (shape.Tokens, shape.Hidden, shape.VocabShard);
-        var products = Roofline.Product(tokens, vocab, hidden, 1, machine.Wide, 2, machine)
-            + Roofline.Product(tokens, hidden, vocab, 1, machine.Wide, 2, machine);
-        if (!machine.Frozen) products += Roofline.Product(vocab, hidden, tokens, 1, machine.Wide, 8, machine);
+        // Each chunk reads the output matrix again and adds to the gradient of all of it.
+        var rows = machine.Kernels.LossTokens(in shape);
+        var products = Roofline.Product(rows, vocab, hidden, 1, machine.Wide, 2, machine)
+            + Roofline.Product(rows, hidden, vocab, 1, machine.Wide, 2, machine);
+        if (!machine.Frozen) products += Roofline.Product(vocab, hidden, rows, 1, machine.Wide, 8, machine);
+        products *= tokens / (double)rows;
         if (shape.Tensor == 1 && shape.Vocab % 8 != 0) products *= TimeConstants.UnalignedVocabulary;
         return products + machine.Kernels.LossBytes * tokens * vocab / machine.Memory;
     }

@@ -15,11 +15,14 @@ readonly record struct StepSettings()
     /// <summary>Bytes of a gathered parameter on the wire.</summary>
     public double GatherBytes { get; init; } = 2;
 
+    /// <summary>Bytes of a parameter of a layer that ranks gather for its passes: as it is stored where it is frozen and quantized.</summary>
+    public double LayerBytes { get; init; } = 2;
+
     /// <summary>Parameters that are trained over those of the network.</summary>
     public double TrainedShare { get; init; } = 1;
 
     /// <summary>What the optimizer moves and computes per parameter it updates.</summary>
-    public OptimizerCost OptimizerCost { get; init; } = new(TimeConstants.AdamBytes, 0);
+    public OptimizerCost OptimizerCost { get; init; } = OptimizerCost.Adam;
 
     /// <summary>Ranks that gather the parameters again in the backward pass: ZeRO++'s secondary partition, or 0 for all.</summary>
     public long SecondaryShards { get; init; }
@@ -62,7 +65,8 @@ readonly record struct StepSettings()
         FusedStep = StepOptimizer.Of(run).Implementation == StepImplementation.Fused,
         // ZeRO++ (Wang et al. 2023): weights in 8 bits with a scale for each block, gradients in 4 bits
         GradientBytes = run.DeepSpeed?.QuantizedGradients == true ? 0.5 : StatedReduction(run) ?? GradientsOnTheWire(run),
-        GatherBytes = run.DeepSpeed is { QuantizedWeights: true } or { QuantizedFrozenWeights: true } && (run.DeepSpeed.QuantizedWeights || run.Adapter is not null) ? 1 : 2,
+        GatherBytes = GatheredBytes(run),
+        LayerBytes = GatheredWeights.BytesPerParameter(run.Weights, run.Adapter is not null, GatheredBytes(run)),
         // runtime/zero/partitioned_parameter_coordinator.py, fetch_sub_module: max_params_to_prefetch is what the live limit leaves
         LiveElements = run.EngineOf(zero: 3) == ShardingEngine.DeepSpeed ? (run.DeepSpeed ?? DeepSpeedSettings.Default).LiveElements : double.PositiveInfinity,
         Reference = run.Preference?.AsksReference(run.Adapter is not null) ?? false,
@@ -89,9 +93,11 @@ readonly record struct StepSettings()
         };
     }
 
+    static double GatheredBytes(TrainingRun run) => run.DeepSpeed is { QuantizedWeights: true } || (run.DeepSpeed is { QuantizedFrozenWeights: true } && run.Adapter is not null) ? 1 : 2;
+
     // What a run says beyond the policy of its framework.
     static double? StatedReduction(TrainingRun run) => run.Precision.Reduce is { } type && type != run.Habits.Precision.Reduce ? type.Bits() / 8.0 : null;
 
     // Kernels before FlashAttention are of a time when main gradients were made after the reduction.
-    static double GradientsOnTheWire(TrainingRun run) => run.Habits.Kernels.WideGradients && run.Attention != AttentionKernel.Eager ? 4 : 2;
+    static double GradientsOnTheWire(TrainingRun run) => run.Habits.Kernels.WideGradients && !KernelSet.BeforeFlash(run.Attention == AttentionKernel.Eager, run.Accelerator.Family) ? 4 : 2;
 }

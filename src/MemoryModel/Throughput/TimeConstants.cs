@@ -70,6 +70,15 @@ static class TimeConstants
         _ => 0.75,
     };
 
+    // ---- loss: bytes per logit beside the products of the output matrix
+
+    /// <summary>
+    /// Separate operators over an fp32 copy: written, read, probabilities written and read back. A compiled loss: 16-bit logits read twice for their
+    /// maximum and sum, again going back, their gradient written. One kernel with its gradient: read twice, overwritten (Liger-Kernel,
+    /// ops/cross_entropy.py).
+    /// </summary>
+    public const double SeparateLossBytes = 16, CompiledLossBytes = 10, FusedLossBytes = 6;
+
     // ---- power
 
     /// <summary>Watts of a B200 and its dense bf16 peak in TFLOP/s: the board to which the rates of Blackwell refer.</summary>
@@ -85,6 +94,12 @@ static class TimeConstants
 
     /// <summary>Operators of a fused or compiled layer, of a layer of separate PyTorch operators, and of a layer with experts before counting those.</summary>
     public const double OperatorsFused = 22, OperatorsEager = 40, OperatorsRouting = 40;
+
+    /// <summary>
+    /// Operators that attention with its scores adds to one fused call: two products, scale, mask, softmax, dropout; with the softmax in one kernel
+    /// (Megatron's DotProductAttention: baddbmm, scaled masked softmax, dropout, bmm; a compiled graph) three.
+    /// </summary>
+    public const double OperatorsEagerAttention = 5, OperatorsEagerAttentionFused = 3;
 
     /// <summary>Operators that every further rank of a ring of attention adds: a block of attention, its correction, a send and a receive.</summary>
     public const double OperatorsPerContextRank = 4;

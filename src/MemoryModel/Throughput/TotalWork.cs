@@ -69,7 +69,7 @@ struct TotalWork(in MachineRates machine, LayerGradients gradients) : IWorkLedge
         Time.Operations += operations;
         if (_gradients == LayerGradients.None) return;
         Time.AttentionBackward += backward;
-        Time.OperationsBackward += (_machine.EagerAttention ? 2 : 2.5) * operations;
+        Time.OperationsBackward += _machine.AttentionBackward * operations;
     }
 
     /// <inheritdoc/>

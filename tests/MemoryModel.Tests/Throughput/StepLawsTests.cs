@@ -173,6 +173,21 @@ public class StepLawsTests
         Assert.True(seconds[0] < seconds[^1]);
     }
 
+    // Lion keeps less than Adam, but its operations one by one move more than Adam's one kernel: both numbers stand beside the term.
+    [Fact]
+    public void A_step_of_separate_operations_says_what_one_kernel_would_move()
+    {
+        static TimeNode Update(string name) => StepExplanation.Estimate(Run with { Framework = "torchtitan", Precision = PrecisionPolicies.DeepSpeed, Optimizer = Optimizers.Find(name)! })
+            .Explanation.Terms.SelectMany(group => group.Terms).Single(term => term.Name == "optimizer");
+        static double Of(TimeNode term, string value) => term.Values.Single(pair => pair.Key == value).Value;
+        var (adam, lion) = (Update("adamw"), Update("lion"));
+
+        Assert.True(Of(lion, "bytes per parameter of one kernel") < Of(adam, "bytes per parameter of one kernel"));
+        Assert.True(Of(lion, "bytes per parameter") > Of(lion, "bytes per parameter of one kernel"));
+        Assert.Contains("an operation at a time", lion.Formula, StringComparison.Ordinal);
+        Assert.DoesNotContain("an operation at a time", adam.Formula, StringComparison.Ordinal);
+    }
+
     // A reduction in fp32 sends twice the bytes of one in bf16, whatever the framework does by itself.
     [Theory]
     [InlineData("torchtitan")]
