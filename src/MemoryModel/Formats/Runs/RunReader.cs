@@ -120,6 +120,12 @@ public static class RunReader
                 Modules = RunPlanReader.Modules(run),
             },
         });
+        var (vocabulary, multiple, t) = (network.Embedding.Vocab, habits.VocabularyMultiple, described.Plan.Tensor);
+        if (multiple > 0 && !IsPrinted(run) && PaddedVocabulary.Rows(vocabulary, multiple, t) is var rows && rows != vocabulary)
+        {
+            run.Note(FormattableString.Invariant($"vocab: {vocabulary} entries padded to {rows} rows, a multiple of {multiple} × tp {t}, as {habits.Name} does"));
+        }
+
         return RanAsMeasured.Read(run, RunBatchReader.Read(run, described)) with { Assumed = [.. run.Assumed] };
     }
 
