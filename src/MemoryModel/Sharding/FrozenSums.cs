@@ -31,7 +31,8 @@ struct FrozenSums
         var expert = tensor.Routed ? division.Expert : 1;
         var degree = TensorSums.DegreeOf(model, in division, in tensor);
         var count = CeilDiv(tensor.Count * tensor.Stacked, expert);
-        var (rows, columns) = tensor.Split == TensorSplit.Input ? (tensor.Rows, CeilDiv(tensor.Columns, degree)) : (CeilDiv(tensor.Rows, degree), tensor.Columns);
+        var (rows, columns) = division.PadsRows(in tensor) ? (division.PaddedRows(in tensor), tensor.Columns)
+            : tensor.Split == TensorSplit.Input ? (tensor.Rows, CeilDiv(tensor.Columns, degree)) : (CeilDiv(tensor.Rows, degree), tensor.Columns);
         var shards = division.ShardsOf(in tensor);
         if (!format.Quantizes(tensor))
         {

@@ -18,6 +18,12 @@ readonly record struct TensorDivision(long Tensor, long Expert, long Shards)
     /// <summary>Says whether no tensor-parallel rank cuts a tensor because it belongs to an expert that is whole.</summary>
     public bool Apart(in ParameterTensor tensor) => WholeExperts && Expert > 1 && tensor.Routed;
 
+    /// <summary>Says whether the rows of a tensor are a vocabulary that is padded.</summary>
+    public bool PadsRows(in ParameterTensor tensor) => VocabularyMultiple > 0 && tensor.Split == TensorSplit.Vocabulary;
+
+    /// <summary>Returns the rank's rows of such a tensor.</summary>
+    public long PaddedRows(in ParameterTensor tensor) => PaddedVocabulary.Rows(tensor.Rows, VocabularyMultiple, Tensor) / Tensor;
+
     /// <summary>Returns a hash that mixes the degrees, which are mostly powers of two.</summary>
     public override int GetHashCode() => unchecked((int)((((ulong)Tensor * 0x9E3779B97F4A7C15) ^ ((ulong)Expert * 0xC2B2AE3D27D4EB4F) ^ ((ulong)Shards * 0x165667B19E3779F9)) >> 33));
 }
@@ -43,8 +49,7 @@ struct TensorSums
     {
         var expert = tensor.Routed ? division.Expert : 1;
         var tensorDegree = DegreeOf(model, in division, in tensor);
-        var elements = division.VocabularyMultiple > 0 && tensor.Split == TensorSplit.Vocabulary
-            ? PaddedVocabulary.Rows(tensor.Rows, division.VocabularyMultiple, division.Tensor) / division.Tensor * tensor.Columns
+        var elements = division.PadsRows(in tensor) ? division.PaddedRows(in tensor) * tensor.Columns
             : CeilDiv(tensor.Elements, tensorDegree * (tensor.Stacked > 1 ? expert : 1));
         var count = CeilDiv(tensor.Count, tensor.Stacked > 1 ? 1 : expert);
         var shards = division.ShardsOf(in tensor);
