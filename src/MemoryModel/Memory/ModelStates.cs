@@ -34,7 +34,17 @@ static class ModelStates
         ledger.Let(Ps);
         ledger.Let(weight);
         ledger.Open(MemoryKind.Parameters, TLedger.Explains ? $"parameters ({policy.Parameters.ShortName()})" : "", policy.Source, tier: Tier(r.OffloadParameters));
-        if (r.ShardsWeights)
+        if (r.ShardsWeights && r.OffloadParameters == OffloadTarget.Nvme)
+        {
+            // Pc of them that stay in host memory
+            var Pc = r.ParametersInHost;
+            ledger.Let(Pc);
+            ledger.Add("sharded weights on NVMe", weight * (Ps - Pc));
+            ledger.Close();
+            ledger.Open(MemoryKind.Parameters, TLedger.Explains ? $"parameters ({policy.Parameters.ShortName()})" : "", Sources.DeepSpeed, "deepspeed/runtime/zero/stage3.py", tier: MemoryTier.HostPinned);
+            ledger.Add("sharded weights below max_in_cpu", weight * Pc);
+        }
+        else if (r.ShardsWeights)
         {
             ledger.Add("sharded weights", weight * Ps);
         }

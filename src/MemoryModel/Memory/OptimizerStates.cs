@@ -13,31 +13,40 @@ static class OptimizerStates
     public static void Post<TLedger>(in RankShard r, long Po, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        ledger.Let(Po);
-        MasterWeights(in r, Po, ref ledger);
-        States(in r, Po, ref ledger);
+        // of them, those updated on the device beside an offloaded rest
+        var device = r.UpdatedOnDevice;
+        MasterWeights(in r, Po - device, r.OffloadOptimizer, ref ledger);
+        States(in r, Po - device, r.OffloadOptimizer, ref ledger);
+        if (device > 0)
+        {
+            MasterWeights(in r, device, OffloadTarget.None, ref ledger);
+            States(in r, device, OffloadTarget.None, ref ledger);
+        }
+
         if (!TLedger.StatesOnly)
         {
-            Temporaries(in r, Po, ref ledger);
+            Temporaries(in r, Po - device, ref ledger);
         }
     }
 
-    static void MasterWeights<TLedger>(in RankShard r, long Po, ref TLedger ledger)
+    static void MasterWeights<TLedger>(in RankShard r, long Po, OffloadTarget place, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        ledger.Let(Po);
         if (r.TrainedPrecision.Master is { } type)
         {
             var master = type.Size();
             ledger.Let(master);
-            ledger.Open(MemoryKind.OptimizerStates, TLedger.Explains ? $"master weights ({type.ShortName()})" : "", r.TrainedPrecision.Source, tier: ModelStates.Tier(r.OffloadOptimizer));
+            ledger.Open(MemoryKind.OptimizerStates, TLedger.Explains ? $"master weights ({type.ShortName()})" : "", r.TrainedPrecision.Source, tier: ModelStates.Tier(place));
             ledger.Add("master weights", master * Po);
             ledger.Close();
         }
     }
 
-    static void States<TLedger>(in RankShard r, long Po, ref TLedger ledger)
+    static void States<TLedger>(in RankShard r, long Po, OffloadTarget place, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        ledger.Let(Po);
         var (optimizer, policy) = (r.Optimizer, r.TrainedPrecision);
         var states = optimizer.States;
         var alive = optimizer.StatesFromStart ? Moments.All : r.FirstStep ? Moments.OptimizerStep : AfterFirstStep;
@@ -52,7 +61,7 @@ static class OptimizerStates
 
             var element = (first.Type ?? policy.Moments ?? policy.Updated).Size();
             ledger.Let(element);
-            ledger.Open(MemoryKind.OptimizerStates, optimizer.Name, optimizer.Source, TLedger.Explains ? first.Size : "", alive, Tier(first.Place, r.OffloadOptimizer));
+            ledger.Open(MemoryKind.OptimizerStates, optimizer.Name, optimizer.Source, TLedger.Explains ? first.Size : "", alive, Tier(first.Place, place));
             if (first.IsPlain)
             {
                 do
@@ -81,6 +90,7 @@ static class OptimizerStates
         where TLedger : struct, IMemoryLedger
     {
         var (optimizer, updated) = (r.Optimizer, r.TrainedPrecision.Updated);
+        ledger.Let(Po);
         if (optimizer.Temporaries.IsEmpty)
         {
             return;

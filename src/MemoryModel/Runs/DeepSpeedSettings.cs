@@ -13,19 +13,20 @@ public sealed record DeepSpeedSettings
     /// <summary>Gets whether gradients are copied into one buffer as they are made.</summary>
     public bool ContiguousGradients { get; init; } = true;
 
-    /// <summary>Gets whether gradients are reduced and scattered instead of all-reduced.</summary>
+    /// <summary>Gets whether gradients are reduced and scattered instead of all-reduced, which moves twice the bytes through the same buffers.</summary>
     public bool ReduceScatter { get; init; } = true;
 
     /// <summary>Gets the elements of a bucket of gradients.</summary>
     public long ReduceBucketElements { get; init; } = 500_000_000;
 
-    /// <summary>Gets the elements of a bucket of gathered parameters after the step of stages 1 and 2.</summary>
+    /// <summary>Gets the elements of a bucket of gathered parameters after the step of stages 1 and 2, for a PyTorch before 1.13 alone.</summary>
+    /// <remarks>deepspeed/runtime/utils.py, all_gather_dp_groups: where all_gather_into_tensor exists, whole shards are gathered into place. It changes no bytes.</remarks>
     public long GatherBucketElements { get; init; } = 500_000_000;
 
     /// <summary>Gets whether gradients are reduced while the backward pass runs; <see langword="null"/> is yes for stage 3 and no below.</summary>
     public bool? OverlapCommunication { get; init; }
 
-    /// <summary>Gets whether ranks take turns as owners of neighbouring gradients.</summary>
+    /// <summary>Gets whether ranks take turns as owners of neighbouring gradients: another order of the same bytes.</summary>
     public bool RoundRobinGradients { get; init; }
 
     /// <summary>Gets the elements that stage 3 updates at a time.</summary>
@@ -67,7 +68,7 @@ public sealed record DeepSpeedSettings
     /// <summary>Gets whether gradients are exchanged in 4 bits (ZeRO++, qgZ).</summary>
     public bool QuantizedGradients { get; init; }
 
-    /// <summary>Gets the share of the optimizer's states that is offloaded (Twin-Flow); stage 3.</summary>
+    /// <summary>Gets the share of the sub-groups whose states are offloaded (Twin-Flow); stage 3.</summary>
     public double OptimizerOffloadShare { get; init; } = 1;
 
     /// <summary>Gets whether offloaded optimizer states lie in page-locked host memory.</summary>
@@ -82,7 +83,7 @@ public sealed record DeepSpeedSettings
     /// <summary>Gets whether the last states are written to NVMe during an update.</summary>
     public bool PipelinedWrite { get; init; }
 
-    /// <summary>Gets whether offloaded parameters lie in page-locked host memory.</summary>
+    /// <summary>Gets whether offloaded parameters lie in page-locked host memory while the model is built; stage 3 then moves them to a buffer that is page-locked in any case.</summary>
     public bool ParametersPinned { get; init; }
 
     /// <summary>Gets the host buffers for parameters on NVMe.</summary>
@@ -105,4 +106,23 @@ public sealed record DeepSpeedSettings
 
     /// <summary>Gets whether Adam's moments are 16-bit (<c>bf16_optimizer_states</c>).</summary>
     public bool NarrowStates { get; init; }
+
+    /// <summary>Gets the elements that stage 3 fetches ahead: one tensor at a time under <see cref="SequentialGather"/> (deepspeed/runtime/engine.py), which MiCS does not read.</summary>
+    internal long Prefetched => GathersSingly ? 1 : Math.Min(PrefetchBucketElements, LiveElements);
+
+    /// <summary>Gets whether stage 3 gathers each parameter into its own memory.</summary>
+    internal bool GathersSingly => SequentialGather && MicsRanks == 0;
+
+    /// <summary>Returns the elements of a rank's shard whose states stay on the device under Twin-Flow.</summary>
+    /// <remarks>deepspeed/runtime/zero/stage3.py, subgroup_to_device: of n sub-groups the first ⌊(1 − ratio) · n⌋, so that a shard of one sub-group is offloaded whole.</remarks>
+    internal long UpdatedOnDevice(long shard)
+    {
+        if (OptimizerOffloadShare >= 1 || SubGroupElements < 1)
+        {
+            return 0;
+        }
+
+        var groups = (shard - 1) / SubGroupElements + 1;
+        return Math.Min(shard, (long)((1 - OptimizerOffloadShare) * groups) * Math.Min(SubGroupElements, shard));
+    }
 }

@@ -122,6 +122,17 @@ readonly struct RankShard
     /// <summary>Gets where the sharded weights live, with what the engine offloads beside them.</summary>
     public OffloadTarget OffloadParameters => OffloadPlaces.Of(_run, in _plan).OffloadParameters;
 
+    /// <summary>Gets the trained elements whose states stay on the device beside an offloaded rest (Twin-Flow).</summary>
+    public long UpdatedOnDevice => Engine == ShardingEngine.DeepSpeed && Zero == 3 && OffloadOptimizer == OffloadTarget.Cpu ? DeepSpeed.UpdatedOnDevice(TrainedSharded) : 0;
+
+    /// <summary>Gets the weights of the rank that lie in host memory: all that are offloaded to it, and of those on NVMe the first (<c>max_in_cpu</c>).</summary>
+    public long ParametersInHost => OffloadParameters switch
+    {
+        OffloadTarget.Cpu => Shards > 1 ? Sharded : Parameters,
+        OffloadTarget.Nvme when Engine == ShardingEngine.DeepSpeed && FineTuning is null => Math.Min(Shards > 1 ? Sharded : Parameters, DeepSpeed.ParametersInHost),
+        _ => 0,
+    };
+
     public OffloadTarget OffloadActivations => _plan.OffloadActivations;
 
     /// <summary>Gets the data-parallel degree, d.</summary>

@@ -10,14 +10,15 @@ static class OffloadTime
     /// <summary>Bytes per second of a node's NVMe: ZeRO-Infinity, figure 2b, 1.6 GB/s for each of 16 GPUs reading at once.</summary>
     public const double NvmeOfNode = 25.6e9;
 
-    // CPU Adam reads parameter, two moments and gradient and writes three of them in fp32, and the 16-bit copy
-    const double CpuAdamBytes = 30;
+    // A step on the CPU reads the parameter and its gradient and writes the parameter in fp32 and its 16-bit copy, beside the states that
+    // it reads and writes: 30 bytes in all with Adam, 22 with Lion, which has one moment (deepspeed/ops/adam/cpu_adam.py, lion/cpu_lion.py)
+    const double CpuBytesBesideStates = 14;
 
     // The same table has PyTorch's Adam of separate operations on that host: 14.76 s.
-    const double SeparateAdamBytes = CpuAdamBytes * 14.76 / 2.57;
+    const double Separate = 14.76 / 2.57;
 
-    // 16 bytes of states and gradients per parameter are read and written back each step
-    const double NvmeBytes = 32;
+    // fp32 weights and gradients are read from NVMe and written back beside the states
+    const double NvmeBytesBesideStates = 16;
 
     /// <summary>Returns the seconds of an optimizer step off the device that the backward pass does not hide.</summary>
     public static double Exposed(double owned, double backward, in WorkShape shape, in MachineRates machine, in StepSettings settings)
@@ -26,10 +27,12 @@ static class OffloadTime
         var (down, up) = settings.MovesAll ? (settings.ParameterBytes * shape.MicroBatches * owned, 0) : HostTraffic(owned, shape.Zero, shape.MicroBatches);
         var copyDown = down / machine.Host;
         var copyUp = up / machine.Host;
-        var adam = CpuAdam(owned, machine.HostMemory, settings.MovesAll && !settings.FusedStep);
-        var disk = settings.Optimizer == OffloadTarget.Nvme ? NvmeBytes * owned / machine.Nvme : 0;
+        var step = CpuStep(owned, settings.OptimizerCost.States, machine.HostMemory, settings.MovesAll && !settings.FusedStep);
+        // Muon's matrices are orthogonalized on the device, whatever offloads the moment (stage3.py, _apply_distributed_muon_update)
+        step += owned * settings.OptimizerCost.Operations / machine.Wide;
+        var disk = settings.Optimizer == OffloadTarget.Nvme ? (NvmeBytesBesideStates + settings.OptimizerCost.States) * owned / machine.Nvme : 0;
         // gradients leave while the backward pass runs; updated tiles return while the next ones are computed
-        return Math.Max(0, copyDown - backward) + Math.Max(Math.Max(adam, disk), copyUp);
+        return Math.Max(0, copyDown - backward) + Math.Max(Math.Max(step, disk), copyUp);
     }
 
     /// <summary>Returns the seconds in which a layer's parameters of one rank come to the device.</summary>
@@ -45,8 +48,9 @@ static class OffloadTime
         _ => 0,
     };
 
-    /// <summary>Returns the seconds of CPU Adam over <paramref name="parameters"/> at the host memory bandwidth of this rank.</summary>
-    public static double CpuAdam(double parameters, double hostBytesPerSecond, bool separate = false) => (separate ? SeparateAdamBytes : CpuAdamBytes) * parameters / hostBytesPerSecond;
+    /// <summary>Returns the seconds of a step on the CPU over <paramref name="parameters"/> at the host memory bandwidth of this rank.</summary>
+    public static double CpuStep(double parameters, double stateBytes, double hostBytesPerSecond, bool separate = false) =>
+        (separate ? Separate : 1) * (CpuBytesBesideStates + stateBytes) * parameters / hostBytesPerSecond;
 
     /// <summary>Returns the bytes that one rank moves down and up per step for <paramref name="owned"/> parameters: 6 bytes each in all for stages 1 and 2 with one micro-batch.</summary>
     public static (double Down, double Up) HostTraffic(double owned, int zero, long microBatches)

@@ -7,8 +7,10 @@ namespace MemoryModel;
 /// <remarks>An average over the network's tensors; a rank pays it for those that it owns.</remarks>
 readonly record struct OptimizerCost(double Bytes, double Operations, double Fused)
 {
-    // Adam's bytes without its two moments in fp32, read and written.
-    const double WithoutStates = TimeConstants.AdamBytes - 2 * 2 * 4;
+    /// <summary>Adam's two moments in fp32, read and written.</summary>
+    public const double AdamStates = 2 * 2 * 4;
+
+    const double WithoutStates = TimeConstants.AdamBytes - AdamStates;
 
     // An update of separate operations, each of which reads its inputs and writes its output: weight decay reads and writes the weights once more;
     // a state's decay and its sum read and write it once more, and the gradient with it; a temporary is made, changed twice and read, seven
@@ -26,6 +28,9 @@ readonly record struct OptimizerCost(double Bytes, double Operations, double Fus
 
     /// <summary>Gets that of Adam in one kernel.</summary>
     public static OptimizerCost Adam { get; } = new(TimeConstants.AdamBytes, 0, TimeConstants.AdamBytes);
+
+    /// <summary>Gets the bytes of the states alone, read and written.</summary>
+    public double States => Fused - WithoutStates;
 
     /// <summary>Returns the cost of a run's optimizer.</summary>
     public static OptimizerCost Of(TrainingRun run)

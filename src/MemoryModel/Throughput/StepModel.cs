@@ -200,11 +200,18 @@ static class StepModel
 
         var owned = trained / shape.StateShards;
         parts.Optimizer = (shape.Zero == 3 ? 0 : TimeConstants.GradientBytes * trained / machine.Memory)
-            + (settings.Optimizer == OffloadTarget.None ? owned * (settings.OptimizerCost.Bytes / machine.Memory + settings.OptimizerCost.Operations / machine.Wide) : 0);
+            + OnDevice(settings.Optimizer == OffloadTarget.None ? owned : 0, in machine, in settings);
         if (settings.Optimizer != OffloadTarget.None)
         {
-            parts.Offload = OffloadTime.Exposed(owned, shape.StageLayers * times.Backward, in shape, in machine, in settings);
+            // Twin-Flow: the device updates its sub-groups while the CPU updates the others
+            var kept = settings.PartialOffload?.UpdatedOnDevice((long)owned) ?? 0;
+            var beside = OnDevice(kept, in machine, in settings);
+            parts.Optimizer += beside;
+            parts.Offload = Math.Max(0, OffloadTime.Exposed(owned - kept, shape.StageLayers * times.Backward, in shape, in machine, in settings) - beside);
         }
+
+        static double OnDevice(double updated, in MachineRates machine, in StepSettings settings) =>
+            updated * (settings.OptimizerCost.Bytes / machine.Memory + settings.OptimizerCost.Operations / machine.Wide);
     }
 
     // Replicas without ZeRO reduce gradients; with stages 1 and 2 they reduce-scatter and gather the updated parameters within the group that

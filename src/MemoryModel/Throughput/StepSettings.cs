@@ -51,6 +51,12 @@ readonly record struct StepSettings()
     /// <summary>Where the optimizer's states live; the CPU updates them where that is not the device.</summary>
     public OffloadTarget Optimizer { get; init; }
 
+    /// <summary>What DeepSpeed's configuration sets, where it keeps a part of the updates on the device.</summary>
+    public DeepSpeedSettings? PartialOffload { get; init; }
+
+    /// <summary>Whether gradients of sharded states are all-reduced rather than scattered.</summary>
+    public bool AllReduces { get; init; }
+
     /// <summary>Whether every micro-batch also passes a frozen reference model (DPO).</summary>
     public bool Reference { get; init; }
 
@@ -69,6 +75,8 @@ readonly record struct StepSettings()
         LayerBytes = GatheredWeights.BytesPerParameter(run.Weights, run.Adapter is not null, GatheredBytes(run)),
         // runtime/zero/partitioned_parameter_coordinator.py, fetch_sub_module: max_params_to_prefetch is what the live limit leaves
         LiveElements = run.EngineOf(zero: 3) == ShardingEngine.DeepSpeed ? (run.DeepSpeed ?? DeepSpeedSettings.Default).LiveElements : double.PositiveInfinity,
+        PartialOffload = run.DeepSpeed is { OptimizerOffloadShare: < 1 } partial ? partial : null,
+        AllReduces = run.DeepSpeed?.ReduceScatter == false,
         Reference = run.Preference?.AsksReference(run.Adapter is not null) ?? false,
         NoiseBytes = run.EmbeddingNoise ? TimeConstants.NoiseBytes : 0,
         SecondaryShards = run.DeepSpeed?.SecondaryPartitionRanks is > 1 and var ranks ? ranks : 0,
@@ -86,6 +94,9 @@ readonly record struct StepSettings()
                 MemoryModel.Recompute.Selective => machine.Kernels.Selective,
                 _ => default,
             },
+            // an all-reduce sends every byte twice
+            GradientBytes = AllReduces && plan.Zero > 0 ? 2 * GradientBytes : GradientBytes,
+            PartialOffload = plan is { Zero: 3, OffloadOptimizer: OffloadTarget.Cpu } ? PartialOffload : null,
             Parameters = plan.OffloadParameters,
             Activations = plan.OffloadActivations,
             RepeatedLayers = plan.Recompute == MemoryModel.Recompute.Full ? layers : 0,

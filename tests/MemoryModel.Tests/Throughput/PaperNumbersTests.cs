@@ -36,8 +36,8 @@ public class PaperNumbersTests
     [InlineData(10e9, 2.57, 14.76)]
     public void Reproduces_cpu_adam_of_zero_offload(double parameters, double printed, double printedOfPyTorch)
     {
-        Assert.Equal(printed, OffloadTime.CpuAdam(parameters, OffloadTime.HostMemoryOfNode), printed * 0.18);
-        Assert.Equal(printedOfPyTorch, OffloadTime.CpuAdam(parameters, OffloadTime.HostMemoryOfNode, separate: true), printedOfPyTorch * 0.18);
+        Assert.Equal(printed, OffloadTime.CpuStep(parameters, OptimizerCost.AdamStates, OffloadTime.HostMemoryOfNode), printed * 0.18);
+        Assert.Equal(printedOfPyTorch, OffloadTime.CpuStep(parameters, OptimizerCost.AdamStates, OffloadTime.HostMemoryOfNode, separate: true), printedOfPyTorch * 0.18);
     }
 
     // 4 bytes down and 2 up per parameter with one micro-batch (stage_1_and_2.py); stage 3 copies each micro-batch's gradients both ways.

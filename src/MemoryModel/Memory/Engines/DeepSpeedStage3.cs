@@ -68,7 +68,7 @@ static class DeepSpeedStage3
         var weight = r.Precision.Parameters.Size();
         // Pk parameters kept whole; Pl of a layer; F of a prefetch; Pr that are used again soon enough to stay
         var (Pk, Pl) = (Math.Min(r.Persistent, settings.ModelPersistenceThresholdElements), r.LargestLayer);
-        var F = Math.Min(settings.PrefetchBucketElements, settings.LiveElements);
+        var F = settings.Prefetched;
         var Pu = Math.Max(r.LargestLayer, Math.Max(r.InputElements, r.OutputElements));
         ledger.Let(Pk);
         ledger.Let(Pl);
@@ -81,8 +81,8 @@ static class DeepSpeedStage3
         ledger.Open(MemoryKind.Communication, "gathered parameters", Sources.DeepSpeed, Coordinator, Moments.Forward | EngineMemory.LayersBackward);
         ledger.Add("layer at work", weight * Pl);
         ledger.Add("prefetched", weight * F);
-        // MiCS gathers into the parameters themselves.
-        if (settings.MicsRanks == 0)
+        // MiCS gathers into the parameters themselves, and so does a gather of one parameter (partition_parameters.py, all_gather_coalesced).
+        if (settings.MicsRanks == 0 && !settings.GathersSingly)
         {
             ledger.Add("gather's flat buffer", weight * F);
         }

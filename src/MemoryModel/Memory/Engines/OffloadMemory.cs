@@ -32,6 +32,24 @@ static class OffloadMemory
         {
             ParameterSwap(in r, ref ledger);
         }
+
+        if (r.OffloadParameters != OffloadTarget.None && r.FineTuning is null)
+        {
+            ParameterBuffer(in r, ref ledger);
+        }
+    }
+
+    // stage3.py, _create_param_groups_fp16_flat_cpu_memory: one page-locked buffer of the parameters in host memory.
+    static void ParameterBuffer<TLedger>(in RankShard r, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        var padding = PinnedBlocks.Rounding(r.Precision.Parameters.Size().Value * r.ParametersInHost);
+        var waste = new Bytes(1);
+        ledger.Let(padding);
+        ledger.Let(waste);
+        ledger.Open(MemoryKind.Runtime, "pinned blocks rounded to powers of two", Sources.PyTorchHostAllocator, tier: MemoryTier.HostPinned);
+        ledger.Add("16-bit weights", waste * padding);
+        ledger.Close();
     }
 
     // Stages 1 and 2: one fp32 gradient, one 16-bit copy of the shard on the host, and a cast of one tensor on the GPU.
@@ -71,8 +89,9 @@ static class OffloadMemory
         where TLedger : struct, IMemoryLedger
     {
         var settings = r.DeepSpeed;
-        // Ps trained elements of the rank's shards, G of a sub-group
-        var (Ps, G) = (r.TrainedSharded, Math.Min(r.TrainedSharded, settings.SubGroupElements));
+        // Ps offloaded elements of the rank's shards, Pd of those updated on the device, G of a sub-group
+        var Pd = r.UpdatedOnDevice;
+        var (Ps, G) = (r.TrainedSharded - Pd, Math.Min(r.TrainedSharded, settings.SubGroupElements));
         var fp32 = DataType.Float32.Size();
         ledger.Let(Ps);
         ledger.Let(G);
@@ -81,6 +100,18 @@ static class OffloadMemory
         ledger.Open(MemoryKind.Gradients, "fp32 gradients", Sources.DeepSpeed, "deepspeed/runtime/zero/stage3.py", tier: nvme ? MemoryTier.Nvme : MemoryTier.HostPinned);
         ledger.Add("fp32 gradients of the sub-groups", fp32 * Ps);
         ledger.Close();
+        if (Pd > 0)
+        {
+            ledger.Let(Pd);
+            ledger.Open(MemoryKind.Gradients, "fp32 gradients", Sources.DeepSpeed, "deepspeed/runtime/zero/stage3.py");
+            ledger.Add("fp32 gradients of the sub-groups", fp32 * Pd);
+            ledger.Close();
+            // torch.optim's AdamW over a list of one tensor (backup_optimizer)
+            ledger.Open(MemoryKind.Temporary, "step of a sub-group on the device", Sources.DeepSpeed, "deepspeed/runtime/zero/stage3.py", Moments.OptimizerStep);
+            ledger.Add("denominators", fp32 * G);
+            ledger.Close();
+        }
+
         if (nvme)
         {
             // buffer_count buffers of the largest state tensor; a second set where reads or writes run beside an update

@@ -35,7 +35,7 @@ static class ZeroPlusPlus
         if (settings.QuantizedWeights)
         {
             // F of a prefetch, N ranks that hold a part each: hpZ's gathers stay inside its group
-            var F = Math.Min(settings.PrefetchBucketElements, settings.LiveElements);
+            var F = settings.Prefetched;
             var N = settings.SecondaryPartitionRanks > 1 ? Math.Min(settings.SecondaryPartitionRanks, r.Shards) : r.Shards;
             var (half, code, scale, perScale) = (DataType.Float16.Size(), DataType.Int8.Size(), DataType.Float32.Size(), WeightsPerScale);
             ledger.Let(F);

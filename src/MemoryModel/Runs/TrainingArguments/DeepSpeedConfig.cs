@@ -46,6 +46,9 @@ public sealed record DeepSpeedConfig
     /// <summary>Gets where the parameters live.</summary>
     public OffloadTarget OffloadParameters { get; init; }
 
+    /// <summary>Gets whether the file configures DeepSpeed's own activation checkpointing, so that the model is taken to use it.</summary>
+    public bool ConfiguresCheckpoints { get; init; }
+
     /// <summary>Gets whether checkpoints of activations that DeepSpeed makes go to host memory.</summary>
     public bool CheckpointsInHost { get; init; }
 
@@ -78,7 +81,8 @@ public sealed record DeepSpeedConfig
         run = run with { Framework = "deepspeed", Plan = run.Plan with { Tensor = TensorParallel ?? run.Plan.Tensor } };
         var (micro, count) = Batch(run);
         var assumed = run.Assumed.ToBuilder();
-        if (CheckpointsInHost || Checkpoints != new CheckpointLayout()) assumed.Add("activation_checkpointing applies to models that use DeepSpeed's own checkpointing");
+        assumed.AddRange(Notes);
+        var recompute = ConfiguresCheckpoints ? Recompute.Full : run.Plan.Recompute;
         return run with
         {
             Precision = Precision(run.Precision),
@@ -89,15 +93,32 @@ public sealed record DeepSpeedConfig
             Plan = run.Plan with
             {
                 Zero = Stage,
+                Recompute = recompute,
                 // Only stage 3 reads MiCS' keys (deepspeed/runtime/engine.py).
                 ShardGroup = Settings.MicsRanks > 0 && Stage == 3 ? Settings.MicsRanks : run.Plan.ShardGroup,
                 MicroBatch = micro,
                 MicroBatches = count,
                 OffloadOptimizer = OffloadOptimizer,
                 OffloadParameters = OffloadParameters,
-                OffloadActivations = CheckpointsInHost && run.Plan.Recompute == Recompute.Full ? OffloadTarget.Cpu : run.Plan.OffloadActivations,
+                OffloadActivations = CheckpointsInHost && recompute == Recompute.Full ? OffloadTarget.Cpu : run.Plan.OffloadActivations,
             },
         };
+    }
+
+    /// <summary>Gets what the file sets that depends on the model's code, or changes neither bytes nor time, in words.</summary>
+    public ImmutableArray<string> Notes
+    {
+        get
+        {
+            var notes = ImmutableArray.CreateBuilder<string>();
+            if (ConfiguresCheckpoints) notes.Add("recompute: full, since the file configures activation_checkpointing (--recompute none for a model that does not use DeepSpeed's own checkpointing)");
+            else if (CheckpointsInHost || Checkpoints != new CheckpointLayout()) notes.Add("activation_checkpointing applies to models that use DeepSpeed's own checkpointing");
+            var (own, usual) = (Settings, DeepSpeedSettings.Default);
+            if (own.GatherBucketElements != usual.GatherBucketElements) notes.Add("allgather_bucket_size: changes nothing since PyTorch 1.13, which gathers whole shards into place");
+            if (own.RoundRobinGradients) notes.Add("round_robin_gradients: another order of the same bytes");
+            if (own.OptimizerOffloadShare < 1) notes.Add("offload_optimizer.ratio: counted in whole sub-groups of sub_group_size, as DeepSpeed does; a shard of one sub-group is offloaded whole");
+            return notes.ToImmutable();
+        }
     }
 
     /// <summary>Returns the settings with the sizes that Hugging Face derives from the hidden size.</summary>

@@ -35,6 +35,12 @@ static class DeepSpeedReader
         }
 
         var optimizer = Offload(zero, "offload_optimizer", DeepSpeedNames.OffloadOptimizer, zero?.Flag("cpu_offload"));
+        if (optimizer.Options?.Real("ratio", 0, 1) < 1 && stage != 3)
+        {
+            // deepspeed/runtime/zero/config.py: "Partial offloading only supported for ZeRO Stage 3."
+            throw new InvalidInputException($"deepspeed: offload_optimizer.ratio below 1 needs stage 3; stage is {stage}");
+        }
+
         var chosen = top.Child("optimizer");
         var (autocast, checkpointing) = (top.Child("torch_autocast"), top.Child("activation_checkpointing"));
         return new()
@@ -51,6 +57,7 @@ static class DeepSpeedReader
             Clipping = top.Real("gradient_clipping"),
             OffloadOptimizer = optimizer.Place,
             OffloadParameters = parameters.Place,
+            ConfiguresCheckpoints = checkpointing is not null,
             CheckpointsInHost = checkpointing?.Flag("cpu_checkpointing") ?? false,
             Checkpoints = new() { Partitioned = checkpointing?.Flag("partition_activations") ?? false, Contiguous = checkpointing?.Flag("contiguous_memory_optimization") ?? false },
             TensorParallel = top.Child("tensor_parallel")?.Whole("autotp_size", 0, 4096) is > 0 and { } degree ? degree : null,

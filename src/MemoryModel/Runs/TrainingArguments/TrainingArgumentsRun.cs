@@ -96,6 +96,8 @@ static class TrainingArgumentsRun
         Match("fp16.enabled", config.Float16, "fp16", a.MixedPrecision == DataType.Float16);
         return config with
         {
+            // gradient_checkpointing is PyTorch's own, whatever the file configures of DeepSpeed's
+            ConfiguresCheckpoints = false,
             MicroBatch = micro,
             MicroBatches = a.MicroBatches,
             BFloat16 = config.BFloat16 ?? a.MixedPrecision == DataType.BFloat16,
