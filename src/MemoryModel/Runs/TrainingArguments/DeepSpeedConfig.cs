@@ -78,7 +78,10 @@ public sealed record DeepSpeedConfig
     public TrainingRun Apply(TrainingRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
+        var named = run.Habits != Frameworks.PyTorch;
         run = run with { Framework = "deepspeed", Plan = run.Plan with { Tensor = TensorParallel ?? run.Plan.Tensor } };
+        // a run of no framework takes its kernels from the one that the file is for
+        if (!named) run = run with { FusedKernels = run.Habits.FusedKernels || run.Compiled, ContextExchange = ContextExchange.AllToAll };
         var (micro, count) = Batch(run);
         var assumed = run.Assumed.ToBuilder();
         assumed.AddRange(Notes);
