@@ -63,8 +63,17 @@ public class MegatronListTests
         {
             var plan = new ParallelPlan
             {
-                Tensor = Of(1L, 2, 4), Pipeline = Of(1L, 2, 4), VirtualPipeline = Of(1L, 2, 3, 4), Context = Of(1L, 2), Expert = Of(1L, 2, 4), SequenceParallel = Of(true, false), Zero = Of(0, 1, 2, 3),
-                MicroBatch = Of(1L, 2, 4), MicroBatches = Of(1L, 2, 8), Recompute = Of(Recompute.None, Recompute.Selective, Recompute.Full), OffloadOptimizer = Of(OffloadTarget.None, OffloadTarget.Cpu),
+                Tensor = Of(1L, 2, 4),
+                Pipeline = Of(1L, 2, 4),
+                VirtualPipeline = Of(1L, 2, 3, 4),
+                Context = Of(1L, 2),
+                Expert = Of(1L, 2, 4),
+                SequenceParallel = Of(true, false),
+                Zero = Of(0, 1, 2, 3),
+                MicroBatch = Of(1L, 2, 4),
+                MicroBatches = Of(1L, 2, 8),
+                Recompute = Of(Recompute.None, Recompute.Selective, Recompute.Full),
+                OffloadOptimizer = Of(OffloadTarget.None, OffloadTarget.Cpu),
             };
             plan = plan with { RecomputedLayers = plan.Recompute == Recompute.Full ? Of<long?>(null, plan.VirtualPipeline) : null };
             var varied = run with { Plan = plan, FusedLoss = Of(true, false), SequenceLength = run.SequenceLength * Of(1, 2) };
