@@ -71,10 +71,7 @@ static class BudgetCommand
         {
             row.Method, Shown(row.Parameters), Shown(row.Tokens), (row.Tokens / row.Parameters).ToString("0.0", CultureInfo.InvariantCulture), row.Loss.ToString("0.000", CultureInfo.InvariantCulture),
         }));
-        if (output.Style == OutputStyle.Text && !output.Quiet)
-        {
-            foreach (var line in assumed) output.Line($"assumed: {line}");
-        }
+        output.Assumed(assumed);
     }
 
     static string Shown(double count) => count switch

@@ -83,7 +83,7 @@ static class EstimateCommand
                 : "no two switches make it fit; llm-mem plan searches all of them together");
         }
 
-        Assumed(output, [.. run.Assumed, .. assumed]);
+        output.Assumed([.. run.Assumed, .. assumed]);
     }
 
     static string Slower(SwitchEffect effect) => double.IsFinite(effect.StepShare) ? FormattableString.Invariant($", step {100 * effect.StepShare:+0.0;-0.0;+0.0} %") : "";
@@ -114,7 +114,7 @@ static class EstimateCommand
                 : $"no number of {gpu} up to {counts.Rows[^1].Run.Gpus:N0} fits");
         }
 
-        Assumed(output, run.Assumed);
+        output.Assumed(run.Assumed);
     }
 
     static void Explain(Output output, MemoryEstimate estimate)
@@ -152,15 +152,4 @@ static class EstimateCommand
     static string Whole(long number) => FormattableString.Invariant($"{number}");
 
     static string Letters(IEnumerable<KeyValuePair<string, long>> symbols) => string.Join("  ", symbols.Select(symbol => FormattableString.Invariant($"{symbol.Key} = {symbol.Value:N0}")));
-
-    static void Assumed(Output output, IEnumerable<string> lines)
-    {
-        if (output.Style == OutputStyle.Text && !output.Quiet)
-        {
-            foreach (var line in lines)
-            {
-                output.Line($"assumed: {line}");
-            }
-        }
-    }
 }

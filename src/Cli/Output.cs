@@ -36,6 +36,20 @@ sealed class Output(TextWriter writer, OutputStyle style, bool quiet, bool decim
         }
     }
 
+    /// <summary>Prints what was assumed under an answer in text.</summary>
+    public void Assumed(IEnumerable<string> lines)
+    {
+        if (style != OutputStyle.Text || quiet)
+        {
+            return;
+        }
+
+        foreach (var line in lines)
+        {
+            Line($"assumed: {line}");
+        }
+    }
+
     public void Json(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();

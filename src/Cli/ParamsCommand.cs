@@ -44,12 +44,6 @@ static class ParamsCommand
             output.Line($"weights as {weights.Format.Name}: {output.Size(weights.Elements)} of elements + {output.Size(weights.Overhead)} of scales + {output.Size(new Bytes(2) * weights.Kept)} kept in 16 bits = {output.Size(weights.Total(DataType.BFloat16))}");
         }
 
-        if (output.Style == OutputStyle.Text && !output.Quiet)
-        {
-            foreach (var line in model.Assumed)
-            {
-                output.Line($"assumed: {line}");
-            }
-        }
+        output.Assumed(model.Assumed);
     }
 }

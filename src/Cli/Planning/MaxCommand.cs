@@ -82,19 +82,13 @@ static class MaxCommand
         output.Line(limit.Value is { } found
             ? FormattableString.Invariant($"{(name == "gpus" ? "fewest gpus" : "largest " + name)}: {found:N0}   {output.Size(limit.Fitting!.Device)} of {output.Size(limit.Fitting.Run.Accelerator.UsableMemory)} per GPU on {limit.Fitting.Run.Gpus:N0} × {limit.Fitting.Run.Accelerator.Name}")
             : $"no value of {name} fits");
-        if (limit.Fitting?.Run is { } run && name is "hidden" or "layers" or "experts" or "params")
+        if (name is "hidden" or "layers" or "experts" or "params" && limit.Fitting?.Run is { } run)
         {
-            output.Line($"network: {Shape(limit.Fitting!.Run)}");
+            output.Line($"network: {Shape(run)}");
         }
 
         output.Line($"binds: {limit.Binds}");
-        Assumed(output, limit.Assumed);
-    }
-
-    static void Assumed(Output output, IEnumerable<string> lines)
-    {
-        if (output.Quiet) return;
-        foreach (var line in lines) output.Line($"assumed: {line}");
+        output.Assumed(limit.Assumed);
     }
 
     static string Shape(TrainingRun run)
@@ -123,7 +117,7 @@ static class MaxCommand
             output.Line(choices.IsEmpty ? "no gpu of the catalog fits" : choices[0].UsdPerHour is { } dollars
                 ? FormattableString.Invariant($"cheapest that fits: {choices[0].Estimate.Run.Accelerator.Name}, {dollars:0.00} USD an hour in all")
                 : $"smallest that fits, without a known price: {choices[0].Estimate.Run.Accelerator.Name}");
-            if (!choices.IsEmpty) Assumed(output, choices[0].Estimate.Run.Assumed);
+            if (!choices.IsEmpty) output.Assumed(choices[0].Estimate.Run.Assumed);
         }
     }
 }

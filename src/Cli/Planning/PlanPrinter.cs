@@ -59,10 +59,7 @@ static class PlanPrinter
                 output.Line(Invariant($"forbidden ({row.Count:N0} {row.What}): {row.Reason}"));
             }
 
-            foreach (var line in run.Assumed)
-            {
-                output.Line($"assumed: {line}");
-            }
+            output.Assumed(run.Assumed);
         }
     }
 
