@@ -4,26 +4,60 @@ using MemoryModel.Catalog;
 
 namespace MemoryModel;
 
-/// <summary>Chooses the reader of a family; a new family is one line here and one small method.</summary>
+/// <summary>Chooses the reader of a family; a new family is its name in one of these rows, or a row with a reader of its own.</summary>
 static class Families
 {
-    static readonly string[] Known =
+    static readonly FamilyReader[] Readers =
     [
-        "gpt2", "openai-gpt", "gpt_bigcode", "gpt_neo", "gptj", "codegen", "gpt_neox", "opt", "xglm", "bloom", "mpt", "falcon", "phi", "phi3", "phimoe",
-        "llama", "mistral", "ministral", "smollm3", "granite", "helium", "arcee", "seed_oss", "internlm2", "internlm3", "baichuan", "exaone", "exaone4", "ernie4_5", "hunyuan_v1_dense", "qwen", "qwen2", "qwen3", "glm", "glm4", "chatglm",
-        "gemma", "gemma2", "gemma3_text", "gemma3", "cohere", "cohere2", "olmo", "olmo2", "olmo3", "stablelm", "starcoder2", "nemotron", "persimmon", "apertus",
-        "mixtral", "qwen2_moe", "qwen3_moe", "qwen3_vl", "qwen3_vl_moe", "qwen3_next", "qwen3_5", "qwen3_5_moe", "olmoe", "dbrx", "gpt_oss", "llama4", "llama4_text", "granitemoe", "glm4_moe", "minimax_m2", "deepseek", "deepseek_v2", "deepseek_v3", "deepseek_v32", "kimi_k2",
-        "mamba", "mamba2", "falcon_mamba", "jamba", "bamba", "granitemoeshared", "granitemoehybrid", "falcon_h1", "zamba2", "recurrent_gemma", "lfm2", "lfm2_moe", "minimax", "exaone_moe", "dots1", "hunyuan_v1_moe", "vaultgemma", "flex_olmo", "glm_moe_dsa", "glm4_moe_lite", "ministral3",
-        "nemotron_h", "mimo", "t5", "mt5", "umt5", "longt5", "switch_transformers", "bart", "mbart", "pegasus", "marian", "blenderbot", "blenderbot-small", "m2m_100", "nllb-moe", "led", "bigbird_pegasus", "plbart",
-        "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert", "deberta-v2", "deberta", "ernie", "data2vec-text", "ibert", "mra", "yoso", "nystromformer", "mpnet", "megatron-bert", "xlm-roberta-xl", "longformer", "big_bird", "xmod", "rembert", "xlnet",
-        "llava", "llava_next", "paligemma", "mistral3", "idefics3", "smolvlm", "qwen2_vl", "qwen2_5_vl", "afmoe", "diffllama", "doge", "olmo_hybrid", "biogpt", "gpt_neox_japanese", "nanochat", "hyperclovax", "jais2", "youtu", "solar_open", "minicpm3", "mistral4", "longcat_flash", "jetmoe", "mimo_v2_flash", "minimax_m3", "kimi_linear", "cohere2_moe", "phi3small", "bailing_moe", "bailing_moe_v2", "mllama", "internvl", "glm4v", "glm4v_moe",
-        "internlm", "orion", "minicpm", "nemotron-nas", "zamba", "t5gemma", "whisper", "idefics2", "kimi_k25", "minimax_m3_vl", "gemma4", "granite_swa", "granitemoe_swa", "mellum",
-        "deepseek_v4", "step3p5", "step3p7", "laguna", "axk1", "aria_text", "eurobert", "rwkv", "rwkv5", "xlstm", "gpt-sw3", "kimi_k3", "ctrl", "roc_bert", "layoutlm", "tapas", "jina_embeddings_v3", "nomic_bert", "fnet", "xlm", "flaubert", "prophetnet", "mvp", "pegasus_x", "fsmt",
-        "convbert", "squeezebert", "mobilebert", "roformer", "bert-generation", "modernbert-decoder",
+        new(
+            ClassicDecoders.Read,
+            "gpt2", "gpt_bigcode", "openai-gpt", "gpt_neo", "gptj", "codegen", "gpt_neox", "opt", "xglm", "bloom", "mpt", "biogpt",
+            "gpt_neox_japanese", "ctrl", "falcon", "refinedweb", "refinedwebmodel"),
+        new(T5Family.Read, "t5", "mt5", "umt5", "longt5", "switch_transformers"),
+        new(
+            BartFamily.Read,
+            "bart", "mbart", "pegasus", "marian", "blenderbot", "blenderbot-small", "m2m_100", "nllb-moe", "plbart", "led", "bigbird_pegasus",
+            "whisper", "mvp", "pegasus_x", "fsmt"),
+        new(
+            Encoders.Read,
+            "bert", "roberta", "xlm-roberta", "camembert", "electra", "albert", "distilbert", "modernbert", "deberta", "deberta-v2", "ernie",
+            "data2vec-text", "ibert", "mra", "yoso", "nystromformer", "mpnet", "megatron-bert", "xlm-roberta-xl", "roberta-prelayernorm",
+            "longformer", "big_bird", "xmod", "rembert", "convbert", "squeezebert", "mobilebert", "roformer", "bert-generation", "modernbert-decoder",
+            "roc_bert", "layoutlm", "tapas", "jina_embeddings_v3", "nomic_bert", "fnet"),
+        new(Xlm.Read, "xlm", "flaubert"),
+        new((_, c) => ProphetNet.Read(c), "prophetnet"),
+        new((_, c) => Xlnet.Read(c), "xlnet"),
+        new(Rwkv.Read, "rwkv", "rwkv5"),
+        new((_, c) => Xlstm.Read(c), "xlstm"),
+        new((_, c) => T5Gemma.Read(c), "t5gemma"),
+        new(VisionTowers.Read, "llava", "llava_next", "llava_next_video", "llava_onevision", "vipllava", "paligemma", "gemma3", "mistral3", "idefics3", "smolvlm", "qwen2_vl", "qwen2_5_vl") { Needs = ["vision_config"] },
+        new(MoreVisionTowers.Read, "internvl", "mllama", "llama4", "glm4v", "glm4v_moe") { Needs = ["text_config", "vision_config"] },
+        new(MixtureVision.Read, "kimi_k25", "minimax_m3_vl") { Needs = ["text_config", "vision_config"] },
+        new(QwenVision.Read, "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe") { Needs = ["text_config"] },
+        new((_, c) => Idefics2.Read(c), "idefics2") { Needs = ["text_config", "vision_config"] },
+        new((_, c) => Gemma4.WithVision(c), "gemma4") { Needs = ["text_config", "vision_config"] },
     ];
+
+    // Decoders built like Llama: DecoderTraits says what each does otherwise.
+    static readonly FamilyReader LikeLlama = new(
+        ModernDecoders.Read,
+        "phi", "phi3", "phimoe", "llama", "mistral", "ministral", "smollm3", "granite", "helium", "arcee", "seed_oss", "internlm2", "internlm3",
+        "baichuan", "exaone", "exaone4", "ernie4_5", "hunyuan_v1_dense", "qwen", "qwen2", "qwen3", "glm", "glm4", "chatglm", "gemma", "gemma2",
+        "gemma3_text", "cohere", "cohere2", "olmo", "olmo2", "olmo3", "stablelm", "starcoder2", "nemotron", "persimmon", "apertus", "mixtral",
+        "qwen2_moe", "qwen3_moe", "qwen3_next", "olmoe", "dbrx", "gpt_oss", "llama4_text", "granitemoe", "glm4_moe", "minimax_m2", "deepseek",
+        "deepseek_v2", "deepseek_v3", "deepseek_v32", "kimi_k2", "mamba", "mamba2", "falcon_mamba", "jamba", "bamba", "granitemoeshared",
+        "granitemoehybrid", "falcon_h1", "zamba2", "recurrent_gemma", "lfm2", "lfm2_moe", "minimax", "exaone_moe", "dots1", "hunyuan_v1_moe",
+        "vaultgemma", "flex_olmo", "glm_moe_dsa", "glm4_moe_lite", "ministral3", "nemotron_h", "mimo", "afmoe", "diffllama", "doge", "olmo_hybrid",
+        "nanochat", "hyperclovax", "jais2", "youtu", "solar_open", "minicpm3", "mistral4", "longcat_flash", "jetmoe", "mimo_v2_flash", "minimax_m3",
+        "kimi_linear", "cohere2_moe", "phi3small", "bailing_moe", "bailing_moe_v2", "internlm", "orion", "minicpm", "nemotron-nas", "zamba",
+        "granite_swa", "granitemoe_swa", "mellum", "deepseek_v4", "step3p5", "laguna", "axk1", "aria_text", "eurobert", "kimi_k3");
+
+    // A family under another name: the same class, or one of the same shape and defaults.
+    static readonly (string Name, string Family)[] OtherNames = [("gpt-sw3", "gpt2"), ("deepseek_ref", "deepseek_v4"), ("step3p7", "step3p5"), ("step3p7_text", "step3p5"), ("rwkv4", "rwkv")];
 
     public static string? OfClass(string[] classes)
     {
+        string[] known = [.. Readers.Append(LikeLlama).SelectMany(reader => reader.Names), .. OtherNames.Select(other => other.Name)];
         foreach (var name in classes)
         {
             var stem = name;
@@ -33,7 +67,7 @@ static class Families
             }
 
             var plain = Plain(stem);
-            var match = Array.Find(Known, known => Plain(known) == plain);
+            var match = Array.Find(known, family => Plain(family) == plain);
             if (match is not null || plain.Length > 0)
             {
                 return match ?? stem;
@@ -45,7 +79,8 @@ static class Families
 
     public static ModelArchitecture Read(string family, ConfigObject c)
     {
-        var name = OtherName(family.ToLowerInvariant());
+        var given = family.ToLowerInvariant();
+        var name = Array.Find(OtherNames, other => other.Name == given).Family ?? given;
         var model = Choose(Stem(name), c.Under(name));
         return model.Embedding.Positions == PositionKind.Rotary && RotaryBase(c.Json) is { } rotary ? model with { Embedding = model.Embedding with { RotaryBase = rotary } } : model;
     }
@@ -59,16 +94,6 @@ static class Families
         return Positive(json, "rope_theta") ?? Positive(json, "rotary_emb_base") ?? (json.TryGetProperty("rope_parameters", out var own) ? Positive(own, "rope_theta") : null);
     }
 
-    // A family under another name: the same class, or one of the same shape and defaults.
-    static string OtherName(string family) => family switch
-    {
-        "gpt-sw3" => "gpt2",
-        "deepseek_ref" => "deepseek_v4",
-        "step3p7" or "step3p7_text" => "step3p5",
-        "rwkv4" => "rwkv",
-        _ => family,
-    };
-
     // Names by which older checkpoints, and code that comes with a checkpoint, call a family.
     static string Stem(string family) => family switch
     {
@@ -78,29 +103,17 @@ static class Families
         _ => family,
     };
 
-    static ModelArchitecture Choose(string family, ConfigObject c) => family switch
+    static ModelArchitecture Choose(string family, ConfigObject c)
     {
-        "gpt2" or "gpt_bigcode" or "openai-gpt" or "gpt_neo" or "gptj" or "codegen" or "gpt_neox" or "opt" or "xglm" or "bloom" or "mpt" or "biogpt" or "gpt_neox_japanese" or "ctrl" or "falcon" or "refinedweb" or "refinedwebmodel"
-            => ClassicDecoders.Read(family, c),
-        "t5" or "mt5" or "umt5" or "longt5" or "switch_transformers" => T5Family.Read(family, c),
-        "bart" or "mbart" or "pegasus" or "marian" or "blenderbot" or "blenderbot-small" or "m2m_100" or "nllb-moe" or "plbart" or "led" or "bigbird_pegasus" or "whisper" or "mvp" or "pegasus_x" or "fsmt" => BartFamily.Read(family, c),
-        "bert" or "roberta" or "xlm-roberta" or "camembert" or "electra" or "albert" or "distilbert" or "modernbert" or "deberta" or "deberta-v2" or "ernie" or "data2vec-text" or "ibert" or "mra" or "yoso" or "nystromformer" or "mpnet" or "megatron-bert"
-            or "xlm-roberta-xl" or "roberta-prelayernorm" or "longformer" or "big_bird" or "xmod" or "rembert" or "convbert" or "squeezebert" or "mobilebert" or "roformer" or "bert-generation" or "modernbert-decoder" or "roc_bert" or "layoutlm" or "tapas" or "jina_embeddings_v3" or "nomic_bert" or "fnet" => Encoders.Read(family, c),
-        "xlm" or "flaubert" => Xlm.Read(family, c),
-        "prophetnet" => ProphetNet.Read(c),
-        "xlnet" => Xlnet.Read(c),
-        "rwkv" or "rwkv5" => Rwkv.Read(family, c),
-        "xlstm" => Xlstm.Read(c),
-        _ when VisionTowers.Reads(family, c) => VisionTowers.Read(family, c),
-        "t5gemma" => T5Gemma.Read(c),
-        "idefics2" when c.Child("text_config") is not null && c.Child("vision_config") is not null => Idefics2.Read(c),
-        "gemma4" when c.Child("text_config") is not null && c.Child("vision_config") is not null => Gemma4.WithVision(c),
-        _ when MixtureVision.Reads(family, c) => MixtureVision.Read(family, c),
-        _ when MoreVisionTowers.Reads(family, c) => MoreVisionTowers.Read(family, c),
-        "qwen3_vl" or "qwen3_vl_moe" or "qwen3_5" or "qwen3_5_moe" when c.Has("text_config") => QwenVision.Read(family, c),
-        _ when c.Child("text_config") is { } text => TextPart(text.Text("model_type") ?? (ConfigDefaults.Of(family + "_text") is null ? family : family + "_text"), c, text),
-        _ => ModernDecoders.Read(family, c),
-    };
+        if (Array.Find(Readers, reader => reader.Names.Contains(family) && Array.TrueForAll(reader.Needs, part => c.Child(part) is not null)) is { } found)
+        {
+            return found.Read(family, c);
+        }
+
+        return c.Child("text_config") is { } text
+            ? TextPart(text.Text("model_type") ?? (ConfigDefaults.Of(family + "_text") is null ? family : family + "_text"), c, text)
+            : LikeLlama.Read(family, c);
+    }
 
     /// <summary>Makes a source for a family.</summary>
     public static Source SourceOf(string family) => Sources.Transformers with { Where = $"github.com/huggingface/transformers models/{family.Replace('-', '_')}" };

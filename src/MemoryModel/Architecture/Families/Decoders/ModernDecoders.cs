@@ -34,7 +34,7 @@ static class ModernDecoders
             "gemma3n_text" => model with { Extra = Gemma3n.Outside(c, hidden, layers) },
             "gemma4_text" or "gemma4_unified_text" => model with { Extra = Gemma4.Outside(c, hidden, layers) },
             "deepseek_v4" => model with { Extra = DeepSeekV4.Outside(c, hidden) },
-            "kimi_linear" when c.Number(1, "attn_res_block_size") is not null => model with { Extra = HybridDecoders.DepthAttention("output", hidden) },
+            "kimi_linear" when c.Number(1, "attn_res_block_size") is not null => model with { Extra = DeltaNetDecoders.DepthAttention("output", hidden) },
             "zamba" => model with { Extra = Zamba.SharedBlock(c, hidden) },
             "zamba2" => model with { Extra = Zamba.SharedBlocks(c, hidden) },
             // Reads both ways.
@@ -62,32 +62,12 @@ static class ModernDecoders
 
     static (ImmutableArray<Block> Blocks, ImmutableArray<int> Pattern) Layers(string family, ConfigObject c, DecoderTraits traits, long hidden, long layers)
     {
-        if (StateSpaceDecoders.Layers(family, c, traits, hidden, layers) is { } mixed)
+        if (OwnLayers.Of(family, c, traits, hidden, layers) is { } own)
         {
-            return mixed;
+            return own;
         }
 
-        if (RecentDecoders.Layers(family, c, traits, hidden, layers) is { } recent)
-        {
-            return recent;
-        }
-
-        var attention = family == "nemotron_h" ? HybridDecoders.SoftmaxAttention(c, hidden) : DecoderAttention.Read(family, c, traits, hidden);
-        if (family == "gemma3n_text")
-        {
-            return Gemma3n.Layers(c, traits, hidden, attention, layers);
-        }
-
-        if (family is "gemma4_text" or "gemma4_unified_text")
-        {
-            return Gemma4.Layers(c, traits, hidden, attention, layers);
-        }
-
-        if (HybridDecoders.Pattern(family, c, layers) is { } hybrid)
-        {
-            return HybridDecoders.Layers(family, c, traits, hidden, attention, hybrid);
-        }
-
+        var attention = DecoderAttention.Read(family, c, traits, hidden);
         var feedForward = DenseFeedForward(family, c, traits, hidden);
         var dense = new Block { Norm = traits.Norm, Layout = traits.Layout, Attention = attention, FeedForward = feedForward, Extra = DecoderExtras.PerLayer(family, c, hidden, attention, feedForward) };
         var experts = DecoderExperts.Read(family, c, traits, hidden);

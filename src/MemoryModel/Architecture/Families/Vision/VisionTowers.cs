@@ -7,8 +7,6 @@ static class VisionTowers
 {
     const ParameterGroup Group = ParameterGroup.Vision;
 
-    public static bool Reads(string family, ConfigObject c) => family is "llava" or "llava_next" or "llava_next_video" or "llava_onevision" or "vipllava" or "paligemma" or "gemma3" or "mistral3" or "idefics3" or "smolvlm" or "qwen2_vl" or "qwen2_5_vl" && c.Child("vision_config") is not null;
-
     public static ModelArchitecture Read(string family, ConfigObject c)
     {
         // Qwen2-VL's older files keep the keys of the text beside those of the picture.

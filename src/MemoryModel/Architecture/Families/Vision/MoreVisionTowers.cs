@@ -7,8 +7,6 @@ static class MoreVisionTowers
 {
     const ParameterGroup Group = ParameterGroup.Vision;
 
-    public static bool Reads(string family, ConfigObject c) => family is "internvl" or "mllama" or "llama4" or "glm4v" or "glm4v_moe" && c.Child("text_config") is not null && c.Child("vision_config") is not null;
-
     public static ModelArchitecture Read(string family, ConfigObject c)
     {
         var textConfig = c.Child("text_config")!;

@@ -7,8 +7,6 @@ static class MixtureVision
 {
     const ParameterGroup Group = ParameterGroup.Vision;
 
-    public static bool Reads(string family, ConfigObject c) => family is "kimi_k25" or "minimax_m3_vl" && c.Child("text_config") is not null && c.Child("vision_config") is not null;
-
     public static ModelArchitecture Read(string family, ConfigObject c)
     {
         var textConfig = c.Child("text_config")!;

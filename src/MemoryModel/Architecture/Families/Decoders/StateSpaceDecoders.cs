@@ -5,14 +5,8 @@ namespace MemoryModel;
 /// <summary>Reads decoders whose layers, all or some, mix tokens by a state space, a recurrence, a short convolution or linear attention.</summary>
 static class StateSpaceDecoders
 {
-    /// <summary>Returns the layers, or <see langword="null"/> for a family that is not one of these.</summary>
-    public static (ImmutableArray<Block> Blocks, ImmutableArray<int> Pattern)? Layers(string family, ConfigObject c, DecoderTraits traits, long hidden, long layers)
+    public static (ImmutableArray<Block> Blocks, ImmutableArray<int> Pattern) Layers(string family, ConfigObject c, DecoderTraits traits, long hidden, long layers)
     {
-        if (family is not ("mamba" or "falcon_mamba" or "mamba2" or "jamba" or "bamba" or "granitemoehybrid" or "falcon_h1" or "zamba" or "zamba2" or "recurrent_gemma" or "griffin" or "lfm2" or "lfm2_moe" or "minimax"))
-        {
-            return null;
-        }
-
         var pure = family is "mamba" or "falcon_mamba" or "mamba2";
         var zamba = family is "zamba" or "zamba2";
         var attention = pure || family == "zamba" ? new AttentionShape { Heads = 1, KvHeads = 1, HeadDim = hidden } : DecoderAttention.Read(family, c, traits, hidden);
