@@ -97,6 +97,44 @@ public sealed class MegatronSwitchesTests
         Assert.Equal(2, Run("\"--moe-layer-freq\":\"([0]*1+[1]*3)\"").Model.Main.Blocks.Length);
     }
 
+    // Ampere's own workspace is 8.125 MiB for each of two threads; deterministic mode's is 32 MiB (aten/src/ATen/cuda/CublasHandlePool.cpp)
+    [Theory]
+    [InlineData("", "a100-sxm", 0)]
+    [InlineData("\"--cross-entropy-loss-fusion\":true", "a100-sxm", 2 * (32.0 - 8.125))]
+    [InlineData("\"--cross-entropy-loss-fusion\":true,\"--deterministic-mode\":true", "a100-sxm", 0)]
+    [InlineData("\"--cross-entropy-loss-fusion\":true", "h100-sxm", 0)]
+    [InlineData("\"--attention-backend\":\"flash\"", "a100-sxm", 2 * (32.0 - 8.125))]
+    [InlineData("\"--attention-backend\":\"flash\",\"--num-experts\":8,\"--moe-router-topk\":2", "a100-sxm", 0)]
+    public void Arguments_that_deterministic_mode_refuses_leave_PyTorchs_own_workspace(string more, string gpu, double mebibytes)
+    {
+        var comma = more.Length == 0 ? "" : ",";
+        var run = RunReader.Parse(
+            $$$"""{"hardware":{"gpu":"{{{gpu}}}","gpus":1},"megatron_args":{"--num-layers":4,"--hidden-size":512,"--num-attention-heads":8,"--seq-length":1024,"--max-position-embeddings":1024,"--bf16":true{{{comma}}}{{{more}}}}}""");
+        var whole = run with { Megatron = run.Megatron! with { CublasWorkspace = Bytes.FromMiB(32) } };
+
+        Assert.Equal(mebibytes * (1 << 20), (Estimator.Memory(whole).Allocated - Estimator.Memory(run).Allocated).Value);
+    }
+
+    [Theory]
+    [InlineData("megatron-lm", 8, 1, 2)]
+    [InlineData("megatron-lm", 8, 8, 1)]
+    [InlineData("nemo", 8, 1, 1)]
+    public void Experts_share_the_tensor_ranks_unless_those_of_a_stage_do_not_divide_so(string framework, int gpus, int experts, int tensor)
+    {
+        var run = RunReader.Parse(
+            $$$"""{"model":{"name":"mixtral-8x7b"},"hardware":{"gpu":"h100-sxm","gpus":{{{gpus}}}},"framework":"{{{framework}}}","seq_len":4096,"micro_batch":1,"parallel":{"tp":2,"ep":{{{experts}}},"zero":1}}""");
+
+        Assert.Equal(tensor, MegatronRun.Of(run).ExpertTensor);
+    }
+
+    [Fact]
+    public void More_tokens_than_positions_are_refused()
+    {
+        var problem = Assert.Throws<InvalidInputException>(() => RunReader.Parse(
+            """{"hardware":{"gpu":"h100-sxm","gpus":1},"megatron_args":{"--num-layers":4,"--hidden-size":512,"--num-attention-heads":8,"--seq-length":2048,"--max-position-embeddings":1024,"--bf16":true}}"""));
+        Assert.Equal("--seq-length is 2048; allowed: at most --max-position-embeddings 1024", problem.Message);
+    }
+
     static TrainingRun Run(string more) =>
         RunReader.Parse("""{"hardware":{"gpu":"H100-SXM-80GB","gpus":2},"framework":"megatron-lm","megatron_args":{""" + Experts + "," + more + "}}");
 

@@ -157,7 +157,7 @@ sealed class MegatronTables
     {
         Dispatcher = MegatronDispatcher.AllToAll,
         GroupedGemm = true,
-        ExpertTensor = 1,
+        ExpertTensor = run.Habits.ExpertTensor,
         HiddenDropout = run.Model.Dropout,
         AttentionDropout = run.Model.Dropout,
         DenseMask = false,

@@ -25,6 +25,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether its layers, buffers and loss are those of Megatron core.</summary>
     public bool RunsMegatronCore { get; init; }
 
+    /// <summary>Gets the tensor parallelism of experts in its recipes, or <see langword="null"/> where it is that of the rest.</summary>
+    internal int? ExpertTensor { get; init; }
+
     /// <summary>Gets the types of weights, gradients and states.</summary>
     public required PrecisionPolicy Precision { get; init; }
 

@@ -63,6 +63,8 @@ public static partial class Frameworks
         Aliases = ["nemo-megatron", "megatron-bridge"],
         // NeMo-Framework-Launcher, launcher_scripts/conf/training/gpt3/*.yaml: transformer_engine false, masked_softmax_fusion true, no flash attention but for fp8
         FusedAttentionFrom = AcceleratorFamily.Hopper,
+        // Megatron-Bridge, recipes of models with experts: expert_tensor_parallel_size = 1
+        ExpertTensor = 1,
         Kernels = KernelHabits.MegatronCore with { StyleBeforeFlash = null, TensorOverlapFrom = AcceleratorFamily.Volta, OneCopyPerNode = true, GraphsFrom = AcceleratorFamily.Blackwell },
     };
 

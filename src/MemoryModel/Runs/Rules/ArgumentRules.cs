@@ -28,7 +28,7 @@ static class ArgumentRules
         new(
             "argument list's schedule", RulePart.Layout, "Megatron-LM runs one forward, one backward (megatron/core/pipeline_parallel/schedules.py)",
             static (TrainingRun run, in ParallelPlan plan) => run.Megatron is not null && plan is { Pipeline: > 1, Schedule: not PipelineSchedule.OneForwardOneBackward },
-            static (TrainingRun _, in ParallelPlan plan) => $"schedule is {plan.Schedule}; allowed with megatron_args: 1f1b"),
+            static (TrainingRun _, in ParallelPlan plan) => $"schedule is {Schedules.Word(plan.Schedule)}; allowed with megatron_args: 1f1b"),
         new(
             "argument list's shard group", RulePart.Layout, "--num-distributed-optimizer-instances says how often shards repeat (Megatron-LM, megatron/training/arguments.py)",
             static (TrainingRun run, in ParallelPlan plan) => run.Megatron is not null && plan.ShardGroup != 0,

@@ -9,33 +9,23 @@ static class ScheduleRules
     {
         if (schedule != PipelineSchedule.OneForwardOneBackward && stages == 1)
         {
-            yield return $"schedule {Name(schedule)} needs a pipeline; pp is 1";
+            yield return $"schedule {Schedules.Word(schedule)} needs a pipeline; pp is 1";
         }
 
         if (chunks > 1 && schedule is not (PipelineSchedule.OneForwardOneBackward or PipelineSchedule.ZeroBubbleV))
         {
-            yield return $"vpp is {chunks}; allowed with schedule {Name(schedule)}: 1";
+            yield return $"vpp is {chunks}; allowed with schedule {Schedules.Word(schedule)}: 1";
         }
 
         if (schedule == PipelineSchedule.ZeroBubbleV && chunks > 2)
         {
-            yield return $"vpp is {chunks}; allowed with schedule {Name(schedule)}: 1 or 2, its V has two chunks";
+            yield return $"vpp is {chunks}; allowed with schedule {Schedules.Word(schedule)}: 1 or 2, its V has two chunks";
         }
 
         // deepseek-ai/DualPipe, dualpipe/dualpipe.py asserts the same
         if (schedule == PipelineSchedule.DualPipe && stages > 1 && (stages % 2 != 0 || microBatches % 2 != 0 || microBatches < 2 * stages))
         {
-            yield return $"schedule {Name(schedule)} has pp {stages} and grad-accum {microBatches}; allowed: an even pp and an even grad-accum of at least twice as much";
+            yield return $"schedule {Schedules.Word(schedule)} has pp {stages} and grad-accum {microBatches}; allowed: an even pp and an even grad-accum of at least twice as much";
         }
     }
-
-    static string Name(PipelineSchedule schedule) => schedule switch
-    {
-        PipelineSchedule.GPipe => "gpipe",
-        PipelineSchedule.ZeroBubbleH1 => "zb-h1",
-        PipelineSchedule.ZeroBubbleH2 => "zb-h2",
-        PipelineSchedule.ZeroBubbleV => "zb-v",
-        PipelineSchedule.DualPipe => "dualpipe",
-        _ => "1f1b",
-    };
 }
