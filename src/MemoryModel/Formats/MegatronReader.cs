@@ -203,12 +203,13 @@ static class MegatronReader
             : OffloadedModules.None,
     };
 
-    // Deterministic mode needs CUBLAS_WORKSPACE_CONFIG=:4096:8 and refuses the fused loss (megatron/training/arguments.py); FlashAttention is not asked for
+    // Deterministic mode needs CUBLAS_WORKSPACE_CONFIG=:4096:8 and refuses the fused loss (megatron/training/determinism.py); FlashAttention is not asked for
     // there: its backward pass adds in any order. An argument list shows neither that mode's environment nor, in many logs, the mode itself.
     // Megatron-LM's own tests of experts set the environment whatever their attention (tests/functional_tests/test_cases/moe, ENV_VARS).
     static Bytes? Workspace(MegatronArguments arguments)
     {
-        var shuns = arguments.Flag("cross-entropy-loss-fusion") || (arguments.Text("attention-backend") == "flash" && !arguments.Has("num-experts"));
+        // Transformer Engine's loss is the run's to say (TrainingRun.FusedLoss).
+        var shuns = (arguments.Flag("cross-entropy-loss-fusion") && arguments.Text("cross-entropy-fusion-impl") != "te") || (arguments.Text("attention-backend") == "flash" && !arguments.Has("num-experts"));
         return shuns && !arguments.Flag("deterministic-mode") ? null : Bytes.FromMiB(32);
     }
 }

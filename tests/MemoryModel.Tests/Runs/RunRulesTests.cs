@@ -52,6 +52,7 @@ public class RunRulesTests
             "argument list's optimizer" => With(new()) with { Megatron = new(), Optimizer = Optimizers.AdamW8Bit },
             "argument list's master weights" => With(new()) with { Megatron = new(), Precision = PrecisionPolicies.PureBf16 },
             "argument list's local layers" => With(new()) with { Megatron = new() { Layers = MegatronLayers.Local } },
+            "argument list's positions" => With(new()) with { Megatron = new(), Model = Models.Get("gpt2") },
             "argument list's expert ranks" => With(new() { Expert = 2 }) with { Megatron = new() { ExpertTensor = 64 }, Model = Models.Get("mixtral-8x7b") },
             "argument list's stages" => With(new() { Pipeline = 4 }) with { Megatron = new() { StageLayers = [15, 17], StatesStages = true } },
             "argument list's schedule" => With(new() { Pipeline = 2, Schedule = PipelineSchedule.ZeroBubbleH1 }) with { Megatron = new() },

@@ -77,26 +77,27 @@ static class MegatronModelExport
         yield return ("--attention-dropout", model.Dropout.ToString(CultureInfo.InvariantCulture));
         if (block.Experts is { } experts)
         {
-            foreach (var argument in Experts(model, experts))
+            foreach (var argument in Experts(run, experts))
             {
                 yield return argument;
             }
         }
     }
 
-    static IEnumerable<(string, string)> Experts(ModelArchitecture model, ExpertsShape experts)
+    static IEnumerable<(string, string)> Experts(TrainingRun run, ExpertsShape experts)
     {
         yield return ("--num-experts", MegatronExport.Count(experts.Count));
         yield return ("--moe-router-topk", MegatronExport.Count(experts.PerToken));
         yield return ("--moe-ffn-hidden-size", MegatronExport.Count(experts.Expert.Hidden));
         yield return ("--moe-grouped-gemm", "");
         yield return ("--moe-token-dispatcher-type", "alltoall");
-        yield return ("--expert-tensor-parallel-size", "1");
+        yield return ("--expert-tensor-parallel-size", MegatronExport.Count(MegatronRun.Of(run).ExpertTensor));
         if (experts.Shared is { } shared)
         {
             yield return ("--moe-shared-expert-intermediate-size", MegatronExport.Count(shared.Hidden));
         }
 
+        var model = run.Model;
         var leading = model.Main.Pattern.TakeWhile(index => model.Main.Blocks[index].Experts is null).Count();
         if (leading > 0)
         {

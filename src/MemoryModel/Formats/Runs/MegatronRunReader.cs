@@ -48,11 +48,6 @@ static class MegatronRunReader
             var list = new MegatronArguments(arguments);
             var read = MegatronReader.Read(list, Family(run), RunHardwareReader.Gpu(run), checked((int)(stated ?? 1)), assumed);
             list.Check(run.Has("measured"), run.Note);
-            if (!run.Has("measured"))
-            {
-                Positions(list);
-            }
-
             if (stated is null)
             {
                 // one replica, or as many as its experts need
@@ -80,18 +75,6 @@ static class MegatronRunReader
         catch (Exception problem) when (problem is FormatException or OverflowException)
         {
             throw new InvalidInputException(problem.Message, problem);
-        }
-    }
-
-    // Megatron-LM refuses more tokens than positions, whether they have a table or not (megatron/training/arguments.py).
-    static void Positions(MegatronArguments list)
-    {
-        foreach (var name in new[] { "seq-length", "encoder-seq-length", "decoder-seq-length" })
-        {
-            if (list.Whole(name) is { } tokens && list.Whole("max-position-embeddings") is { } rows && tokens > rows)
-            {
-                throw new InvalidInputException($"--{name} is {tokens}; allowed: at most --max-position-embeddings {rows}");
-            }
         }
     }
 

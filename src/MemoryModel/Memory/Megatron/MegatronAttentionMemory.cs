@@ -250,9 +250,9 @@ static class MegatronAttentionMemory
             {
                 ledger.Add("log-sum-exp of the scores", fp32 * a * b * s);
                 // FlashAttention works on batch-first tensors, Megatron on sequence-first ones: the output is kept in both orders, which
-                // for one sequence are the same. Exchanging heads between context ranks also keeps the output before and after, and an
-                // 8-bit projection keeps a copy of its own.
-                if ((r.Attention == MegatronAttention.Flash && b > 1) || (r.Run.Context > 1 && r.Run.ContextAllToAll) || r.EightBit)
+                // for one sequence are the same. Exchanging heads between context ranks also keeps the output before and after, and under
+                // delayed scaling an 8-bit projection keeps a copy of its own.
+                if ((r.Attention == MegatronAttention.Flash && b > 1) || (r.Run.Context > 1 && r.Run.ContextAllToAll) || r.OwnEightBitCopy)
                 {
                     ledger.Add("attention output, second copy", act * s * b * o);
                 }
@@ -266,7 +266,7 @@ static class MegatronAttentionMemory
 
         if (r.Posts(RecomputedModules.None, OffloadedModules.AttentionProjection))
         {
-            var linearInput = r.LinearInput;
+            var linearInput = r.OwnEightBitCopy ? r.LinearInput : act;
             ledger.Let(linearInput);
             ledger.Add("attention output (projection input)", linearInput * s * b * o);
         }

@@ -34,13 +34,13 @@ static class MegatronFeedForwardMemory
         var separate = r.SeparateNorm(joined: block.Experts is null);
         if (r.Posts(separate ? RecomputedModules.Norms : RecomputedModules.FeedForward))
         {
-            // The router reads 16 bits; shared experts then keep an 8-bit copy of their own.
+            // The router reads 16 bits; under delayed scaling shared experts keep an 8-bit copy of their own.
             var normOutput = block.Experts is null ? r.LinearInput : act;
             ledger.Let(normOutput);
             ledger.Add("norm output (projection input)", normOutput * sTp * b * h);
         }
 
-        if (block.Experts is { Shared: not null } && r.EightBit && r.Posts(RecomputedModules.Norms | RecomputedModules.SharedExperts | RecomputedModules.Experts))
+        if (block.Experts is { Shared: not null } && r.OwnEightBitCopy && r.Posts(RecomputedModules.Norms | RecomputedModules.SharedExperts | RecomputedModules.Experts))
         {
             var linearInput = r.LinearInput;
             ledger.Let(linearInput);

@@ -141,7 +141,7 @@ readonly struct MegatronRun
     public long RecomputedLayers => FullRecompute ? CeilDiv(_plan.RecomputedLayers ?? int.MaxValue, Virtual) : 0;
 
     /// <summary>Gets PyTorch's cuBLAS workspace per thread and stream.</summary>
-    public Bytes CublasWorkspace => Settings.CublasWorkspace ?? RuntimeMemory.CublasWorkspace(_tables.Run.Accelerator);
+    public Bytes CublasWorkspace => (FusedLoss && !Settings.Deterministic ? null : Settings.CublasWorkspace) ?? RuntimeMemory.CublasWorkspace(_tables.Run.Accelerator);
 
     /// <summary>Gets the generation of the accelerator: its compute capability's major number (8 Ampere, 9 Hopper, 10 Blackwell).</summary>
     public int ComputeCapability => _tables.ComputeCapability;

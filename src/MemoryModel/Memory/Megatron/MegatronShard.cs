@@ -69,6 +69,10 @@ readonly struct MegatronShard
     /// <summary>Gets the bytes in which a linear layer keeps its input for the weight gradient.</summary>
     public Bytes LinearInput => EightBit ? new(1) : act;
 
+    /// <summary>Gets whether a layer whose input another operator keeps in 16 bits keeps a copy of its own in 8: only delayed scaling does.</summary>
+    /// <remarks>megatron/core/transformer/attention.py (linear_proj) and moe/shared_experts.py (linear_fc1): the others save the original input.</remarks>
+    public bool OwnEightBitCopy => Run.Fp8 is { Recipe: Float8Recipe.Delayed };
+
     /// <summary>Gets the bytes in which the activation of a feed-forward block keeps its input.</summary>
     public Bytes ActivationInput => Run.Precision.ActivationInput is { } type ? type.Size() : act;
 
