@@ -22,7 +22,7 @@ readonly struct MegatronFormulas(MegatronTables tables) : IStageFormulas<Megatro
     public bool RoundsTokens => ExpertsMemory.RoundsRows(tables.Run);
 
     /// <inheritdoc/>
-    public int Rules(in ParallelPlan plan) => 0;
+    public int Rules(in ParallelPlan plan) => tables.ExpertTensor(in plan) == plan.Tensor ? 0 : 1;
 
     /// <inheritdoc/>
     public int Count(in ParallelPlan plan, MegatronPart stage, Span<long> counts)

@@ -68,9 +68,8 @@ readonly struct MegatronRun
     /// <summary>Gets the data-parallel degree, d.</summary>
     public long Data { get; }
 
-    /// <summary>Gets the tensor parallelism of the experts: that of the rest, or none where the ranks of a stage could not be shared so.</summary>
-    /// <remarks>megatron/core/parallel_state.py: <c>expert_tensor_parallel_size</c> is <c>tensor_model_parallel_size</c> unless it is stated.</remarks>
-    public long ExpertTensor => Settings.ExpertTensor ?? (Data * Context % Expert == 0 ? Tensor : 1);
+    /// <summary>Gets the tensor parallelism of the experts.</summary>
+    public long ExpertTensor => _tables.ExpertTensor(in _plan);
 
     /// <summary>Gets the data-parallel degree of the experts.</summary>
     public long ExpertData => Math.Max(1, Data * Context * Tensor / Math.Max(1, ExpertTensor * Expert));

@@ -89,6 +89,11 @@ sealed class MegatronTables
     /// <summary>Returns how many micro-batches a stage takes from one model chunk before the next; Megatron-LM refuses fewer than its stages (megatron/training/arguments.py).</summary>
     public long VirtualGroup(long pipeline) => Math.Max(pipeline, Settings.VirtualGroup ?? 0);
 
+    /// <summary>Returns the tensor parallelism of a plan's experts: that of the rest, or none where the ranks of a stage could not be shared so.</summary>
+    /// <remarks>megatron/core/parallel_state.py: <c>expert_tensor_parallel_size</c> is <c>tensor_model_parallel_size</c> unless it is stated.</remarks>
+    public long ExpertTensor(in ParallelPlan plan) =>
+        Settings.ExpertTensor ?? (plan.Expert == 1 || Run.Gpus / plan.ReplicaGpus * plan.Context % plan.Expert == 0 ? plan.Tensor : 1);
+
     /// <summary>Returns the layers of every stage of a plan.</summary>
     public MegatronStages Stages(in ParallelPlan plan) => _stages.Get(DivisionOf(in plan));
 

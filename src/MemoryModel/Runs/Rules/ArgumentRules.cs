@@ -20,7 +20,7 @@ static class ArgumentRules
         new(
             "argument list's positions", RulePart.Machine, "learned positions have a table of so many rows (Megatron-LM, megatron/training/arguments.py)",
             static (TrainingRun run, in ParallelPlan _) => run is { Megatron: not null, Model.Embedding.Positions: PositionKind.Learned } && run.Model.Stacks[0].Kind != StackKind.Vision && run.SequenceLength > run.Model.Embedding.PositionRows,
-            static (TrainingRun run, in ParallelPlan _) => $"seq-len is {run.SequenceLength}; allowed with megatron_args: at most --max-position-embeddings {run.Model.Embedding.PositionRows}, the rows of learned positions"),
+            static (TrainingRun run, in ParallelPlan _) => $"seq-len is {run.SequenceLength}; allowed: at most --max-position-embeddings {run.Model.Embedding.PositionRows}, the rows of learned positions"),
         new(
             "argument list's expert ranks", RulePart.Degrees, "experts take tensor and expert ranks from those of a pipeline stage (Megatron-LM, megatron/core/parallel_state.py)",
             static (TrainingRun run, in ParallelPlan plan) => run.Megatron is { } settings && run.Gpus / plan.Pipeline % (plan.Expert * (settings.ExpertTensor ?? plan.Tensor)) != 0,
