@@ -26,7 +26,7 @@ static class BudgetCommand
             double? Number(Option<string> option, double least, double most) => parsed.GetValue(option) is { } text ? Amount.Of(option.Name[2..], text, least, most) : null;
             var assumed = new List<string>();
             var name = parsed.GetValue(gpu) ?? Gpus.H100Sxm.Name;
-            var accelerator = Gpus.Find(name) ?? throw new InvalidInputException($"gpu '{name}' is not known; nearest: {Gpus.Nearest(name)}; `llm-mem list gpus` prints all");
+            var accelerator = Gpus.Find(name) ?? throw new InvalidInputException(Gpus.Unknown(name));
             var (work, time, money) = (Number(flops, 1e9, 1e33), Number(hours, 1e-3, 1e15), Number(dollars, 1e-3, 1e15));
             if (new[] { work, time, money }.Count(value => value is not null) != 1) throw new InvalidInputException("needed: one of --flops, --gpu-hours and --usd");
             if (money is { } budget)

@@ -49,7 +49,7 @@ static class CalibrateCommand
         if (tables is null) return (TimeProfile.None, []);
         if (gpu is null) throw new InvalidInputException("--gpu is missing; needed: the accelerator that the table was measured on");
         if (perNode < 1) throw new InvalidInputException($"--gpus-per-node is {perNode}; allowed: at least 1");
-        var accelerator = Gpus.Find(gpu) ?? throw new InvalidInputException($"gpu '{gpu}' is not known; nearest: {Gpus.Nearest(gpu)}; `llm-mem list gpus` prints all");
+        var accelerator = Gpus.Find(gpu) ?? throw new InvalidInputException(Gpus.Unknown(gpu));
         return TableCalibration.Fit(tables, accelerator, perNode);
     }
 

@@ -56,7 +56,7 @@ static class CompletionCommand
         {
             var asked = parsed.GetValue(shell);
             var script = Scripts.FirstOrDefault(row => row.Shell == asked).Script
-                ?? throw new InvalidInputException($"shell is '{asked}'; allowed: {string.Join(", ", shells)}; nearest: {NearestName.Of(asked!, shells)}");
+                ?? throw new InvalidInputException($"shell is '{asked}'; allowed: {string.Join(", ", shells)}{NearestName.Hint(asked!, shells)}");
             return answer(parsed).Write(script.ReplaceLineEndings("\n"));
         });
         return command;

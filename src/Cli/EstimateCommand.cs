@@ -79,7 +79,7 @@ static class EstimateCommand
         if (output.Style == OutputStyle.Text && !estimate.Fits)
         {
             output.Line(WhatIf.Fitting(run) is { } effect
-                ? $"to fit: {effect.Change.Name} ({output.Size(effect.Totals.Device)} per GPU{Slower(effect)}){(effect.Change.ChangesNumerics ? ", which trains with other numbers" : "")}"
+                ? $"to fit: {effect.Change.Name} ({output.Size(effect.Totals.Device)} per GPU{Slower(effect)}){(effect.Change.CrossesNodes ? ", tensor ranks across nodes" : "")}{(effect.Change.ChangesNumerics ? ", which trains with other numbers" : "")}"
                 : "no two switches make it fit; llm-mem plan searches all of them together");
         }
 

@@ -20,7 +20,7 @@ static class ListCommand
             var output = print(parsed);
             var what = string.Join(' ', parsed.GetValue(kind) ?? []);
             var list = what.Length == 0 ? Lists : CatalogList.All.FirstOrDefault(row => row.Name == what)
-                ?? throw new InvalidInputException($"list is '{what}'; allowed: {string.Join(", ", names)}; nearest: {NearestName.Of(what, names)}");
+                ?? throw new InvalidInputException($"list is '{what}'; allowed: {string.Join(", ", names)}{NearestName.Hint(what, names)}");
             if (output.Style == OutputStyle.Json)
             {
                 Json(output, list);

@@ -18,7 +18,7 @@ static class LlmMemCommand
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
             {
-                return Refuse(error, Message(parsed.Errors[0]));
+                return Refuse(error, parsed.UnmatchedTokens is [var word, ..] && word.StartsWith('-') ? UnknownWord.Option(word, parsed.CommandResult.Command) : Message(parsed.Errors[0]));
             }
 
             if (parsed.CommandResult.Command != root && parsed.GetResult(root.Arguments[0]) is { Tokens: [var file, ..] })

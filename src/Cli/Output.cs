@@ -160,7 +160,7 @@ static class OutputOptions
                     parsed.GetValue(json) ? OutputStyle.Json : !rows ? OutputStyle.Text : parsed.GetValue(csv) ? OutputStyle.Csv : parsed.GetValue(markdown) ? OutputStyle.Markdown : OutputStyle.Text,
                     parsed.GetValue(quiet), unit == "GB")
                 { Width = TerminalWidth(parsed.InvocationConfiguration.Output) }
-                : throw new InvalidInputException($"units is '{unit}'; allowed: GiB, GB; nearest: {NearestName.Of(unit, ["GiB", "GB"])}");
+                : throw new InvalidInputException($"units is '{unit}'; allowed: GiB, GB{NearestName.Hint(unit, ["GiB", "GB"])}");
         };
     }
 }

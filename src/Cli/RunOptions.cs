@@ -67,6 +67,7 @@ static class RunOptions
         new("--grad-accum", "grad_accum", "global_batch"),
         new("--global-batch", "global_batch", "grad_accum"),
         new("--recompute", "recompute"),
+        new("--recompute-layers", "recompute_layers"),
         new("--recompute-modules", "checkpoints.modules"),
         new("--attention", "attention"),
         new("--loss", "cross_entropy"),
@@ -167,7 +168,7 @@ static class RunOptions
     {
         if (files.FirstOrDefault(word => word.StartsWith('-')) is { } unknown)
         {
-            throw new InvalidInputException($"option '{unknown}' is not known; nearest: {NearestName.Of(unknown, command.Options.Select(known => known.Name))}");
+            throw new InvalidInputException(UnknownWord.Option(unknown, command));
         }
 
         if (files.Length > 1)
@@ -182,7 +183,7 @@ static class RunOptions
 
         return System.IO.File.Exists(path) || Directory.Exists(path) || path.Contains('.') || path.Contains('/')
             ? path
-            : throw new InvalidInputException($"'{path}' is neither a command nor a file; nearest command: {NearestName.Of(path, command.Subcommands.Select(sub => sub.Name)) ?? "estimate"}");
+            : throw new InvalidInputException(UnknownWord.Command(path, command));
     }
 
     static Option Make(RunOption row)

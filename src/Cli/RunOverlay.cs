@@ -190,7 +190,7 @@ sealed class RunOverlay
         var (field, name) = (option.Field, option.Name[2..]);
         var json = field.Kind switch
         {
-            RunFieldKind.Flag => text,
+            RunFieldKind.Flag => text is "true" or "false" ? text : null,
             RunFieldKind.Whole => Quantities.TryCount(text, out var count) ? count.ToString(CultureInfo.InvariantCulture) : null,
             RunFieldKind.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : null,
             RunFieldKind.Texts => $"[{string.Join(',', text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Quote))}]",

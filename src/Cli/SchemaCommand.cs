@@ -56,7 +56,7 @@ static class SchemaCommand
     public static string Read(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name + Ending)
-            ?? throw new InvalidInputException($"schema is '{name}'; allowed: {string.Join(", ", Names)}; nearest: {NearestName.Of(name, Names)}");
+            ?? throw new InvalidInputException($"schema is '{name}'; allowed: {string.Join(", ", Names)}{NearestName.Hint(name, Names)}");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().TrimEnd();
     }

@@ -37,6 +37,8 @@ public class FittingSwitchTests
         var line = Assert.Single(CommandLine.Run("--model", "llama-3.1-405b", "--gpu", "h100-sxm", "--gpus", "16384", "--tp", "8", "--pp", "16", "--seq-len", "8192", "--global-batch", "2048").Output.Split('\n'), line => line.StartsWith("to fit: ", StringComparison.Ordinal));
 
         Assert.Equal(2, line.Split('(')[0].Split(" --").Length - 1);
+        Assert.DoesNotContain("across nodes", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("--tp", line, StringComparison.Ordinal);
     }
 
     [Fact]

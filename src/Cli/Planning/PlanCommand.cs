@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using MemoryModel.Planning;
 
 namespace MemoryModel.Cli;
@@ -12,11 +13,13 @@ static class PlanCommand
         var ask = PlanOptionSet.AddTo(command);
         var print = OutputOptions.AddTo(command);
         var check = new Option<bool>("--check") { Description = "Exit with 3 when no plan fits." };
+        var file = new Option<string>("--output", "-o") { Description = "Run file to write of the plan to take, which estimate reads.", Arity = ArgumentArity.ExactlyOne };
         command.Options.Add(check);
+        command.Options.Add(file);
         command.SetAction(parsed =>
         {
             var output = print(parsed);
-            var question = ask(parsed);
+            var (question, input) = ask(parsed);
             using var stop = new CancellationTokenSource();
             using var progress = new PlanProgressBar(parsed.InvocationConfiguration.Error, output.Quiet);
             void Stop(object? sender, ConsoleCancelEventArgs press)
@@ -31,7 +34,8 @@ static class PlanCommand
             {
                 var answer = Planner.Search(question, progress.Shown ? progress : null, stop.Token);
                 progress.Dispose();
-                PlanPrinter.Print(output, answer);
+                PlanPrinter.Print(output, answer, answer.Recommended is { } take ? PlanCommandLine.Of(parsed, input, question.Run, take.Run) : null);
+                Write(parsed.GetValue(file), answer, output, parsed.InvocationConfiguration.Error);
                 if (answer is { Partial: false, Question.BudgetUsd: not null } && answer.Ranked.IsEmpty && output.Style == OutputStyle.Text)
                 {
                     PlanPrinter.Cheapest(output, question.Tokens!.Value, Planner.Search(question with { BudgetUsd = null, Objective = PlanObjective.CostPerToken, Top = 1 }, null, stop.Token));
@@ -45,5 +49,25 @@ static class PlanCommand
             }
         });
         return command;
+    }
+
+    static void Write(string? path, PlanAnswer answer, Output output, TextWriter error)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        if (answer.Recommended is not { } plan)
+        {
+            error.WriteLine($"no plan to take, so that {path} is not written");
+            return;
+        }
+
+        OutputFile.Write("output", path, Encoding.UTF8.GetBytes(RunWriter.Text(plan.Run)));
+        if (output.Style == OutputStyle.Text && !output.Quiet)
+        {
+            output.Line($"the plan to take as a run file: {path}");
+        }
     }
 }

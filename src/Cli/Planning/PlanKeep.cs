@@ -35,15 +35,18 @@ static class PlanKeep
     /// <summary>Returns the space with the fields kept.</summary>
     public static PlanSpace Apply(PlanSpace space, IEnumerable<string> kept)
     {
+        var layers = false;
         foreach (var text in kept)
         {
             var (name, values) = text.Split('=', 2) is [var left, var right] && right.Length > 0
                 ? (left.Trim(), right.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
                 : throw new InvalidInputException($"keep is '{text}'; allowed: a field and its values, such as zero=3 or tp=4,8");
             space = PlanOptionSet.Word(name, "keep", [.. Fields.Select(field => (field.Name, field.Set))])(space, values);
+            layers |= name.Equals("recompute-layers", StringComparison.OrdinalIgnoreCase);
         }
 
-        return space;
+        // full recompute that is asked for covers all layers, as elsewhere
+        return layers || space.Recompute is not [Recompute.Full] ? space : space with { RecomputeByLayers = false };
     }
 
     /// <summary>Returns the space with a degree bounded, which what is kept already narrows.</summary>

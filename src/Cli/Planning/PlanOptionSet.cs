@@ -20,12 +20,15 @@ static class PlanOptionSet
     // Options of a run that follow from those.
     static readonly string[] Chosen = ["--dp", "--grad-accum"];
 
+    /// <summary>Says whether an option of a run is one that a plan decides.</summary>
+    public static bool IsPlanned(string name) => Kept.Contains(name) || Chosen.Contains(name) || name == "--sp";
+
     static readonly (string Word, PlanObjective Value)[] Objectives =
     [
         ("throughput", PlanObjective.Throughput), ("cost", PlanObjective.CostPerToken), ("gpus", PlanObjective.FewestGpus), ("memory", PlanObjective.LowestMemory), ("time", PlanObjective.TimeUnderBudget),
     ];
 
-    public static Func<ParseResult, PlanQuestion> AddTo(Command command)
+    public static Func<ParseResult, (PlanQuestion Question, RunInput Input)> AddTo(Command command)
     {
         var run = RunOptions.AddTo(command);
         var objective = Add("--objective", $"What is best: {string.Join(", ", Objectives.Select(row => row.Word))}.");
@@ -42,9 +45,15 @@ static class PlanOptionSet
         return parsed =>
         {
             var goal = Word(parsed.GetValue(objective) ?? "throughput", "objective", Objectives);
-            var fixedRun = PlanRun.Of(run(parsed));
+            var input = run(parsed);
+            var fixedRun = PlanRun.Of(input);
             var kept = parsed.GetValue(keep)?.ToList() ?? [];
             kept.AddRange(Kept.Where(name => parsed.GetResult(name) is OptionResult { Implicit: false }).Select(name => $"{name[2..]}={parsed.GetValue<string>(name)}"));
+            if (parsed.GetResult("--recompute-layers") is OptionResult { Implicit: false })
+            {
+                throw new InvalidInputException("recompute-layers is what a plan chooses; allowed: none, or --keep recompute-layers=some or all");
+            }
+
             if (parsed.GetResult("--sp") is OptionResult { Implicit: false })
             {
                 kept.Add("sp=true");
@@ -55,9 +64,7 @@ static class PlanOptionSet
                 throw new InvalidInputException($"{chosen[2..]} is what a plan chooses; allowed: none, or what decides it: {string.Join(", ", Kept)}");
             }
 
-            // all layers, as elsewhere, where the option alone asks for full recompute
-            var whole = parsed.GetResult("--recompute") is OptionResult { Implicit: false } && !kept.Exists(field => field.StartsWith("recompute-layers", StringComparison.Ordinal));
-            var space = PlanKeep.Apply(new() { RecomputeByLayers = !whole }, kept);
+            var space = PlanKeep.Apply(new(), kept);
             foreach (var (name, option) in bounds)
             {
                 if (parsed.GetValue(option) is { } text)
@@ -68,7 +75,7 @@ static class PlanOptionSet
 
             space = Open(space, fixedRun.Run, (parsed.GetValue(open) ?? "loss").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
             var (reserve, confidence) = fit(parsed);
-            return new()
+            return (new()
             {
                 Run = fixedRun.Run,
                 GlobalBatch = fixedRun.GlobalBatch,
@@ -83,7 +90,7 @@ static class PlanOptionSet
                 BudgetUsd = parsed.GetValue(budget) is { } most ? (decimal)Amount.Of("budget", most, 0, 1e15) : null,
                 Threads = parsed.GetValue(threads) is { } count ? (int)Quantities.Count("threads", count, 1, 1024) : 0,
                 References = PublishedPlans.Of(fixedRun.Run.Model),
-            };
+            }, input);
         };
 
         Option<string> Add(string name, string help)
@@ -102,7 +109,7 @@ static class PlanOptionSet
             {
                 0 => space.FusedLoss.IsEmpty ? space with { FusedLoss = [false, true] } : space,
                 1 => space with { Precision = Precisions(run) },
-                2 => space with { Optimizer = [Optimizers.AdamW, Optimizers.AdamW8Bit, Optimizers.Find("adafactor"), Optimizers.Find("lion")] },
+                2 => space with { Optimizer = [.. ((Optimizer[])[run.Optimizer, Optimizers.AdamW, Optimizers.AdamW8Bit, Optimizers.Find("adafactor"), Optimizers.Find("lion")]).Where(optimizer => Has(run, optimizer)).DistinctBy(optimizer => optimizer.Name)] },
                 _ => space,
             };
         }
@@ -110,11 +117,14 @@ static class PlanOptionSet
         return space;
     }
 
+    // Megatron core has optimizers of its own (Megatron-LM, megatron/training/arguments.py, --optimizer).
+    static bool Has(TrainingRun run, Optimizer optimizer) => optimizer.Name == run.Optimizer.Name || !run.Habits.RunsMegatronCore || MegatronOptimizers.Argument(optimizer) is not null;
+
     // The run's own precision, pure bf16 and 8-bit products, where the accelerator computes in their types.
     static ImmutableArray<PrecisionPolicy> Precisions(TrainingRun run)
     {
-        var eight = run.Precision with { Name = run.Precision.Name + "-fp8", Compute = DataType.Float8, Gather = DataType.BFloat16 };
-        return [.. new[] { run.Precision, PrecisionPolicies.PureBf16, eight }.Where(policy => run.Accelerator.Peak(policy.Compute) is not null).DistinctBy(policy => policy.Name)];
+        var eight = run.Precision with { Compute = DataType.Float8, Gather = DataType.BFloat16 };
+        return [.. new[] { run.Precision, PrecisionPolicies.PureBf16, eight }.Where(policy => run.Accelerator.Peak(policy.Compute) is not null).Distinct()];
     }
 
     // Powers of two and their one and a half: a cluster is rented in such numbers.
@@ -143,6 +153,6 @@ static class PlanOptionSet
             }
         }
 
-        throw new InvalidInputException($"{field} is '{text}'; allowed: {string.Join(", ", words.Select(row => row.Word))}; nearest: {NearestName.Of(text, words.Select(row => row.Word))}");
+        throw new InvalidInputException($"{field} is '{text}'; allowed: {string.Join(", ", words.Select(row => row.Word))}{NearestName.Hint(text, words.Select(row => row.Word))}");
     }
 }

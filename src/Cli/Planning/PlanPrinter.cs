@@ -8,9 +8,18 @@ static class PlanPrinter
 {
     const int Reasons = 4;
 
-    static readonly string[] Heads = ["", "GPUs", "plan", "loss", "step", "tokens/s/GPU", "vs best", "memory", "free", "USD/Mtoken"];
+    // What was open is a column of its own.
+    static string[] Heads(PlanAnswer answer)
+    {
+        var space = answer.Question.Space;
+        return ["", "GPUs", "plan", "loss", .. space.Precision.Length > 1 ? ["precision"] : Array.Empty<string>(), .. space.Optimizer.Length > 1 ? ["optimizer"] : Array.Empty<string>(), "step", "tokens/s/GPU", "vs best", "memory", "free", "fits", "USD/Mtoken"];
+    }
 
-    public static void Print(Output output, PlanAnswer answer)
+    /// <summary>Prints an answer.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="command">The command that estimates the plan to take, where there is one.</param>
+    public static void Print(Output output, PlanAnswer answer, string? command)
     {
         if (output.Style == OutputStyle.Json)
         {
@@ -20,20 +29,20 @@ static class PlanPrinter
 
         if (output.Style != OutputStyle.Text)
         {
-            output.Rows(Heads, Ranking(output, answer));
+            output.Rows(Heads(answer), Ranking(output, answer));
             return;
         }
 
         var run = answer.Question.Run;
-        output.Line(Invariant($"{answer.Plans:N0} legal plans on {run.Gpus:N0} × {run.Accelerator.Name} for {run.Model.Name}, {answer.Question.GlobalBatch:N0} sequences of {run.SequenceLength:N0} tokens a step{(answer.Partial ? "; PARTIAL: stopped before all were looked at" : "")}"));
+        output.Line(PlanText.Headline(answer));
         if (answer.Ranked.IsEmpty)
         {
             output.Line(answer.Partial ? "no plan that fits was found before the stop" : answer.Question.BudgetUsd is { } budget ? Invariant($"no plan fits for {budget:N0} USD") : "no plan fits");
         }
         else
         {
-            Recommend(output, answer);
-            output.Rows(Heads, Ranking(output, answer));
+            Recommend(output, answer, command);
+            output.Rows(Heads(answer), Ranking(output, answer));
             for (var i = 0; i < answer.References.Length; i++)
             {
                 output.Line($"{Mark(output, answer, i)} {answer.References[i].Name}{(answer.References[i].Fits ? "" : " (does not fit)")}");
@@ -43,7 +52,7 @@ static class PlanPrinter
             Why(output, answer);
             output.Line();
             output.Line("not beaten in memory, time and cost at once:");
-            output.Rows(Heads, answer.Front.Take(answer.Question.Top).Select(option => Row(output, answer, "", option)));
+            output.Rows(Heads(answer), answer.Front.Take(answer.Question.Top).Select(option => Row(output, answer, "", option)));
         }
 
         NearMisses(output, answer);
@@ -92,17 +101,25 @@ static class PlanPrinter
             mark,
             Invariant($"{option.Run.Gpus:N0}"),
             PlanText.Of(option.Run) + (PlanText.Offloaded(option.Plan).Length > 0 ? $" ({output.Size(option.Totals.HostPerNode)} of host memory per node)" : ""),
-            option.Run.FusedLoss ? "fused" : "plain",
+            .. Nouns(answer, option),
             option.Totals.Step.ToString(),
             Invariant($"{option.TokensPerSecond / option.Run.Gpus:N0}"),
             Against(answer, option),
             output.Size(option.Totals.Device),
             output.Size(option.Run.Accelerator.UsableMemory - option.Totals.Device),
+            Invariant($"{answer.FitProbability(option):0.00}"),
             option.UsdPerMillionTokens is { } dollars ? Invariant($"{dollars:0.000}") : "",
         ];
     }
 
-    static void Recommend(Output output, PlanAnswer answer)
+    // The loss, and what else was left open.
+    static string[] Nouns(PlanAnswer answer, PlanOption option)
+    {
+        var space = answer.Question.Space;
+        return [PlanText.Loss(option.Run), .. space.Precision.Length > 1 ? [PlanText.Precision(option.Run.Precision)] : Array.Empty<string>(), .. space.Optimizer.Length > 1 ? [option.Run.Optimizer.Name] : Array.Empty<string>()];
+    }
+
+    static void Recommend(Output output, PlanAnswer answer, string? command)
     {
         if (answer.Recommended is not { } plan)
         {
@@ -110,12 +127,18 @@ static class PlanPrinter
         }
 
         var first = plan.Run == answer.Ranked[0].Run;
-        output.Line(Invariant($"take: {PlanText.Of(plan.Run)} · {(plan.Run.FusedLoss ? "fused" : "plain")} loss"));
+        string[] nouns = Nouns(answer, plan);
+        output.Line($"take: {string.Join(" · ", [PlanText.Of(plan.Run), $"{nouns[0]} loss", .. nouns[1..]])}");
         output.Line(Invariant($"      {plan.Totals.Step}{(first ? "" : $" ({Against(answer, plan)})")}, {output.Size(plan.Totals.Device)}, fits with probability {answer.FitProbability(plan):0.00}; {(first ? "the best, and no simpler plan is its equal" : "the simplest that cannot be told from the best")}{(answer.Partial ? ", of those that were looked at" : "")}"));
         if (answer.Question.Tokens is { } tokens)
         {
             var days = tokens / plan.TokensPerSecond / 86_400;
             output.Line(Invariant($"      {tokens:0.###e0} tokens take {days:N1} days{(plan.UsdPerMillionTokens is { } dollars ? $" and {dollars * tokens / 1e6:N0} USD" : "")}"));
+        }
+
+        if (command is not null)
+        {
+            output.Line($"      {command}");
         }
 
         output.Line();

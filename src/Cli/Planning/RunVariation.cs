@@ -7,7 +7,7 @@ static class RunVariation
     /// <exception cref="InvalidInputException">There is none.</exception>
     public static RunOption Find(string field, string name) =>
         RunOptions.All.FirstOrDefault(option => option.Name == "--" + name)
-        ?? throw new InvalidInputException($"{field} is '{name}'; allowed: a field of a run; nearest: {NearestName.Of(name, RunOptions.All.Select(option => option.Name[2..]))}");
+        ?? throw new InvalidInputException($"{field} is '{name}'; allowed: an option of a run without its dashes, such as tp or seq-len{NearestName.Hint(name, RunOptions.All.Select(option => option.Name[2..]))}");
 
     /// <summary>Returns the run file with fields set as options set them; a global batch that is stated stays, unless the micro-batches of a step are what varies.</summary>
     public static RunInput With(this RunInput input, IReadOnlyCollection<(RunOption Option, string Value)> fields)

@@ -27,6 +27,7 @@ static class SweepCommand
         {
             var grid = new SweepGrid([.. (parsed.GetValue(over) ?? []).Select(Axis)]);
             var options = grid.Axes.Select(axis => RunVariation.Find("over", axis.Name)).ToArray();
+            Check(grid, options);
             var (part, parts) = Shard(parsed.GetValue(shard) ?? "1/1");
             var input = read(parsed);
             SweepRow Row(long index) => SweepRow.Of(index, grid.Row(index), input, options);
@@ -37,6 +38,7 @@ static class SweepCommand
                 stop.Cancel();
             }
 
+            var problems = new SweepProblems(grid);
             Console.CancelKeyPress += Stop;
             try
             {
@@ -50,10 +52,16 @@ static class SweepCommand
                         return ExitCode.OurFault;
                     }
 
-                    sink.Write(Row(index));
+                    var row = Row(index);
+                    problems.Add(row);
+                    sink.Write(row);
                 }
 
                 sink.Complete();
+                foreach (var line in problems.Warnings())
+                {
+                    parsed.InvocationConfiguration.Error.WriteLine(line);
+                }
             }
             finally
             {
@@ -63,6 +71,19 @@ static class SweepCommand
             return ExitCode.Answered;
         });
         return command;
+    }
+
+    // A value that the field cannot hold is wrong input; one that does not go with the others is a row with its problem.
+    static void Check(SweepGrid grid, RunOption[] options)
+    {
+        var overlay = new RunOverlay();
+        foreach (var (axis, option) in grid.Axes.Zip(options))
+        {
+            foreach (var value in axis.Values)
+            {
+                overlay.Set(option, value);
+            }
+        }
     }
 
     static SweepAxis Axis(string text)

@@ -111,7 +111,7 @@ public sealed record DescribedModel
         }
 
         throw Name is not null && known is null && (Layers is null || Hidden is null)
-            ? new InvalidInputException($"model '{Name}' is not known; did you mean '{Models.Nearest(Name)}'?{((Layers ?? Hidden) is null ? "" : " A network of your own needs layers, hidden and heads.")}")
+            ? new InvalidInputException($"{Models.Unknown(Name)}{((Layers ?? Hidden) is null ? "" : " A network of your own needs layers, hidden and heads.")}")
             : new InvalidInputException($"model: {(Layers is null ? "layers" : "hidden")} is missing; give layers and hidden, a known name, or parameters");
     }
 

@@ -26,7 +26,7 @@ static class ImplementationReader
         {
             if (!Fields.Contains(field.Name))
             {
-                throw new InvalidInputException($"run: implementation.{field.Name} is not a known field; nearest: {NearestName.Of(field.Name, Fields)}");
+                throw new InvalidInputException($"run: implementation.{field.Name} is not a known field{NearestName.Hint(field.Name, Fields)}");
             }
         }
 
@@ -126,6 +126,6 @@ static class ImplementationReader
             names[i] = allowed[i].Name;
         }
 
-        throw new InvalidInputException($"run: implementation.{field} is '{text}'; allowed: {string.Join(", ", names)}; nearest: {NearestName.Of(text, names)}");
+        throw new InvalidInputException($"run: implementation.{field} is '{text}'; allowed: {string.Join(", ", names)}{NearestName.Hint(text, names)}");
     }
 }

@@ -113,7 +113,7 @@ sealed class MegatronArguments
         }
 
         var words = allowed.ToArray();
-        throw new FormatException($"megatron_args: --{Key(name)} is \"{text}\"; allowed: {string.Join(", ", words)}; did you mean \"{NearestName.Of(text, words)}\"?");
+        throw new FormatException($"megatron_args: --{Key(name)} is \"{text}\"; allowed: {string.Join(", ", words)}{NearestName.Hint(text, words)}");
     }
 
     static FormatException Bad(string name, JsonElement value, string allowed) =>

@@ -60,6 +60,6 @@ static class ModuleWords
         var words = rows.Select(row => row.Word).ToArray();
         return Elsewhere.Contains(word)
             ? default
-            : throw new FormatException($"{field} has \"{word}\"; allowed: {string.Join(", ", words)}; did you mean \"{NearestName.Of(word, words)}\"?");
+            : throw new FormatException($"{field} has \"{word}\"; allowed: {string.Join(", ", words)}{NearestName.Hint(word, words)}");
     }
 }

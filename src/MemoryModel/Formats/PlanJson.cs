@@ -23,7 +23,11 @@ public static class PlanJson
             if (answer.Recommended is { } simple)
             {
                 json.WritePropertyName("recommended");
-                Option(json, answer, simple, null);
+                Option(json, answer, simple, writer =>
+                {
+                    writer.WritePropertyName("run");
+                    RunWriter.Write(writer, simple.Run);
+                });
             }
 
             json.WriteStartArray("references");
@@ -122,8 +126,8 @@ public static class PlanJson
         json.WriteString("params", plan.OffloadParameters.ToString().ToLowerInvariant());
         json.WriteString("activations", plan.OffloadActivations.ToString().ToLowerInvariant());
         json.WriteEndObject();
-        json.WriteString("loss", run.FusedLoss ? "fused" : "plain");
-        json.WriteString("precision", run.Precision.Name);
+        json.WriteString("loss", PlanText.Loss(run));
+        json.WriteString("precision", PlanText.Precision(run.Precision));
         json.WriteString("optimizer", run.Optimizer.Name);
         json.WriteNumber("step_s", option.Totals.Step.Value);
         json.WriteNumber("tokens_per_s", option.TokensPerSecond);

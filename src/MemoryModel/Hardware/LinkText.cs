@@ -76,9 +76,9 @@ static partial class LinkText
             || Networks.Contains(NearestName.Key(text));
     }
 
-    /// <summary>Returns the known name that is nearest to a text.</summary>
-    public static string Nearest(string text, bool inNode) =>
-        NearestName.Of(text, inNode ? Links.All.Select(link => link.Name.Split(' ')[0]).Append("none").Distinct() : ["IB", "8x400Gb", "400Gb/s", "3200Gbps/node", "RoCE", "EFA", "Ethernet", "Slingshot", "Omni-Path"])!;
+    /// <summary>Returns <c>; nearest: </c> and the known name that is nearest to a text, where one is like it.</summary>
+    public static string Hint(string text, bool inNode) =>
+        NearestName.Hint(text, inNode ? Links.All.Select(link => link.Name.Split(' ')[0]).Append("none").Distinct() : ["IB", "8x400Gb", "400Gb/s", "3200Gbps/node", "RoCE", "EFA", "Ethernet", "Slingshot", "Omni-Path"]);
 
     /// <summary>Reads the network bandwidth per accelerator; null when the text holds no figure.</summary>
     /// <remarks>

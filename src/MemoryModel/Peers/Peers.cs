@@ -56,5 +56,5 @@ public static class Peers
         return PeerComparison.Of(Estimate(tool, ours.Run), ours);
     }
 
-    static InvalidInputException Unknown(string tool) => new($"compare is '{tool}'; allowed: {string.Join(", ", Names)}; nearest: {NearestName.Of(tool, Names)}");
+    static InvalidInputException Unknown(string tool) => new($"compare is '{tool}'; allowed: {string.Join(", ", Names)}{NearestName.Hint(tool, Names)}");
 }

@@ -109,12 +109,13 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
     NearMiss Explain(PlanOptions options, PlanOption option, Bytes missing)
     {
         NearMiss near = new(option, limits.Capacity.Scarcest(option.Totals), missing, null, null);
+        var crosses = false;
         foreach (var change in PlanChange.Of(option.Run).Where(change => !change.ChangesNumerics && !change.Run.Problems().Any()))
         {
             var changed = options.Of(change.Run);
-            if (limits.Capacity.Holds(changed.Totals) && limits.Admits(change.Run) && (near.Changed is not { } best || changed.Value < best.Value))
+            if (limits.Capacity.Holds(changed.Totals) && limits.Admits(change.Run) && (near.Changed is not { } best || (change.CrossesNodes, changed.Value).CompareTo((crosses, best.Value)) < 0))
             {
-                near = near with { Change = change.Name, Changed = changed };
+                (near, crosses) = (near with { Change = change.Name, Changed = changed }, change.CrossesNodes);
             }
         }
 

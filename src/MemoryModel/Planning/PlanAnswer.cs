@@ -59,6 +59,10 @@ public sealed record PlanAnswer
         ArgumentNullException.ThrowIfNull(option);
         return Capacity.Of(option.Run, Question.Reserve).Probability(Estimator.Memory(option.Run));
     }
+
+    /// <summary>Returns the answer as text: how many plans, the one to take, and the ranking, a line each.</summary>
+    public override string ToString() =>
+        string.Join('\n', [PlanText.Headline(this), $"take {Recommended?.ToString() ?? "none: no plan fits"}", .. Ranked.Select((option, rank) => FormattableString.Invariant($"{rank + 1} {option}"))]);
 }
 
 /// <summary>Represents what a rule forbids.</summary>

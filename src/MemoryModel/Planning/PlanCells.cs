@@ -121,7 +121,7 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
     }
 
     /// <summary>Returns the micro-batches that divide a replica's share.</summary>
-    public IEnumerable<long> MicroBatches(PlanSpace space) => Divisors.Of(PerReplica).Where(size => size <= 1_000_000 && PlanSpace.Allows(space.MicroBatch, size));
+    public IEnumerable<long> MicroBatches(PlanSpace space) => Divisors.Of(PerReplica).Where(size => size <= 1_000_000 && PerReplica / size <= RunRules.MostMicroBatches && PlanSpace.Allows(space.MicroBatch, size));
 
     // One chunk, and what splits the layers evenly; what a run states of its stages leaves no choice.
     static IEnumerable<long> ChunkCounts(TrainingRun run, long stages)

@@ -15,6 +15,9 @@ public sealed record PlanChange(ImmutableArray<PlanSwitch> Switches, TrainingRun
     /// <summary>Gets whether training computes with other numbers after the change: another optimizer or precision.</summary>
     public bool ChangesNumerics { get; init; }
 
+    /// <summary>Gets whether tensor ranks span nodes after the change: every layer then waits for the network.</summary>
+    public bool CrossesNodes => Run.Plan.Tensor > MachineRates.NodeOf(Run).Domain;
+
     /// <summary>Enumerates the single changes of a run that the rules allow, in a fixed order.</summary>
     public static IEnumerable<PlanChange> Of(TrainingRun run)
     {

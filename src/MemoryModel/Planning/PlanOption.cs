@@ -21,6 +21,9 @@ public sealed record PlanOption
     /// <summary>Gets the plan.</summary>
     public ParallelPlan Plan => Run.Plan;
 
+    /// <summary>Returns the option as text: the plan, the step's time, the bytes of a GPU.</summary>
+    public override string ToString() => $"{PlanText.Of(Run)} · {PlanText.Loss(Run)} loss: {Totals.Step}, {Totals.Device}";
+
     /// <summary>Gets what the search minimizes.</summary>
     internal double Value { get; init; }
 }

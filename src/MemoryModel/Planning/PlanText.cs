@@ -50,5 +50,28 @@ public static class PlanText
         return string.Join(" and ", parts.Where(part => part.Place != OffloadTarget.None).Select(part => $"{part.Name} on {part.Place.ToString().ToLowerInvariant()}"));
     }
 
+    /// <summary>Returns how the loss is computed: <c>plain</c>, <c>fused</c>, <c>chunked</c>.</summary>
+    public static string Loss(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.FusedLoss ? "fused" : (run.Implementation.Loss ?? run.Habits.Implementation.Loss) is LossImplementation.Chunked or LossImplementation.ChunkedNoUpcast ? "chunked" : "plain";
+    }
+
+    /// <summary>Returns the word of a precision policy: its name, or <c>fp8</c> where its products are 8-bit.</summary>
+    public static string Precision(PrecisionPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.Compute == DataType.Float8 ? "fp8" : policy.Name;
+    }
+
+    /// <summary>Returns what an answer has to say in a line: how many plans there are, on what, for what.</summary>
+    internal static string Headline(PlanAnswer answer)
+    {
+        var question = answer.Question;
+        var run = answer.Ranked.IsDefaultOrEmpty ? question.Run : answer.Ranked[0].Run;
+        var fewest = question.Objective == PlanObjective.FewestGpus && !answer.Ranked.IsDefaultOrEmpty ? Invariant($" (the fewest of {string.Join(", ", question.GpuCounts)})") : "";
+        return Invariant($"{answer.Plans:N0} legal plans on {run.Gpus:N0} × {run.Accelerator.Name}{fewest} for {run.Model.Name}, {question.GlobalBatch:N0} sequences of {run.SequenceLength:N0} tokens a step{(answer.Partial ? "; PARTIAL: stopped before all were looked at" : "")}");
+    }
+
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -25,17 +25,27 @@ public static class Planner
             return Search(question, variants, progress, cancellation);
         }
 
-        PlanAnswer? answer = null;
+        var (answer, refused) = (default(PlanAnswer), default(InvalidInputException));
         foreach (var group in variants.GroupBy(variant => variant.Run.Gpus))
         {
-            answer = Search(question, [.. group], progress, cancellation);
+            try
+            {
+                answer = Search(question, [.. group], progress, cancellation);
+            }
+            catch (InvalidInputException problem)
+            {
+                // what is kept may be too much for so few GPUs
+                refused = problem;
+                continue;
+            }
+
             if (!answer.Ranked.IsEmpty || answer.Partial)
             {
                 break;
             }
         }
 
-        return answer!;
+        return answer ?? throw refused!;
     }
 
     static PlanAnswer Search(PlanQuestion question, ImmutableArray<PlanVariant> variants, IProgress<PlanProgress>? progress, CancellationToken cancellation)

@@ -29,7 +29,7 @@ public static class WhatIf
     }
 
     /// <summary>Returns the switch, or where no single one suffices the two, that make a run fit at the least cost in time; <see langword="null"/> where none do.</summary>
-    /// <remarks>Switches that train with the same numbers go before one that does not (<see cref="PlanChange.ChangesNumerics"/>), and one goes before two.</remarks>
+    /// <remarks>Switches that train with the same numbers go before one that does not (<see cref="PlanChange.ChangesNumerics"/>), one goes before two, and tensor ranks within a node before any that span nodes.</remarks>
     /// <param name="run">A run that does not fit.</param>
     /// <param name="capacity">What must hold the changed run; the run's machine when absent.</param>
     public static SwitchEffect? Fitting(TrainingRun run, Capacity? capacity = null)
@@ -40,16 +40,22 @@ public static class WhatIf
         var totals = new Totals();
         var now = totals.Of(run);
         PlanChange[] singles = [.. PlanChange.Of(run)];
-        return Cheapest(singles)
-            ?? Cheapest(from first in singles
-                        where !first.ChangesNumerics
-                        from second in PlanChange.Of(first.Run)
-                        where !second.ChangesNumerics
-                        select new PlanChange(PlanSwitch.Together(first.Switches, second.Switches), second.Run));
+        var single = Cheapest(singles);
+        if (single is { Change.CrossesNodes: false })
+        {
+            return single;
+        }
+
+        var pair = Cheapest(from first in singles
+                            where !first.ChangesNumerics
+                            from second in PlanChange.Of(first.Run)
+                            where !second.ChangesNumerics
+                            select new PlanChange(PlanSwitch.Together(first.Switches, second.Switches), second.Run));
+        return single is null || pair is { Change.CrossesNodes: false } ? pair : single;
 
         SwitchEffect? Cheapest(IEnumerable<PlanChange> changes) => changes.Select(change => Effect(change, in now, totals, capacity))
             .Where(effect => effect.Fits)
-            .OrderBy(effect => effect.Change.ChangesNumerics).ThenBy(effect => double.IsNaN(effect.Totals.Step.Value)).ThenBy(effect => effect.Totals.Step).ThenBy(effect => effect.Totals.Device)
+            .OrderBy(effect => effect.Change.ChangesNumerics).ThenBy(effect => effect.Change.CrossesNodes).ThenBy(effect => double.IsNaN(effect.Totals.Step.Value)).ThenBy(effect => effect.Totals.Step).ThenBy(effect => effect.Totals.Device)
             .FirstOrDefault();
     }
 

@@ -49,7 +49,7 @@ public static class PrecisionPolicies
         }
 
         string[] words = [.. known.Select(policy => policy.Name), .. ProductTypes];
-        throw new InvalidInputException($"precision '{name}' is not known; allowed: {string.Join(", ", words)}; nearest: {NearestName.Of(name, words)}");
+        throw new InvalidInputException($"precision '{name}' is not known; allowed: {string.Join(", ", words)}{NearestName.Hint(name, words)}");
     }
 
     static PrecisionPolicy Make(string name, Source source, DataType compute, DataType parameters, DataType gradients, DataType? master, DataType? moments) =>

@@ -54,7 +54,7 @@ public static class FlopsConventions
             if (NearestName.Key(row.Name) == key) return row.Convention;
         }
 
-        throw new InvalidInputException($"flops-convention is '{name}'; allowed: {string.Join(", ", Names)}; nearest: {NearestName.Of(name, Names)}");
+        throw new InvalidInputException($"flops-convention is '{name}'; allowed: {string.Join(", ", Names)}{NearestName.Hint(name, Names)}");
     }
 
     /// <summary>Returns the name of a convention.</summary>

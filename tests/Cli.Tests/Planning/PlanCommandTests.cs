@@ -68,6 +68,7 @@ public class PlanCommandTests
     [Theory]
     [InlineData(false, "--recompute", "full")]
     [InlineData(true, "--recompute", "full", "--keep", "recompute-layers=some")]
+    [InlineData(false, "--keep", "recompute=full")]
     public void Full_recompute_means_all_layers_unless_some_are_kept(bool some, params string[] options)
     {
         var (_, output, _) = CommandLine.Run([.. Job, .. options]);

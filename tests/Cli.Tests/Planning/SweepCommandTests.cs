@@ -22,11 +22,21 @@ public sealed class SweepCommandTests : IDisposable
         var (exit, output, error) = CommandLine.Run(Job);
         var lines = output.TrimEnd().Split('\n');
 
-        Assert.Equal((0, ""), (exit, error));
+        Assert.Equal(0, exit);
+        Assert.StartsWith("warning: no row of this call with tp=8,3 could be estimated, since tp is 8; ", error, StringComparison.Ordinal);
         Assert.Equal(1 + 4 * 5 * 2, lines.Length);
         Assert.StartsWith("row,zero,tp,micro-batch,fits,device_bytes", lines[0], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains("does not divide 8 GPUs", StringComparison.Ordinal));
         Assert.StartsWith("0,0,1,1,true,", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sweep_without_any_estimate_says_so_once()
+    {
+        var (exit, output, error) = CommandLine.Run([.. Job[..^6], "--over", "tp=3,5", "--over", "pp=1,2"]);
+
+        Assert.Equal((0, 5), (exit, output.TrimEnd().Split('\n').Length));
+        Assert.StartsWith("warning: no row of this call could be estimated, since tp 3 × pp 1 × cp 1 = 3 does not divide 8 GPUs", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,9 +84,7 @@ public sealed class SweepCommandTests : IDisposable
         for (var cut = 0; cut < whole.Length; cut += 173)
         {
             File.WriteAllText(At("cut." + extension), whole[..cut]);
-            var (exit, _, error) = CommandLine.Run([.. Job, "-o", At("cut." + extension)]);
-
-            Assert.Equal((0, ""), (exit, error));
+            Assert.Equal(0, CommandLine.Run([.. Job, "-o", At("cut." + extension)]).ExitCode);
             Assert.Equal(whole, File.ReadAllText(At("cut." + extension)));
         }
     }
@@ -156,6 +164,9 @@ public sealed class SweepCommandTests : IDisposable
 
     [Theory]
     [InlineData("no field is varied", "sweep", "--model", "gpt2")]
+    [InlineData("tp is 'a'; allowed: a whole number from 1 to 4096", "sweep", "--model", "gpt2", "--over", "tp=1,a")]
+    [InlineData("zero is '4'; allowed: a whole number from 0 to 3", "sweep", "--model", "gpt2", "--over", "zero=0..4")]
+    [InlineData("sp is 'yes'; allowed: true or false", "sweep", "--model", "gpt2", "--over", "sp=yes")]
     [InlineData("nearest: zero", "sweep", "--model", "gpt2", "--over", "zerro=1")]
     [InlineData("such as 3/16", "sweep", "--model", "gpt2", "--over", "zero=1", "--shard", "4/3")]
     [InlineData("ending in .csv", "sweep", "--model", "gpt2", "--over", "zero=1", "-o", "rows.xlsx")]

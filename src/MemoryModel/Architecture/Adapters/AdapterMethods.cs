@@ -44,7 +44,7 @@ public static class AdapterMethods
     /// <summary>Finds a method by name.</summary>
     /// <exception cref="InvalidInputException">No method has the name.</exception>
     public static AdapterMethod Find(string name) => TryFind(name)
-        ?? throw new InvalidInputException($"peft '{name}' is not known; allowed: {string.Join(", ", s_rows.Select(row => row.Names[0]))}; nearest: {NearestName.Of(name, Names)}");
+        ?? throw new InvalidInputException($"peft '{name}' is not known; allowed: {string.Join(", ", s_rows.Select(row => row.Names[0]))}{NearestName.Hint(name, Names)}");
 
     /// <summary>Finds a method by name, or returns <see langword="null"/>.</summary>
     public static AdapterMethod? TryFind(string name)

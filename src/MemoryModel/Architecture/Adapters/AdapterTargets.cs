@@ -23,7 +23,7 @@ sealed class AdapterTargets
             if (!_named.Contains(target) && !IsAllLinear(target) && !parameters.Everything().Any(pair => Role(target, pair.Tensor, Attention(model)) is not []))
             {
                 var modules = paths.Where(path => path.Contains('.', StringComparison.Ordinal)).ToArray();
-                throw new InvalidInputException($"target '{target}' names no module of {model.Name}; allowed: all-linear, a role (q, k, v, o, gate, up, down, mlp, attention) or {string.Join(", ", modules)}; nearest: {NearestName.Of(target, modules)}");
+                throw new InvalidInputException($"target '{target}' names no module of {model.Name}; allowed: all-linear, a role (q, k, v, o, gate, up, down, mlp, attention) or {string.Join(", ", modules)}{NearestName.Hint(target, modules)}");
             }
         }
     }

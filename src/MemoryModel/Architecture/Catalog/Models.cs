@@ -30,10 +30,16 @@ public static class Models
     /// <summary>Returns the model with this name or alias.</summary>
     /// <exception cref="InvalidInputException">There is none; the message names the nearest.</exception>
     public static ModelArchitecture Get(string name) =>
-        Find(name) ?? throw new InvalidInputException($"model '{name}' is not known; did you mean '{Nearest(name)}'?");
+        Find(name) ?? throw new InvalidInputException(Unknown(name));
 
     /// <summary>Returns the known name or alias that is closest to this one.</summary>
-    public static string? Nearest(string name) => NearestName.Of(name, All.SelectMany(row => row.Aliases.Prepend(row.Name)));
+    public static string? Nearest(string name) => NearestName.Of(name, Spelled);
+
+    /// <summary>Returns the message about an unknown name; a known one stands in it where one is like it.</summary>
+    internal static string Unknown(string name) =>
+        $"model '{name}' is not known{(NearestName.Hint(name, Spelled).Length > 0 ? $"; did you mean '{Nearest(name)}'?" : "; `llm-mem list models` prints all")}";
+
+    static IEnumerable<string> Spelled => All.SelectMany(row => row.Aliases.Prepend(row.Name));
 
     // gpt3-1.3b and gpt3-13b differ in their point only.
     static string Key(string name) => string.Concat(name

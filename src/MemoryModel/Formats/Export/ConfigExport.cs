@@ -52,7 +52,7 @@ public static class ConfigExport
             }
         }
 
-        throw new InvalidInputException($"format is '{format}'; allowed: {string.Join(", ", Names)}; nearest: {NearestName.Of(format, Names)}");
+        throw new InvalidInputException($"format is '{format}'; allowed: {string.Join(", ", Names)}{NearestName.Hint(format, Names)}");
     }
 
     /// <summary>Refuses a run whose field the format cannot say.</summary>

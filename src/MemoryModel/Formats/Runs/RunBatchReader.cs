@@ -91,6 +91,11 @@ static class RunBatchReader
 
         var perStep = micro * replicas;
         var count = Math.Max(1, (long)Math.Round(all / (double)perStep));
+        if (count > RunRules.MostMicroBatches)
+        {
+            throw new InvalidInputException($"global-batch is {all}; allowed with dp {replicas} × micro-batch {micro}: at most {perStep * RunRules.MostMicroBatches}, {RunRules.MostMicroBatches} micro-batches a step");
+        }
+
         if (count * perStep == all && (stated ?? count) == count)
         {
             return count;

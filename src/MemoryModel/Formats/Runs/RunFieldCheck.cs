@@ -38,7 +38,7 @@ static class RunFieldCheck
     {
         var words = field.Kind is RunFieldKind.Word ? field.Words : [];
         return $"{name} is {shown}; allowed: {field.Allowed}" + (field is { Kind: RunFieldKind.Type, Words.Length: > 0 } ? $", {field.Words[0]}" : "")
-            + (word is not null && words.Length > 0 ? $"; nearest: {NearestName.Of(word, words)}" : "");
+            + (word is not null && words.Length > 0 ? $"{NearestName.Hint(word, words)}" : "");
     }
 
     /// <summary>Reads a whole number, written as 8, 8.0 or 1e3.</summary>
@@ -71,7 +71,7 @@ static class RunFieldCheck
             var path = prefix + property.Name;
             if (RunFields.Find(path) is not { } field)
             {
-                throw new InvalidInputException($"run file: '{path}' is not a known field; nearest: {RunFields.Nearest(path)}");
+                throw new InvalidInputException($"run file: '{path}' is not a known field{RunFields.Hint(path)}");
             }
 
             if (!seen.Add(path))

@@ -148,12 +148,12 @@ static class RunFields
     /// <summary>Returns the field at a path, or <see langword="null"/>.</summary>
     public static RunField? Find(string path) => ByPath.GetValueOrDefault(path);
 
-    /// <summary>Returns the known path that is closest to one that is not known: the same name in another object, else the nearest name in the same one.</summary>
-    public static string Nearest(string path)
+    /// <summary>Returns <c>; nearest: </c> and the known path that is closest to one that is not known: the same name in another object, else one like it in the same one.</summary>
+    public static string Hint(string path)
     {
         var prefix = path[..(path.LastIndexOf('.') + 1)];
         var name = NearestName.Key(path[prefix.Length..]);
-        return All.FirstOrDefault(field => field.Kind != Free && NearestName.Key(field.Path[(field.Path.LastIndexOf('.') + 1)..]) == name)?.Path
-            ?? NearestName.Of(path, All.Select(field => field.Path).Where(known => known.StartsWith(prefix, StringComparison.Ordinal) && !known[prefix.Length..].Contains('.', StringComparison.Ordinal)))!;
+        return All.FirstOrDefault(field => field.Kind != Free && NearestName.Key(field.Path[(field.Path.LastIndexOf('.') + 1)..]) == name) is { } elsewhere ? $"; nearest: {elsewhere.Path}"
+            : NearestName.Hint(path, All.Select(field => field.Path).Where(known => known.StartsWith(prefix, StringComparison.Ordinal) && !known[prefix.Length..].Contains('.', StringComparison.Ordinal)));
     }
 }

@@ -16,7 +16,7 @@ static class RunHardwareReader
 
         if (run.Text("hardware.gpu") is { } name)
         {
-            gpu = NearestName.Key(name) == "cpu" ? Gpus.Cpu : Gpus.Find(name) ?? throw new InvalidInputException($"gpu '{name}' is not known; nearest: {Gpus.Nearest(name)}; `llm-mem list gpus` prints all");
+            gpu = NearestName.Key(name) == "cpu" ? Gpus.Cpu : Gpus.Find(name) ?? throw new InvalidInputException(Gpus.Unknown(name));
         }
         else
         {

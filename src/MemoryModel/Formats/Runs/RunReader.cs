@@ -224,7 +224,7 @@ public static class RunReader
         {
             // what was measured ran, whatever trained it
             run.Note(run.Has("measured") ? $"framework: '{name}' is not known; taken as pytorch"
-                : throw new InvalidInputException($"framework '{name}' is not known; nearest: {Frameworks.Nearest(name)}; allowed: pytorch for one that is not listed; `llm-mem list frameworks` prints all"));
+                : throw new InvalidInputException($"framework '{name}' is not known{NearestName.Hint(name, Frameworks.All.SelectMany(row => row.Aliases.Prepend(row.Name)))}; allowed: pytorch for one that is not listed; `llm-mem list frameworks` prints all"));
         }
 
         return NearestName.Key(name) is "megatron" or "megatroncore" ? Frameworks.MegatronLm.Name : name;

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MemoryModel.Catalog;
 
@@ -6,6 +8,18 @@ namespace MemoryModel;
 /// <summary>Prints a run as a run file, whole: every default stands in it, so that the printed run reproduces itself.</summary>
 public static class RunWriter
 {
+    /// <summary>Returns the run as the text of a run file.</summary>
+    public static string Text(TrainingRun run)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            Write(json, run);
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
     /// <summary>Writes the run as an object.</summary>
     public static void Write(Utf8JsonWriter json, TrainingRun run)
     {

@@ -32,4 +32,8 @@ public static partial class Gpus
         var spelling = NearestName.Of(name, All.SelectMany(row => row.Aliases.Prepend(row.Name)))!;
         return Find(spelling)!.Name;
     }
+
+    /// <summary>Returns the message about an unknown name; a known one stands in it where one is like it.</summary>
+    internal static string Unknown(string name) =>
+        $"gpu '{name}' is not known{(NearestName.Hint(name, All.SelectMany(row => row.Aliases.Prepend(row.Name))).Length > 0 ? $"; nearest: {Nearest(name)}" : "")}; `llm-mem list gpus` prints all";
 }

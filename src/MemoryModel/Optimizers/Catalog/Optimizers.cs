@@ -29,7 +29,7 @@ public static class Optimizers
         ArgumentNullException.ThrowIfNull(name);
         var key = NearestName.Key(name);
         return All.FirstOrDefault(row => NearestName.Key(row.Name) == key || row.Aliases.Any(alias => NearestName.Key(alias) == key))
-            ?? throw new InvalidInputException($"optimizer '{name}' is not known; nearest: {NearestName.Of(name, All.SelectMany(row => row.Aliases.Prepend(row.Name)))}; `llm-mem list optimizers` prints all");
+            ?? throw new InvalidInputException($"optimizer '{name}' is not known{NearestName.Hint(name, All.SelectMany(row => row.Aliases.Prepend(row.Name)))}; `llm-mem list optimizers` prints all");
     }
 
     /// <summary>Finds an optimizer by name, in the implementation of its step that is asked for where it has one.</summary>

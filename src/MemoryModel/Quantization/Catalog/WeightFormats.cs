@@ -96,7 +96,7 @@ public static class WeightFormats
         var key = NearestName.Key(name);
         return All.FirstOrDefault(row => NearestName.Key(row.Name) == key || row.Aliases.Any(alias => NearestName.Key(alias) == key))
             ?? InGroups(name)
-            ?? throw new InvalidInputException($"weights '{name}' is not a known format; allowed: {string.Join(", ", All.Select(row => row.Name))}; nearest: {NearestName.Of(name, All.SelectMany(row => row.Aliases.Prepend(row.Name)))}");
+            ?? throw new InvalidInputException($"weights '{name}' is not a known format; allowed: {string.Join(", ", All.Select(row => row.Name))}{NearestName.Hint(name, All.SelectMany(row => row.Aliases.Prepend(row.Name)))}");
     }
 
     static WeightFormat? InGroups(string name)

@@ -6,6 +6,9 @@ static class RunRules
     /// <summary>Gets the rules that stand on whole replicas (<see cref="DegreeRules.Replica"/>), in the order in which they are reported.</summary>
     public static readonly RunRule[] All = [.. MachineRules.All, .. DegreeRules.All, .. FrameworkRules.All, .. LayoutRules.All, .. OffloadRules.All, .. ArgumentRules.All];
 
+    /// <summary>The most micro-batches of a step.</summary>
+    public const long MostMicroBatches = 1_000_000_000;
+
     public static IEnumerable<string> Check(TrainingRun run)
     {
         var broken = false;
@@ -63,12 +66,12 @@ static class RunRules
     {
         if (run.IntraNode is { } intra && LinkText.IntraNode(intra, run.Accelerator) is null)
         {
-            yield return $"intra-node is '{intra}'; nearest: {LinkText.Nearest(intra, inNode: true)}; allowed: {LinkText.AllowedInNode}";
+            yield return $"intra-node is '{intra}'{LinkText.Hint(intra, inNode: true)}; allowed: {LinkText.AllowedInNode}";
         }
 
         if (run.InterNode is { } inter && !LinkText.IsNetwork(inter))
         {
-            yield return $"inter-node is '{inter}'; nearest: {LinkText.Nearest(inter, inNode: false)}; allowed: {LinkText.AllowedBetweenNodes}";
+            yield return $"inter-node is '{inter}'{LinkText.Hint(inter, inNode: false)}; allowed: {LinkText.AllowedBetweenNodes}";
         }
     }
 
@@ -106,6 +109,6 @@ static class RunRules
         yield return ("hsdp", run.Plan.ShardGroup, 0, 1_000_000);
         yield return ("seq-len", run.SequenceLength, 1, 100_000_000);
         yield return ("micro-batch", run.Plan.MicroBatch, 1, 1_000_000);
-        yield return ("grad-accum", run.Plan.MicroBatches, 1, 1_000_000_000);
+        yield return ("grad-accum", run.Plan.MicroBatches, 1, MostMicroBatches);
     }
 }

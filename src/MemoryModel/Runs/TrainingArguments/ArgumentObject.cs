@@ -77,7 +77,7 @@ sealed class ArgumentObject(JsonElement json, string file, string prefix = "")
         where T : struct
     {
         if (Text(key) is not { } text) return null;
-        return words.TryGetValue(text.ToLowerInvariant(), out var value) ? value : throw Wrong(key, $"{string.Join(", ", words.Keys)}; nearest: {NearestName.Of(text, words.Keys)}");
+        return words.TryGetValue(text.ToLowerInvariant(), out var value) ? value : throw Wrong(key, $"{string.Join(", ", words.Keys)}{NearestName.Hint(text, words.Keys)}");
     }
 
     /// <summary>Returns the words of a list, or of a text with blanks or commas between.</summary>

@@ -149,7 +149,7 @@ static class DeepSpeedReader
             },
             // the other two do not change bytes or time and are not drawn
             "OneCycle" or "LRRangeTest" => null,
-            _ => throw scheduler.Wrong("type", $"WarmupLR, WarmupDecayLR, WarmupCosineLR, OneCycle, LRRangeTest; nearest: {NearestName.Of(scheduler.Text("type") ?? "", ["WarmupLR", "WarmupDecayLR", "WarmupCosineLR", "OneCycle", "LRRangeTest"])}"),
+            _ => throw scheduler.Wrong("type", $"WarmupLR, WarmupDecayLR, WarmupCosineLR, OneCycle, LRRangeTest{NearestName.Hint(scheduler.Text("type") ?? "", ["WarmupLR", "WarmupDecayLR", "WarmupCosineLR", "OneCycle", "LRRangeTest"])}"),
         };
     }
 }

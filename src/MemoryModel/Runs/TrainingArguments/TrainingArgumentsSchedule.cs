@@ -48,7 +48,7 @@ static class TrainingArgumentsSchedule
     {
         var name = schedule.ToLowerInvariant();
         string[] names = [.. LearningRateKinds.HuggingFace.Keys, .. FollowsMetric];
-        return names.Contains(name) ? name : throw new InvalidInputException($"training arguments: lr_scheduler_type is '{schedule}'; allowed: {string.Join(", ", names)}; nearest: {NearestName.Of(name, names)}");
+        return names.Contains(name) ? name : throw new InvalidInputException($"training arguments: lr_scheduler_type is '{schedule}'; allowed: {string.Join(", ", names)}{NearestName.Hint(name, names)}");
     }
 
     /// <summary>Returns the schedule over a number of steps.</summary>
