@@ -51,7 +51,7 @@ public sealed class PlanReadBackTests : IDisposable
     [Fact]
     public void The_library_prints_an_answer_readably()
     {
-        var answer = Planner.Search(new() { Run = RunReader.Parse("""{"model":{"name":"gpt2"},"hardware":{"gpus":2},"framework":"megatron","seq_len":1024}"""), GlobalBatch = 8, Top = 2 });
+        var answer = Planner.Search(new() { Run = RunReader.Parse("""{"model":{"name":"gpt2"},"hardware":{"gpus":2},"framework":"megatron","seq_len":1024}"""), GlobalBatch = 8, Top = 2 }, cancellation: TestContext.Current.CancellationToken);
         var lines = answer.ToString().Split('\n');
 
         Assert.StartsWith($"{answer.Plans:N0} legal plans on 2 × h100-sxm for gpt2", lines[0], StringComparison.Ordinal);
