@@ -25,7 +25,7 @@ public sealed class MegatronMemoryTests
 
     [Theory]
     [InlineData("--num-layers", "\"twelve\"", "--num-layers is \"twelve\"; allowed: a whole number of at least 1")]
-    [InlineData("--normalization", "\"RMSnrm\"", "did you mean \"RMSNorm\"?")]
+    [InlineData("--normalization", "\"RMSnrm\"", "nearest: RMSNorm")]
     [InlineData("--moe-layer-freq", "\"([0]*3+[1]*5)\"", "describes 8 layers; --num-layers is 12")]
     public void AWrongArgumentIsNamedWithWhatIsAllowed(string name, string value, string message)
     {
