@@ -75,7 +75,7 @@ public class LinkTextTests
 
     [Theory]
     [InlineData("PCIe9", "; nearest: PCIe3; ")]
-    [InlineData("NVLink9", "; nearest: NVLink; ")]
+    [InlineData("NVLink9", "; nearest: NVLink2; ")]
     [InlineData("foo", "; ")]
     [InlineData("900GB", "; ")]
     public void A_link_that_there_is_not_is_refused(string text, string near)
