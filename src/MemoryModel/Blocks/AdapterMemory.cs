@@ -84,9 +84,9 @@ static class AdapterMemory
             if (layers.Trained.Dropout)
             {
                 ledger.Add("dropped input", branch * rows * n);
-                if (layers.InputHasGradient || !ReadsResidual(site))
+                if (layers.InputOf(site.Weight))
                 {
-                    var mask = new Bytes(1);
+                    var mask = r.Rules.WideMasks ? own : new Bytes(1);
                     ledger.Let(mask);
                     ledger.Add("dropout mask", mask * rows * n);
                 }
@@ -140,9 +140,6 @@ static class AdapterMemory
     }
 
     static bool IsAttention(AdapterSite site) => site.Weight.Group == ParameterGroup.Attention;
-
-    // Queries, keys and values read the layer's own input, through its first norm.
-    static bool ReadsResidual(AdapterSite site) => IsAttention(site) && !site.Weight.Name.EndsWith("output projection", StringComparison.Ordinal);
 
     // LLaMA-Adapter v2 scales the product of every linear layer.
     static void Scaled<TLedger>(in RankShard r, Block block, in SavedLayers layers, ref TLedger ledger)

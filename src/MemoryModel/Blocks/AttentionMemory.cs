@@ -11,6 +11,11 @@ static class AttentionMemory
     {
         var rules = r.Rules;
         Projections(in r, shape, hidden, in layers, ref ledger);
+        if (!layers.AttentionHasGradient)
+        {
+            return;
+        }
+
         if (layers.CoreIsRecomputed || rules.Flash || shape.LinearMixer is not null)
         {
             Kernel(in r, shape, in layers, ref ledger);
@@ -155,13 +160,21 @@ static class AttentionMemory
         var soft = rules.WideSoftmax ? DataType.Float32.Size() : act;
         var trained = layers.Trained;
         var (q, k, v, o, a) = (Query(in r, shape), Key(in r, shape), Value(in r, shape), Output(in r, shape), Heads(in r, shape));
-        // One sequence and one key head: the repeated tensor is a view that takes no memory.
-        var view = shape.KvHeads == 1 && r.MicroBatch == 1;
-        var (kr, vr) = view ? (k, v) : (q, o);
-        if (shape.FusedProjection && r.MicroBatch == 1 && r.Model.Embedding.Positions == PositionKind.Rotary && (view || shape.KvHeads == shape.Heads))
+        // With one sequence, or one head, a batched product needs no copy of what it is given; of one sequence a single key head repeated is a view too.
+        var flat = r.MicroBatch == 1 || a == 1;
+        var view = flat && (shape.KvHeads == 1 || shape.KvHeads == shape.Heads);
+        var (qr, kr, vr) = (q, view ? k : q, view ? v : o);
+        if (shape.FusedProjection && flat)
         {
-            // With one sequence no copy is made: the values keep the whole output of the fused projection.
-            vr = q + k + v;
+            // What is a view keeps the whole output of the fused projection, once; rotation and repetition make new tensors.
+            var rotary = r.Model.Embedding.Positions == PositionKind.Rotary;
+            (qr, kr, vr) = (rotary, view) switch
+            {
+                (true, true) => (q, k, q + k + v),
+                (true, false) => (q, q, o),
+                (false, true) => (q, k, v),
+                (false, false) => (q + k + v, q, o),
+            };
         }
 
         var layersInFlight = layers.Times;
@@ -170,7 +183,7 @@ static class AttentionMemory
         ledger.Let(s);
         ledger.Let(act);
         ledger.Let(soft);
-        ledger.Let(q);
+        ledger.Let(qr);
         ledger.Let(kr);
         ledger.Let(vr);
         ledger.Let(o);
@@ -178,7 +191,7 @@ static class AttentionMemory
         ledger.Open(MemoryKind.Activations, "scores of attention", Sources.Korthikanti2022, "section 4.1", layers.Alive, layers.Tier);
         if (layers.InputHasGradient || trained.Key || trained.Weights)
         {
-            ledger.Add("queries, for the keys' gradient", act * T * q);
+            ledger.Add("queries, for the keys' gradient", act * T * qr);
         }
 
         if (layers.InputHasGradient || trained.Query || trained.Weights)
@@ -193,7 +206,7 @@ static class AttentionMemory
         ledger.Add("values", act * T * vr);
         if (r.Model.Dropout > 0)
         {
-            var mask = rules.WideMasks ? act : new Bytes(1);
+            var mask = !rules.WideMasks ? new Bytes(1) : rules.Attention == AttentionImplementation.EagerFloat32Softmax ? act : soft;
             ledger.Let(mask);
             ledger.Add("dropout mask", mask * T * a * s);
             ledger.Add("dropped softmax", act * T * a * s);

@@ -11,8 +11,7 @@ static class BlockMemory
     {
         var frozen = !layers.Trained.Weights && !layers.Trained.Norms;
         var oneNorm = block.Layout == BlockLayout.ParallelOneNorm;
-        var parts = (block.Attention is null ? 0 : 1) + (block.CrossAttention is null ? 0 : 1) + (block.FeedForward is null && block.Experts is null ? 0 : 1);
-        // The first norm over an input without gradient saves nothing.
+        // A norm over an input without gradient saves nothing.
         var first = layers.InputHasGradient ? layers.Times : 0;
         var sharing = block.Layout == BlockLayout.ParallelTwoNorms ? 1 : 0;
         if (block.NormCount > 0)
@@ -20,14 +19,15 @@ static class BlockMemory
             NormMemory.Post(in r, block.Norm, hidden, false, frozen, first, layers.Alive, layers.Tier, ref ledger);
         }
 
+        var others = layers.FeedForwardInputHasGradient ? layers.Times : 0;
         if (block.NormCount - 1 - sharing > 0)
         {
-            NormMemory.Post(in r, block.Norm, hidden, false, frozen, layers.Times * (block.NormCount - 1 - sharing), layers.Alive, layers.Tier, ref ledger);
+            NormMemory.Post(in r, block.Norm, hidden, false, frozen, others * (block.NormCount - 1 - sharing), layers.Alive, layers.Tier, ref ledger);
         }
 
         if (sharing > 0)
         {
-            NormMemory.Post(in r, block.Norm, hidden, true, frozen, layers.Times, layers.Alive, layers.Tier, ref ledger);
+            NormMemory.Post(in r, block.Norm, hidden, true, frozen, others, layers.Alive, layers.Tier, ref ledger);
         }
 
         if (block.Attention is { } attention)
@@ -47,12 +47,20 @@ static class BlockMemory
 
         if (block.Experts is { } experts)
         {
-            ExpertsMemory.Post(in r, experts, hidden, in layers, ref ledger);
+            ExpertsMemory.Post(in r, experts, hidden, oneNorm, in layers, ref ledger);
         }
 
         if (r.Model.Dropout > 0)
         {
-            Dropout(in r, hidden, parts, in layers, ref ledger);
+            var attends = layers.AttentionHasGradient || layers.Trained.Output;
+            var parts = (block.Attention is null || !attends ? 0 : 1) + (block.CrossAttention is null ? 0 : 1) + (block.FeedForward is null || !(layers.FeedForwardHasGradient || layers.Trained.Down) ? 0 : 1);
+            var mask = r.Rules.WideMasks ? r.Rules.Product : new Bytes(1);
+            Dropout(in r, hidden, mask, parts, in layers, ref ledger);
+            if (block.Experts is not null)
+            {
+                // Experts add their outputs in the type of the residual stream.
+                Dropout(in r, hidden, r.Rules.WideMasks ? r.Rules.Residual : new Bytes(1), 1, in layers, ref ledger);
+            }
         }
 
         SavedWeightMemory.Post(in r, block, in layers, ref ledger);
@@ -60,11 +68,10 @@ static class BlockMemory
     }
 
     // Dropout in front of each residual addition.
-    static void Dropout<TLedger>(in RankShard r, long hidden, long parts, in SavedLayers layers, ref TLedger ledger)
+    static void Dropout<TLedger>(in RankShard r, long hidden, Bytes mask, long parts, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
         var (Tn, h) = (r.NormTokens, hidden);
-        var mask = r.Rules.WideMasks ? r.Rules.Product : new Bytes(1);
         var layersInFlight = layers.Times;
         ledger.Let(layersInFlight);
         ledger.Let(parts);

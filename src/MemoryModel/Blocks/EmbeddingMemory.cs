@@ -41,7 +41,7 @@ static class EmbeddingMemory
             ledger.Add("dropout mask", mask * Tn * h);
         }
 
-        if (r.Rules.Autocast != AutocastMode.None && embedding.Positions == PositionKind.Rotary && !r.Rules.GatheredRotaryTables && r.Model.Main.Blocks[0].Attention is { } attention)
+        if (r.Rules.Autocast != AutocastMode.None && embedding.Positions == PositionKind.Rotary && (!r.Rules.GatheredRotaryTables || r.Recompute == Recompute.Full) && r.Model.Main.Blocks[0].Attention is { } attention)
         {
             var d = attention.HeadDim;
             var act = r.Rules.Product;

@@ -10,14 +10,28 @@ namespace MemoryModel;
 static class ExpertsMemory
 {
     /// <summary>Posts the experts of a kind of layer.</summary>
-    public static void Post<TLedger>(in RankShard r, ExpertsShape shape, long hidden, in SavedLayers layers, ref TLedger ledger)
+    /// <param name="r">The rank.</param>
+    /// <param name="shape">The experts.</param>
+    /// <param name="hidden">Width of the residual stream.</param>
+    /// <param name="sharesInput">Whether attention's projections save the same input (one norm in front of both).</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="ledger">The ledger.</param>
+    public static void Post<TLedger>(in RankShard r, ExpertsShape shape, long hidden, bool sharesInput, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // Tn tokens of the rank, E experts, k of them per token, n rows (pairs of token and expert) on the rank, h width
+        // Tn tokens of the rank, E experts, k of them per token, n rows (pairs of token and expert) on the rank, h width; copies of the
+        // router's input, and of the rows that experts gather: under autocast each matrix makes its own
         var (Tn, E, k, h) = (r.NormTokens, shape.Count, shape.PerToken, hidden);
         var n = Rows(in r, shape);
         var (act, res, fp32, int64) = (r.Rules.Product, r.Rules.Residual, DataType.Float32.Size(), new Bytes(8));
+        var (trained, autocast) = (layers.Trained, r.Rules.Autocast != AutocastMode.None);
+        var routed = trained.SavesInputs && (autocast || !sharesInput) ? 1L : 0;
+        var gathered = trained.SavesInputs
+            ? autocast && shape.Expert is { Gated: true, FusedGateUp: false } ? 2L : 1
+            : trained.Up > 0 && trained.SharesInput(act) && !autocast ? 1 : 0;
         var layersInFlight = layers.Times;
+        ledger.Let(routed);
+        ledger.Let(gathered);
         ledger.Let(layersInFlight);
         ledger.Let(Tn);
         ledger.Let(E);
@@ -38,7 +52,7 @@ static class ExpertsMemory
         }
         else
         {
-            ledger.Add("input", res * Tn * h);
+            ledger.Add("input", act * Tn * h * routed);
         }
 
         ledger.Add("softmax over the experts", fp32 * Tn * E);
@@ -48,10 +62,10 @@ static class ExpertsMemory
 
         ledger.Open(MemoryKind.Activations, "dispatch and combination", Sources.Transformers, "models/mixtral/modeling_mixtral.py", layers.Alive, layers.Tier);
         ledger.Add("places of the pairs of token and expert", 2 * int64 * n);
-        ledger.Add("gathered input of the experts", act * n * h);
+        ledger.Add("gathered input of the experts", act * n * h * gathered);
         ledger.Add("output of the experts", act * n * h);
-        ledger.Add("weighted output", act * n * h);
-        ledger.Add("weights", act * n);
+        ledger.Add("weighted output", res * n * h);
+        ledger.Add("weights", res * n);
         ledger.CloseLast(layersInFlight, layers.Early);
 
         FeedForwardMemory.Inner(in r, "experts", shape.Expert, n, Inner(in r, shape), in layers, ref ledger);

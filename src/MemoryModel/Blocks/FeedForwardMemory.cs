@@ -48,6 +48,11 @@ static class FeedForwardMemory
     {
         // n rows, f inner width on this rank
         var (n, f) = (rows, width);
+        if (!layers.FeedForwardHasGradient)
+        {
+            return;
+        }
+
         var act = r.Rules.Inner;
         var trained = layers.Trained;
         var layersInFlight = layers.Times;

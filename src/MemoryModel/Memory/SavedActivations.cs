@@ -97,7 +97,7 @@ static class SavedActivations
         if (beforeFrozen)
         {
             // The first layer's input has no gradient: its norm and what only that gradient needs are not saved.
-            BlockMemory.Post(in r, block, h, saved with { Times = r.InFlight.MicroBatches, InputHasGradient = false }, ref ledger);
+            BlockMemory.Post(in r, block, h, saved.BeforeFrozen(block.Layout) with { Times = r.InFlight.MicroBatches }, ref ledger);
             saved = saved with { Times = saved.Times - r.InFlight.MicroBatches };
         }
 

@@ -111,6 +111,9 @@ readonly record struct TrainedSites
     /// <summary>Whether the projections of queries, keys or values have an adapter.</summary>
     public bool AnyInput => Query || Key || Value;
 
+    /// <summary>Whether any linear layer has an adapter.</summary>
+    public bool AnySite => AnyInput || Output || Up > 0 || Down;
+
     /// <summary>Returns whether an adapter reads the very tensor that its frozen neighbour reads.</summary>
     public bool SharesInput(Bytes product) => Reads && !Dropout && Type == product;
 }
