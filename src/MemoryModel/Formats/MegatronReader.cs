@@ -182,6 +182,7 @@ static class MegatronReader
         HiddenDropout = arguments.Number("hidden-dropout") ?? 0.1,
         AttentionDropout = arguments.Number("attention-dropout") ?? 0.1,
         RopeFusion = !arguments.Flag("no-rope-fusion"),
+        FloatSoftmax = arguments.Flag("no-masked-softmax-fusion") && (arguments.Flag("attention-softmax-in-fp32") || arguments.Flag("apply-query-key-layer-scaling")),
         DenseMask = !arguments.Flag("no-create-attention-mask-in-dataloader"),
         PredictionLayers = hybrid?.Predictions ?? checked((int)(arguments.Whole("mtp-num-layers", 0) ?? 0)),
         PredictionBlocks = hybrid is { Predictions: > 0 } ? MegatronModelReader.Prediction(hybrid) : [],

@@ -16,5 +16,6 @@ readonly record struct InFlight(long Chunks, long PerStage)
 
     /// <summary>Counts them for a stage under a plan.</summary>
     public static InFlight Of(in ParallelPlan plan, long stage) =>
-        new(PipelineInFlight.Chunks(plan.Schedule, plan.Pipeline, plan.VirtualPipeline, plan.MicroBatches, stage), plan.VirtualPipeline);
+        // of each pass a device of DualPipe has one of its two stages
+        new(PipelineInFlight.Chunks(plan.Schedule, plan.Pipeline, plan.VirtualPipeline, plan.MicroBatches, stage), plan.Schedule == PipelineSchedule.DualPipe ? 2 : plan.VirtualPipeline);
 }

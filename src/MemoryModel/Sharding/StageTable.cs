@@ -68,12 +68,31 @@ sealed class StageTable
     public static StageTable Of(ModelArchitecture model, ModelParameters parameters, StageDivision division, StageForms forms, bool firstSavesLess, CostSplit? costs = null) =>
         new(model, parameters, division, forms, firstSavesLess, costs);
 
-    /// <summary>Returns a stage.</summary>
+    /// <summary>Returns what a device of the pipeline has: a stage, or under DualPipe those of its place from either end, embedding and head at both ends.</summary>
+    /// <remarks>deepseek-ai/DualPipe README: two copies of the parameters, one for each direction.</remarks>
     public StagePart Stage(long index)
     {
-        var counts = new long[_parameters.Blocks.Length];
+        var (counts, last) = (new long[_parameters.Blocks.Length], _division.Pipeline - 1);
+        var mirrored = _division.Schedule == PipelineSchedule.DualPipe && last > 0;
+        AddLayers(counts, index);
+        if (mirrored)
+        {
+            AddLayers(counts, last - index);
+        }
+
+        for (var i = 0; i < counts.Length; i++)
+        {
+            counts[i] = _parameters.Blocks[i].Stack.SharedWeights ? Math.Min(1, counts[i]) : counts[i];
+        }
+
+        return new(index, index == 0 || (mirrored && index == last), index == last || (mirrored && index == 0), counts,
+            [.. counts.Select((count, i) => (_parameters.Blocks[i], count)).Where(pair => pair.count > 0)]);
+    }
+
+    void AddLayers(long[] counts, long stage)
+    {
         long all = _model.Stacks.Sum(stack => (long)stack.Layers);
-        var (from, to) = (Before(all, index), Before(all, index + 1));
+        var (from, to) = (Before(all, stage), Before(all, stage + 1));
         long at = 0;
         foreach (var stack in _model.Stacks)
         {
@@ -84,14 +103,6 @@ sealed class StageTable
 
             at += stack.Layers;
         }
-
-        for (var i = 0; i < counts.Length; i++)
-        {
-            counts[i] = _parameters.Blocks[i].Stack.SharedWeights ? Math.Min(1, counts[i]) : counts[i];
-        }
-
-        return new(index, index == 0, index == _division.Pipeline - 1, counts,
-            [.. counts.Select((count, i) => (_parameters.Blocks[i], count)).Where(pair => pair.count > 0)]);
     }
 
     long Before(long layers, long stage) => _costs is { } costs ? costs.Before(layers, _division.Pipeline, stage) : LayerSplit.Before(layers, _division.Pipeline, stage);

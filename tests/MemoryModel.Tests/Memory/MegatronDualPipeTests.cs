@@ -33,6 +33,24 @@ public sealed class MegatronDualPipeTests
         Assert.Equal(stages.Max(), Estimator.Memory(run).Allocated);
     }
 
+    // deepseek-ai/DualPipe README: parameters of both directions, p + 1 micro-batches of one of its two stages in flight
+    [Fact]
+    public void Other_engines_hold_both_directions_too()
+    {
+        static MemoryEstimate Stage(string schedule, int stage) =>
+            Estimator.StageMemory(RunReader.Parse(Text(8, 32, schedule).Replace(""","framework":"megatron-lm" """.Trim(), "", StringComparison.Ordinal)), stage);
+
+        for (var device = 0; device < 8; device++)
+        {
+            var both = Stage("dualpipe", device);
+            Assert.Equal((Stage("1f1b", device).Of(MemoryKind.Parameters) + Stage("1f1b", 7 - device).Of(MemoryKind.Parameters)).Value, both.Of(MemoryKind.Parameters).Value);
+            Assert.Equal(both.Allocated, Stage("dualpipe", 7 - device).Allocated);
+        }
+
+        // micro-batches in flight of a stage in the middle: 9 of one of its two, where straight pipelines have 4 of their only one
+        Assert.Equal(9.0 / 4, (double)Stage("dualpipe", 3).Of(MemoryKind.Activations).Value / Stage("1f1b", 4).Of(MemoryKind.Activations).Value, 0.02);
+    }
+
     static MegatronRun Run(int pipeline, int microBatches, string schedule) => MegatronRun.Of(RunReader.Parse(Text(pipeline, microBatches, schedule)));
 
     static string Text(int pipeline, int microBatches, string schedule) => $$$"""

@@ -97,6 +97,21 @@ public sealed class MegatronSwitchesTests
         Assert.Equal(2, Run("\"--moe-layer-freq\":\"([0]*1+[1]*3)\"").Model.Main.Blocks.Length);
     }
 
+    // 4 heads of 1,024 x 1,024 scores: the softmax's output in fp32 instead of in 16 bits; with dropout the weights that it reads are not kept
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData(",\"--no-masked-softmax-fusion\":true", 0)]
+    [InlineData(",\"--no-masked-softmax-fusion\":true,\"--attention-softmax-in-fp32\":true", 2)]
+    [InlineData(",\"--no-masked-softmax-fusion\":true,\"--apply-query-key-layer-scaling\":true", 2)]
+    [InlineData(",\"--no-masked-softmax-fusion\":true,\"--attention-softmax-in-fp32\":true,\"--attention-dropout\":0", 2 - 1)]
+    public void A_softmax_of_PyTorchs_own_is_kept_in_fp32(string more, long bytes)
+    {
+        TrainingRun List(string more) => RunReader.Parse(
+            $$$"""{"hardware":{"gpu":"a100-sxm","gpus":1},"megatron_args":{"--num-layers":2,"--hidden-size":256,"--num-attention-heads":4,"--seq-length":1024,"--max-position-embeddings":1024,"--bf16":true,"--transformer-impl":"local"{{{more}}}}}""");
+
+        Assert.Equal(2 * bytes * 4 * 1024 * 1024, (Of(List(more), "attention") - Of(List(""), "attention")).Value);
+    }
+
     // Ampere's own workspace is 8.125 MiB for each of two threads; deterministic mode's is 32 MiB (aten/src/ATen/cuda/CublasHandlePool.cpp)
     [Theory]
     [InlineData("", "a100-sxm", 0)]

@@ -97,7 +97,15 @@ static class MegatronAttentionMemory
         ledger.Let(a);
         ledger.Let(keys);
         ledger.Open(MemoryKind.Temporary, "attention backward", Sources.TransformerEngine, "pytorch/softmax.py", Moments.AttentionBackward);
-        ledger.Add("gradient of the attention weights", act * a * b * s * keys);
+        if (r.FloatSoftmax)
+        {
+            ledger.Add("gradients of the softmax's output and input in fp32", fp32 * 2 * a * b * s * keys);
+        }
+        else
+        {
+            ledger.Add("gradient of the attention weights", act * a * b * s * keys);
+        }
+
         ledger.Close();
     }
 
@@ -239,7 +247,16 @@ static class MegatronAttentionMemory
             }
             else if (r.DenseScores)
             {
-                ledger.Add("attention weights", act * a * b * s * keys);
+                if (r.FloatSoftmax)
+                {
+                    ledger.Add("softmax in fp32", fp32 * a * b * s * keys);
+                }
+
+                if (!r.FloatSoftmax || r.Settings.AttentionDropout == 0)
+                {
+                    ledger.Add("attention weights", act * a * b * s * keys);
+                }
+
                 if (r.Settings.AttentionDropout > 0)
                 {
                     ledger.Add("their dropout mask", bool8 * a * b * s * keys);

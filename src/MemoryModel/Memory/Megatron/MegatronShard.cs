@@ -63,6 +63,10 @@ readonly struct MegatronShard
     /// <summary>Gets whether the scores of the whole sequence exist.</summary>
     public bool DenseScores => Attention is MegatronAttention.Unfused or MegatronAttention.Local;
 
+    /// <summary>Gets whether PyTorch's own softmax keeps its output in fp32 beside the 16-bit weights.</summary>
+    /// <remarks>megatron/core/fusions/fused_softmax.py (forward_torch_softmax); Transformer Engine does not ask for the fusion.</remarks>
+    public bool FloatSoftmax => Attention == MegatronAttention.Local && Settings.FloatSoftmax;
+
     /// <summary>Gets whether products are of 8-bit matrices.</summary>
     public bool EightBit => Run.Fp8 is not null;
 

@@ -58,6 +58,9 @@ public sealed record MegatronSettings
     /// <summary>Gets whether rotary positions are applied by a kernel that writes keys and values apart.</summary>
     public bool RopeFusion { get; init; } = true;
 
+    /// <summary>Gets whether the softmax of local layers is PyTorch's own over scores in fp32 (<c>--no-masked-softmax-fusion</c> with <c>--attention-softmax-in-fp32</c>).</summary>
+    internal bool FloatSoftmax { get; init; }
+
     /// <summary>Gets whether the data loader makes a dense attention mask.</summary>
     public bool DenseMask { get; init; } = true;
 
