@@ -47,7 +47,7 @@ static class Gpt3Models
             """{"model_type":"gpt2","n_layer":48,"n_embd":6144,"n_head":64,"vocab_size":51200,"n_positions":2048}"""),
         new("megatron-gpt2-8.3b", ["megatron-lm-8.3b"], "github.com/NVIDIA/Megatron-LM@c2a32e12b8 README.md; arXiv:1909.08053 table 1",
             """{"model_type":"gpt2","n_layer":72,"n_embd":3072,"n_head":32,"vocab_size":51200,"n_positions":1024}"""),
-        new("turing-nlg-17b", ["turing-nlg"], "recalled, not re-read: microsoft.com/research/blog/turing-nlg (78 layers, hidden 4256, 28 heads)",
+        new("turing-nlg-17b", ["turing-nlg"], "arXiv:2003.08271 section 8 (78 layers, hidden 4256, 28 heads), after microsoft.com/en-us/research/blog/turing-nlg-a-17-billion-parameter-language-model-by-microsoft; GPT-2's vocabulary and positions are assumed",
             """{"model_type":"gpt2","n_layer":78,"n_embd":4256,"n_head":28,"vocab_size":50257,"n_positions":1024}"""),
     ];
 }
