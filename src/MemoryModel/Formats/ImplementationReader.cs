@@ -30,6 +30,8 @@ static class ImplementationReader
             }
         }
 
+        if (how.Number(1, "ddp_bucket_cap_mb") is not null) run.Assumed.Add(Implementation.BucketsNote);
+        if (Flag(how, "zero_params_as_bucket_view") is not null) run.Assumed.Add("zero_params_as_bucket_view: changes nothing, since ZeRO-1 broadcasts weights in place either way");
         var mlp = how.Text("mlp");
         return new()
         {
@@ -58,8 +60,6 @@ static class ImplementationReader
             VariableLengths = One(how, "batch_lengths", ("equal", false), ("natural", true)),
             ClipsGradients = Flag(how, "clip_grad_norm"),
             GradientsAreBucketViews = Flag(how, "ddp_bucket_view"),
-            BucketSize = how.Number(1, "ddp_bucket_cap_mb") is { } megabytes ? new Bytes(megabytes << 20) : null,
-            ParametersAreBucketViews = Flag(how, "zero_params_as_bucket_view"),
             ExpertImbalance = Real(how, "expert_imbalance") ?? 1,
             ExpertCapacity = Real(how, "expert_capacity"),
         };

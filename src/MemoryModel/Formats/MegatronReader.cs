@@ -30,6 +30,11 @@ static class MegatronReader
             }
         }
 
+        if (arguments.Flag("no-rope-fusion"))
+        {
+            assumed.Add("no-rope-fusion: what rotary positions save without their kernel is not counted");
+        }
+
         int Degree(string name) => checked((int)(arguments.Whole(name) ?? 1));
         var (t, p, c, e) = (Degree("tensor-model-parallel-size"), Degree("pipeline-model-parallel-size"), Degree("context-parallel-size"), Degree("expert-model-parallel-size"));
         var hybrid = MegatronHybridPattern.Read(arguments);
@@ -181,7 +186,6 @@ static class MegatronReader
         ExpertTensor = arguments.Whole("expert-tensor-parallel-size") is { } etp ? checked((int)etp) : null,
         HiddenDropout = arguments.Number("hidden-dropout") ?? 0.1,
         AttentionDropout = arguments.Number("attention-dropout") ?? 0.1,
-        RopeFusion = !arguments.Flag("no-rope-fusion"),
         FloatSoftmax = arguments.Flag("no-masked-softmax-fusion") && (arguments.Flag("attention-softmax-in-fp32") || arguments.Flag("apply-query-key-layer-scaling")),
         DenseMask = !arguments.Flag("no-create-attention-mask-in-dataloader"),
         PredictionLayers = hybrid?.Predictions ?? checked((int)(arguments.Whole("mtp-num-layers", 0) ?? 0)),

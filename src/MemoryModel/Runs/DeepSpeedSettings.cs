@@ -107,6 +107,28 @@ public sealed record DeepSpeedSettings
     /// <summary>Gets whether Adam's moments are 16-bit (<c>bf16_optimizer_states</c>).</summary>
     public bool NarrowStates { get; init; }
 
+    /// <summary>Gets what is set that changes neither bytes nor time, or otherwise than it reads, in words.</summary>
+    internal IReadOnlyList<string> Notes
+    {
+        get
+        {
+            var notes = new List<string>();
+            if (GatherBucketElements != Default.GatherBucketElements) notes.Add("allgather_bucket_size: changes nothing since PyTorch 1.13, which gathers whole shards into place");
+            if (RoundRobinGradients) notes.Add("round_robin_gradients: another order of the same bytes");
+            if (ParametersPinned) notes.Add("offload_param.pin_memory: changes nothing, since stage 3 moves parameters into one page-locked buffer in any case");
+            if (OptimizerOffloadShare < 1) notes.Add("offload_optimizer.ratio: counted in whole sub-groups of sub_group_size, as DeepSpeed does; a shard of one sub-group is offloaded whole");
+            return notes;
+        }
+    }
+
+    /// <summary>Returns the policy with 16-bit masters, moments and the type of reductions where these settings name them.</summary>
+    internal PrecisionPolicy Narrowed(PrecisionPolicy policy) => policy with
+    {
+        Master = NarrowMasters && policy.Master is not null ? policy.Parameters : policy.Master,
+        Moments = NarrowStates ? policy.Parameters : policy.Moments,
+        Reduce = Communication ?? policy.Reduce,
+    };
+
     /// <summary>Gets the elements that stage 3 fetches ahead: one tensor at a time under <see cref="SequentialGather"/> (deepspeed/runtime/engine.py), which MiCS does not read.</summary>
     internal long Prefetched => GathersSingly ? 1 : Math.Min(PrefetchBucketElements, LiveElements);
 

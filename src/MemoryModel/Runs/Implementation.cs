@@ -7,6 +7,9 @@ namespace MemoryModel;
 /// </remarks>
 public sealed record Implementation
 {
+    /// <summary>What is said of a run that sets the size of DistributedDataParallel's buckets.</summary>
+    internal const string BucketsNote = "ddp_bucket_cap_mb: changes nothing that is counted, since the buckets together hold every gradient once whatever their size";
+
     /// <summary>Gets the engine: <c>pytorch-1.13-cpu</c>, <c>pytorch-2-cuda</c>, <c>transformer-engine</c>; one that ends in <c>-cpu</c> has neither allocator rounding nor a device context.</summary>
     public string? Engine { get; init; }
 
@@ -63,12 +66,6 @@ public sealed record Implementation
 
     /// <summary>Gets whether gradients are views into DDP's buckets.</summary>
     public bool? GradientsAreBucketViews { get; init; }
-
-    /// <summary>Gets the size at which DDP closes a bucket.</summary>
-    public Bytes? BucketSize { get; init; }
-
-    /// <summary>Gets whether ZeRO-1 keeps parameters as views into the buckets that it broadcasts.</summary>
-    public bool? ParametersAreBucketViews { get; init; }
 
     /// <summary>Gets by how much the busiest rank's share of routed tokens exceeds the mean, 1 for balance.</summary>
     public double ExpertImbalance { get; init; } = 1;

@@ -11,13 +11,13 @@ namespace MemoryModel;
 public sealed record TrainingRun
 {
     /// <summary>Gets the network.</summary>
-    public required ModelArchitecture Model { get; init; }
+    public required ModelArchitecture Model { get; init => field = value ?? throw new ArgumentNullException(nameof(Model)); }
 
     /// <summary>Gets the number of parameters when the user gave it and the shape was inferred from it; else the network's own.</summary>
     public long? StatedParameters { get; init; }
 
     /// <summary>Gets the accelerator.</summary>
-    public required Accelerator Accelerator { get; init; }
+    public required Accelerator Accelerator { get; init => field = value ?? throw new ArgumentNullException(nameof(Accelerator)); }
 
     /// <summary>Gets the number of GPUs, from 1 to 10^6.</summary>
     public long Gpus { get; init; } = 1;

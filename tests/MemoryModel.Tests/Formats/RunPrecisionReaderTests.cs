@@ -17,6 +17,17 @@ public class RunPrecisionReaderTests
         }
     }
 
+    [Theory]
+    [InlineData("", DataType.BFloat16, DataType.BFloat16, DataType.Float16)]
+    [InlineData(",\"precision\":{\"master\":\"fp32\"}", DataType.Float32, DataType.BFloat16, DataType.Float16)]
+    [InlineData(",\"precision\":{\"moments\":\"fp32\",\"reduce\":\"bf16\"}", DataType.BFloat16, DataType.Float32, DataType.BFloat16)]
+    public void DeepSpeed_s_keys_decide_the_types_that_precision_leaves_open(string more, DataType master, DataType moments, DataType reduce)
+    {
+        var run = RunReader.Parse($$$"""{"model":{"name":"gpt2"},"framework":"deepspeed","deepspeed":{"master_weights_and_grads_16bit":true,"optimizer_states_16bit":true,"communication_data_type":"fp16"}{{{more}}}}""");
+
+        Assert.Equal((master, moments, reduce), (run.Precision.Master, run.Precision.Moments, run.Precision.Reduce));
+    }
+
     static TrainingRun Read(string gpu, string more = "") => RunReader.Parse($$$"""{"model":{"name":"gpt3-6.7b"},"hardware":{"gpu":"{{{gpu}}}","gpus":1},"framework":"megatron","seq_len":2048,"micro_batch":4{{{more}}}}""");
 
     [Fact]

@@ -76,7 +76,6 @@ static class GeneratedRuns
                 KeepLogits = Perhaps(),
                 ClipsGradients = Perhaps(),
                 GradientsAreBucketViews = Perhaps(),
-                ParametersAreBucketViews = Perhaps(),
             },
             Plan = new()
             {

@@ -126,6 +126,23 @@ public class RunRulesTests
     }
 
     [Fact]
+    public void A_framework_that_nobody_knows_is_a_problem_unless_its_habits_are_given()
+    {
+        var run = Run with { Framework = "megtron" };
+
+        Assert.Equal("framework 'megtron' is not known; nearest: megatron; allowed: pytorch for one that is not listed", Assert.Single(run.Problems()));
+        Assert.Throws<InvalidInputException>(() => Estimator.Memory(run));
+        Assert.Empty((run with { Habits = Frameworks.PyTorch with { ForeachStep = false } }).Problems());
+    }
+
+    [Fact]
+    public void A_run_without_network_or_accelerator_is_refused_where_it_is_made()
+    {
+        Assert.Equal("Model", Assert.Throws<ArgumentNullException>(() => Run with { Model = null! }).ParamName);
+        Assert.Equal("Accelerator", Assert.Throws<ArgumentNullException>(() => Run with { Accelerator = null! }).ParamName);
+    }
+
+    [Fact]
     public void Rules_have_names_of_their_own() => Assert.Distinct(RunRules.All.Select(rule => rule.Name));
 
     [Theory]

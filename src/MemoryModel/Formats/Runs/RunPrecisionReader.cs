@@ -9,7 +9,7 @@ static class RunPrecisionReader
     /// <exception cref="InvalidInputException">No policy has the name.</exception>
     public static PrecisionPolicy Read(RunObject run, string? framework, Accelerator gpu)
     {
-        var types = Types(run, framework, gpu);
+        var types = Narrowed(run, Types(run, framework, gpu));
         if (run.Text("precision.fp8_recipe") is not { } recipe)
         {
             return types;
@@ -18,6 +18,18 @@ static class RunPrecisionReader
         return types.Compute == DataType.Float8
             ? types with { Float8 = Float8Recipes.Parse(recipe) }
             : throw new InvalidInputException($"precision.fp8_recipe is given with products in {types.Compute.ShortName()}; allowed: with precision.compute fp8");
+    }
+
+    // DeepSpeed's own keys decide what no key of precision does.
+    static PrecisionPolicy Narrowed(RunObject run, PrecisionPolicy types)
+    {
+        var narrowed = DeepSpeedFields.Read(run)?.Narrowed(types) ?? types;
+        return narrowed with
+        {
+            Master = run.Has("precision.master") ? types.Master : narrowed.Master,
+            Moments = run.Has("precision.moments") ? types.Moments : narrowed.Moments,
+            Reduce = run.Has("precision.reduce") ? types.Reduce : narrowed.Reduce,
+        };
     }
 
     static PrecisionPolicy Types(RunObject run, string? framework, Accelerator gpu)
@@ -43,10 +55,15 @@ static class RunPrecisionReader
             throw new InvalidInputException($"precision.params is '{parameters.ShortName()}'; allowed: a type of 8 bits or more, or peft beside it (4-bit weights cannot be trained)");
         }
 
-        if (Upcasts(run, framework, parameters))
+        if (Upcasts(run, framework, basis, parameters, compute))
         {
-            run.Note("precision: shards of trained weights are fp32 (accelerate upcasts what mixed precision gathers in 16 bits)");
-            return basis with { Compute = compute, Parameters = DataType.Float32, Gradients = DataType.Float32, Master = null, Moments = null, Gather = parameters, Reduce = parameters, Autocast = false };
+            if (parameters.Bits() == 16)
+            {
+                run.Note("precision: shards of trained weights are fp32 (accelerate upcasts what mixed precision gathers in 16 bits)");
+            }
+
+            var moved = parameters.Bits() == 16 ? parameters : compute;
+            return PrecisionPolicies.Fsdp2 with { Compute = compute, Gather = moved, Reduce = moved };
         }
 
         // 8-bit weights under 8-bit products stand in for 16-bit ones: gradients, master copy and moments are those of the policy.
@@ -80,10 +97,11 @@ static class RunPrecisionReader
         return basis with { Compute = compute, Parameters = type, Gradients = type, Master = null, Moments = null, Gather = type.Bits() == 16 ? type : null };
     }
 
-    // A run that names the type of gathers or reductions describes its engine itself.
-    static bool Upcasts(RunObject run, string? framework, DataType parameters) =>
-        framework is not null && Frameworks.Of(framework).UpcastsTrainedShards && parameters.Bits() == 16 && !run.Has("peft") && !run.Has("precision.gather") && !run.Has("precision.reduce")
-        && run.Text("precision.policy") is null && run.Whole("parallel.zero") >= 2;
+    // Accelerate's mixed precision of 32-bit shards gathers and reduces in the type of the products (FullyShardedDataParallelPlugin.set_mixed_precision).
+    // A run that names the type of gathers or reductions, or a policy that is not the framework's, describes its engine itself.
+    static bool Upcasts(RunObject run, string? framework, PrecisionPolicy basis, DataType parameters, DataType compute) =>
+        framework is not null && Frameworks.Of(framework).UpcastsTrainedShards && (parameters.Bits() == 16 || (parameters.Bits() == 32 && compute.Bits() == 16)) && !run.Has("peft")
+        && !run.Has("precision.gather") && !run.Has("precision.reduce") && (run.Text("precision.policy") is null || basis.Autocast) && run.Whole("parallel.zero") >= 2;
 
     static PrecisionPolicy Basis(RunObject run, string? framework, Accelerator gpu)
     {

@@ -84,6 +84,12 @@ public static class RunReader
             run.Note("decoder's tokens: a quarter of seq_len, as Megatron-LM's scripts of T5 have them");
         }
 
+        var deepSpeed = DeepSpeedFields.Read(run);
+        foreach (var line in IsPrinted(run) ? [] : deepSpeed?.Notes ?? [])
+        {
+            run.Note(line);
+        }
+
         var network = ImplementationReader.Rewire(run.Config, model.Model);
         var (adapter, weights) = RunAdapterReader.Read(run, framework ?? "pytorch", network);
         var described = RunHardwareReader.Describe(run, new()
@@ -99,7 +105,7 @@ public static class RunReader
             Implementation = how with { Attention = how.Attention ?? Attention(run, habits, gpu), Loss = how.Loss ?? Loss(run) },
             Compiled = compiled,
             FusedKernels = run.Flag("fused_kernels") ?? (compiled || habits.FusedKernels),
-            DeepSpeed = DeepSpeedFields.Read(run),
+            DeepSpeed = deepSpeed,
             ContextExchange = RunPlanReader.Exchange(run),
             CommunicationOverlap = run.Flag("communication_overlap"),
             TensorOverlap = RunPlanReader.TensorOverlap(run),
@@ -224,7 +230,7 @@ public static class RunReader
         {
             // what was measured ran, whatever trained it
             run.Note(run.Has("measured") ? $"framework: '{name}' is not known; taken as pytorch"
-                : throw new InvalidInputException($"framework '{name}' is not known{NearestName.Hint(name, Frameworks.All.SelectMany(row => row.Aliases.Prepend(row.Name)))}; allowed: pytorch for one that is not listed; `llm-mem list frameworks` prints all"));
+                : throw new InvalidInputException($"{Frameworks.Unknown(name)}; `llm-mem list frameworks` prints all"));
         }
 
         return NearestName.Key(name) is "megatron" or "megatroncore" ? Frameworks.MegatronLm.Name : name;

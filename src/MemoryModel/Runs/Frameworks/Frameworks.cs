@@ -48,6 +48,9 @@ public static partial class Frameworks
     /// <summary>Returns the known name nearest to a given one.</summary>
     public static string Nearest(string name) => NearestName.Of(name, All.SelectMany(row => row.Aliases.Prepend(row.Name))) ?? PyTorch.Name;
 
+    /// <summary>Returns what is said of a name that no framework has.</summary>
+    internal static string Unknown(string name) => $"framework '{name}' is not known{NearestName.Hint(name, All.SelectMany(row => row.Aliases.Prepend(row.Name)))}; allowed: pytorch for one that is not listed";
+
     // In a class of its own, so that the rows of every file exist before the list is made.
     static class Rows
     {

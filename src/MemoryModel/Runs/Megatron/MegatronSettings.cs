@@ -55,9 +55,6 @@ public sealed record MegatronSettings
     /// <summary>Gets the dropout probability of attention weights.</summary>
     public double AttentionDropout { get; init; } = 0.1;
 
-    /// <summary>Gets whether rotary positions are applied by a kernel that writes keys and values apart.</summary>
-    public bool RopeFusion { get; init; } = true;
-
     /// <summary>Gets whether the softmax of local layers is PyTorch's own over scores in fp32 (<c>--no-masked-softmax-fusion</c> with <c>--attention-softmax-in-fp32</c>).</summary>
     internal bool FloatSoftmax { get; init; }
 

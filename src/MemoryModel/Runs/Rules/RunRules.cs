@@ -1,3 +1,5 @@
+using MemoryModel.Catalog;
+
 namespace MemoryModel;
 
 /// <summary>The rules that a run must keep: those of real engines, as data that a planner asks too.</summary>
@@ -24,6 +26,12 @@ static class RunRules
         if (broken)
         {
             yield break;
+        }
+
+        // Habits of one's own may have any name.
+        if (!run.WasMeasured && ReferenceEquals(run.Habits, Frameworks.PyTorch) && Frameworks.Find(run.Framework) is null)
+        {
+            yield return Frameworks.Unknown(run.Framework);
         }
 
         if (run.Weights.IsQuantized && run.Adapter is null)

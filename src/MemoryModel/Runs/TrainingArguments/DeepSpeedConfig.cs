@@ -116,10 +116,7 @@ public sealed record DeepSpeedConfig
             var notes = ImmutableArray.CreateBuilder<string>();
             if (ConfiguresCheckpoints) notes.Add("recompute: full, since the file configures activation_checkpointing (--recompute none for a model that does not use DeepSpeed's own checkpointing)");
             else if (CheckpointsInHost || Checkpoints != new CheckpointLayout()) notes.Add("activation_checkpointing applies to models that use DeepSpeed's own checkpointing");
-            var (own, usual) = (Settings, DeepSpeedSettings.Default);
-            if (own.GatherBucketElements != usual.GatherBucketElements) notes.Add("allgather_bucket_size: changes nothing since PyTorch 1.13, which gathers whole shards into place");
-            if (own.RoundRobinGradients) notes.Add("round_robin_gradients: another order of the same bytes");
-            if (own.OptimizerOffloadShare < 1) notes.Add("offload_optimizer.ratio: counted in whole sub-groups of sub_group_size, as DeepSpeed does; a shard of one sub-group is offloaded whole");
+            notes.AddRange(Settings.Notes);
             return notes.ToImmutable();
         }
     }
@@ -159,15 +156,12 @@ public sealed record DeepSpeedConfig
         if (BFloat16 is null && Float16 is null) return otherwise;
         if (BFloat16 != true && Float16 != true) return PrecisionPolicies.Float32;
         var compute = BFloat16 == true ? DataType.BFloat16 : DataType.Float16;
-        return PrecisionPolicies.DeepSpeed with
+        return Settings.Narrowed(PrecisionPolicies.DeepSpeed with
         {
             Compute = compute,
             Parameters = compute,
             // deepspeed/runtime/engine.py: bf16 without ZeRO accumulates in fp32, all else in the model's type
             Gradients = Settings.GradientAccumulation ?? (compute == DataType.BFloat16 && Stage == 0 ? DataType.Float32 : compute),
-            Master = Settings.NarrowMasters ? compute : DataType.Float32,
-            Moments = Settings.NarrowStates ? compute : DataType.Float32,
-            Reduce = Settings.Communication,
-        };
+        });
     }
 }

@@ -30,9 +30,6 @@ public sealed record TrainingArguments
     /// <summary>Gets the tokens to which sequences are cut, where the file says so (TRL's <c>max_length</c>).</summary>
     public long? SequenceLength { get; init; }
 
-    /// <summary>Gets whether sequences of like length share a batch: the longest decides the peak, padding wastes less time.</summary>
-    public bool GroupsByLength { get; init; }
-
     /// <summary>Gets the name of the optimizer.</summary>
     public string Optimizer { get; init; } = "adamw_torch_fused";
 
@@ -78,9 +75,6 @@ public sealed record TrainingArguments
     /// <summary>Gets the context-parallel degree, or <see langword="null"/>.</summary>
     public long? ContextParallel { get; init; }
 
-    /// <summary>Gets the size of DistributedDataParallel's buckets, or <see langword="null"/> for PyTorch's 25 MiB.</summary>
-    public Bytes? BucketSize { get; init; }
-
     /// <summary>Gets when checkpoints are saved.</summary>
     public TrainerInterval Save { get; init; } = TrainerInterval.Steps;
 
@@ -110,9 +104,6 @@ public sealed record TrainingArguments
 
     /// <summary>Gets after how many batches predictions move to host memory, or <see langword="null"/> for the end of the evaluation.</summary>
     public long? EvaluationAccumulation { get; init; }
-
-    /// <summary>Gets whether an evaluation returns its loss alone, so that no logits are kept.</summary>
-    public bool PredictsLossOnly { get; init; }
 
     /// <summary>Gets the highest learning rate. The value is 5·10⁻⁵.</summary>
     public double LearningRate { get; init; } = 5e-5;

@@ -25,7 +25,6 @@ static class TrainingArgumentsReader
             MaxSteps = a.Whole("max_steps", -1) is > 0 and { } steps ? steps : null,
             DropsLastBatch = a.Flag("dataloader_drop_last") ?? false,
             SequenceLength = a.Whole("max_length", 1, 100_000_000) ?? a.Whole("max_seq_length", 1, 100_000_000),
-            GroupsByLength = a.Flag("group_by_length") ?? a.Text("train_sampling_strategy") == "group_by_length",
             Optimizer = a.Flag("adafactor") == true ? "adafactor" : a.Text("optim") ?? Assumed(notes, "optim", usual.Optimizer),
             OptimizerTargets = [.. a.Words("optim_target_modules")],
             Clipping = a.Real("max_grad_norm") ?? usual.Clipping,
@@ -41,7 +40,6 @@ static class TrainingArgumentsReader
             Fsdp = Sharded(a, config),
             TensorParallel = Degree(a.Whole("tp_size", 0, 4096) ?? parallelism?.Whole("tp_size", 1, 4096)),
             ContextParallel = Degree(parallelism?.Whole("cp_size", 1, 4096) ?? parallelism?.Whole("sp_size", 1, 4096)),
-            BucketSize = a.Whole("ddp_bucket_cap_mb", 1, 1_000_000) is { } bucket ? Bytes.FromMiB(bucket) : null,
             Save = a.Choice("save_strategy", Intervals) ?? usual.Save,
             SaveSteps = a.Real("save_steps") ?? usual.SaveSteps,
             KeptCheckpoints = a.Whole("save_total_limit", 0) is > 0 and { } kept ? kept : null,
@@ -52,7 +50,6 @@ static class TrainingArgumentsReader
             EvaluatesOnStart = a.Flag("eval_on_start") ?? false,
             EvaluationBatch = a.Whole("per_device_eval_batch_size", 1, 1_000_000) ?? a.Whole("per_gpu_eval_batch_size", 1, 1_000_000) ?? usual.EvaluationBatch,
             EvaluationAccumulation = a.Whole("eval_accumulation_steps", 1),
-            PredictsLossOnly = a.Flag("prediction_loss_only") ?? false,
             LearningRate = a.Real("learning_rate") ?? usual.LearningRate,
             Schedule = a.Text("lr_scheduler_type") is { } schedule ? TrainingArgumentsSchedule.Known(schedule) : usual.Schedule,
             Warmup = a.Real("warmup_steps") is > 0 and { } warmup ? warmup : a.Real("warmup_ratio", 0, 1) ?? 0,
@@ -108,6 +105,7 @@ static class TrainingArgumentsReader
         Evaluated(a, notes);
         if (a.Flag("full_determinism") == true) notes.Add("full_determinism: slower kernels, not counted");
         if (a.Flag("skip_memory_metrics") == false) notes.Add("skip_memory_metrics false: the Trainer's memory profiler slows the run, not counted");
+        if (a.Whole("ddp_bucket_cap_mb", 1, 1_000_000) is not null) notes.Add(Implementation.BucketsNote);
         if (a.Flag("ddp_find_unused_parameters") == true) notes.Add("ddp_find_unused_parameters: one more walk of the graph per step, not counted");
         return notes.ToImmutable();
     }
