@@ -62,7 +62,7 @@ static class RunPrecisionReader
                 run.Note("precision: shards of trained weights are fp32 (accelerate upcasts what mixed precision gathers in 16 bits)");
             }
 
-            var moved = parameters.Bits() == 16 ? parameters : compute;
+            var moved = parameters.Bits() == 16 ? parameters : Sixteen(compute);
             return PrecisionPolicies.Fsdp2 with { Compute = compute, Gather = moved, Reduce = moved };
         }
 
@@ -100,8 +100,8 @@ static class RunPrecisionReader
     // Accelerate's mixed precision of 32-bit shards gathers and reduces in the type of the products (FullyShardedDataParallelPlugin.set_mixed_precision).
     // A run that names the type of gathers or reductions, or a policy that is not the framework's, describes its engine itself.
     static bool Upcasts(RunObject run, string? framework, PrecisionPolicy basis, DataType parameters, DataType compute) =>
-        framework is not null && Frameworks.Of(framework).UpcastsTrainedShards && (parameters.Bits() == 16 || (parameters.Bits() == 32 && compute.Bits() == 16)) && !run.Has("peft")
-        && !run.Has("precision.gather") && !run.Has("precision.reduce") && (run.Text("precision.policy") is null || basis.Autocast) && run.Whole("parallel.zero") >= 2;
+        framework is not null && Frameworks.Of(framework).UpcastsTrainedShards && (parameters.Bits() == 16 || (parameters.Bits() == 32 && compute.Bits() <= 16)) && !run.Has("peft")
+        && !run.Has("deepspeed") && !run.Has("precision.gather") && !run.Has("precision.reduce") && (run.Text("precision.policy") is null || basis.Autocast) && run.Whole("parallel.zero") >= 2;
 
     static PrecisionPolicy Basis(RunObject run, string? framework, Accelerator gpu)
     {
