@@ -61,7 +61,7 @@ public sealed class Estimator
     {
         var worst = _megatron?.Serve(in plan) == true ? _megatronMemory!.Worst(in plan) : _memory.Worst(in plan);
         var (peak, outside, ranks) = (worst.Peak, worst.OutsideAllocator, Math.Min(Run.Gpus, Run.GpusPerNode));
-        return new(peak, AllocatorMemory.Reserved(Run, in plan, worst.Held, peak, outside) + outside, worst.Host * ranks, worst.Nvme * ranks, step);
+        return new(peak, AllocatorMemory.Reserved(Run, in plan, worst.Held, worst.Standing, peak, outside) + outside, worst.Host * ranks, worst.Nvme * ranks, step);
     }
 
     /// <summary>Returns the seconds of one step under a plan.</summary>
@@ -199,6 +199,7 @@ public sealed class Estimator
             WorstStage = stage,
             Allocated = total.Peak,
             Held = total.Held,
+            Standing = total.Standing,
             PeakMoment = peak,
             Phases = phases.MoveToImmutable(),
             Terms = terms,

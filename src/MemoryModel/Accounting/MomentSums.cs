@@ -106,6 +106,16 @@ struct MomentSums : IEquatable<MomentSums>
         return Largest(largest);
     }
 
+    /// <summary>Returns the smallest sum over the moments of a set.</summary>
+    public readonly long Smallest(Moments moments)
+    {
+        var (masks, set, none) = (Masks, (int)moments, Vector256.Create(long.MaxValue));
+        var smallest = Vector256.Min(
+            Vector256.Min(Vector256.ConditionalSelect(masks[set & 15], _first, none), Vector256.ConditionalSelect(masks[(set >> 4) & 15], _second, none)),
+            Vector256.Min(Vector256.ConditionalSelect(masks[(set >> 8) & 15], _third, none), Vector256.ConditionalSelect(masks[(set >> 12) & 15], _fourth, none)));
+        return Math.Min(Math.Min(smallest[0], smallest[1]), Math.Min(smallest[2], smallest[3]));
+    }
+
     static long Largest(Vector256<long> sums) => Math.Max(Math.Max(sums[0], sums[1]), Math.Max(sums[2], sums[3]));
 
     /// <summary>Says whether all sums are the same.</summary>

@@ -27,6 +27,9 @@ struct TotalLedger : IMemoryLedger, IEquatable<TotalLedger>
     /// <summary>Gets the largest sum of tensors and cached blocks over the moments of one training step: what the allocator must hold, unfragmented.</summary>
     public readonly Bytes Held => new(_resident + _tensors.Largest(in _cached, Peaks));
 
+    /// <summary>Gets the smallest sum over the moments of one training step, inside the caching allocator: what is there whatever runs.</summary>
+    public readonly Bytes Standing => new(_resident + _tensors.Smallest(Peaks));
+
     /// <summary>Gets the bytes alive in every moment.</summary>
     public readonly Bytes Resident => new(_resident);
 

@@ -26,6 +26,9 @@ public sealed partial record MemoryEstimate
     /// <summary>Gets the largest sum of tensors and of blocks that the caching allocator keeps for other streams or later moments.</summary>
     public required Bytes Held { get; init; }
 
+    /// <summary>Gets what is allocated in every moment of a step.</summary>
+    public required Bytes Standing { get; init; }
+
     /// <summary>Gets what is allocated between two steps.</summary>
     public required Bytes Steady { get; init; }
 
@@ -36,7 +39,7 @@ public sealed partial record MemoryEstimate
     public required SavedBytes Saved { get; init; }
 
     /// <summary>Gets what <c>torch.cuda.max_memory_reserved</c> would print.</summary>
-    public Bytes Reserved => AllocatorMemory.Reserved(Run, Run.Plan, Held, Allocated, OutsideAllocator);
+    public Bytes Reserved => AllocatorMemory.Reserved(Run, Run.Plan, Held, Standing, Allocated, OutsideAllocator);
 
     /// <summary>Gets the gaps of the caching allocator: what it reserves beyond tensors and the blocks that it keeps for other streams, moments or lengths.</summary>
     public Bytes Fragmentation => new(Math.Max(0, Reserved.Value - Held.Value));

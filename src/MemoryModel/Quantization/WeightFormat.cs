@@ -100,6 +100,9 @@ public sealed record WeightFormat(string Name, Source Source, int Bits, WeightSc
         return bytes + (GroupIndex ? new Bytes(4) * columns : Bytes.Zero) + (IsQuantized ? PerTensor : Bytes.Zero);
     }
 
+    /// <summary>Returns the bytes that a sharding engine cuts and gathers.</summary>
+    internal Bytes Gathered(long rows, long columns) => Elements(rows, columns) + (ShardsScales ? Overhead(rows, columns) : Bytes.Zero);
+
     /// <summary>Returns all bits per weight of a large square matrix: the number that papers print.</summary>
     public double BitsPerWeight(long side) => 8.0 * (Elements(side, side) + Overhead(side, side) - PerTensor).Value / ((double)side * side);
 

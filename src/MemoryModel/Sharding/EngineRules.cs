@@ -24,6 +24,9 @@ readonly record struct EngineRules
     /// <summary>Whether dropout masks have the type of the dropped tensor instead of one byte.</summary>
     public bool WideMasks { get; init; }
 
+    /// <summary>Whether the network was prepared for k-bit training, which turns what is not quantized into fp32.</summary>
+    public bool KBitPrepared { get; init; }
+
     /// <summary>Which autocast runs.</summary>
     public AutocastMode Autocast { get; init; }
 
@@ -79,7 +82,7 @@ readonly record struct EngineRules
         var policy = run.Precision;
         var wide = policy.Compute is DataType.Float32 or DataType.TensorFloat32;
         // A network prepared for k-bit training has fp32 embeddings and norms, hence an fp32 residual stream, and runs under autocast.
-        var prepared = run.Adapter is { } adapter && FineTuning.Prepared(run, adapter);
+        var prepared = run.Adapter is { } adapter && FineTuning.Prepared(run, adapter, zero);
         // FSDP's mixed precision casts when it gathers, so that a run of stage 2 or 3 has no autocast unless it says so.
         var autocast = wide ? AutocastMode.None : how.Autocast ?? ((policy.Autocast && zero < 2) || prepared ? AutocastMode.Cuda : AutocastMode.None);
         var product = wide ? DataType.Float32.Size() : DataType.BFloat16.Size();
@@ -96,11 +99,12 @@ readonly record struct EngineRules
             GatheredRotaryTables = how.GatheredRotaryTables ?? false,
             WideMasks = how.DropoutMask == DropoutMask.InputType,
             Autocast = autocast,
+            KBitPrepared = prepared,
             Loss = loss,
             InputHasGradient = how.InputRequiresGradient == true || InputNeedsGradient(run, recompute),
             OnCpu = cpu,
             Compiled = run.Compiled,
-            CompiledLoss = loss == LossImplementation.Kernel || run.Compiled && run.Habits.CompilesLossFrom is { } family && run.Accelerator.Family >= family,
+            CompiledLoss = loss == LossImplementation.Kernel || (run.Compiled && CompilesLoss(run.Habits, run.Accelerator, loss)),
             KeepLogits = how.KeepLogits ?? habit.KeepLogits ?? false,
             VariableLengths = how.VariableLengths ?? run.Habits.VariableLengths,
             ExpertImbalance = how.ExpertImbalance,
@@ -117,6 +121,9 @@ readonly record struct EngineRules
     // DeepSpeed runs without. Families of transformers itself cast to fp32 first.
     static bool KeepsLogitsType(TrainingRun run, int zero) =>
         run.Model.Family == "qwen" && run.Habits.Implementation.Loss == LossImplementation.HuggingFace && run.EngineOf(zero) == ShardingEngine.DeepSpeed;
+
+    static bool CompilesLoss(FrameworkHabits habits, Accelerator gpu, LossImplementation loss) =>
+        habits.CompilesLossFrom is { } family && gpu.Family >= family && (loss == LossImplementation.Chunked || !habits.CompilesChunksOnly);
 
     // transformers/integrations/sdpa_attention.py leaves grouped keys and values to the kernel only where no mask is passed; virtual ones in
     // front of a sequence need one.

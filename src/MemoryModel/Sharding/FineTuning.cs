@@ -6,12 +6,13 @@ namespace MemoryModel;
 /// <summary>Holds what fine-tuning makes of a run's tensors: which are trained, which are new, and their types.</summary>
 sealed class FineTuning
 {
-    FineTuning(TrainingRun run, Adapter adapter, ModelParameters network)
+    FineTuning(TrainingRun run, Adapter adapter, ModelParameters network, bool prepared)
     {
         Adapter = adapter;
+        IsPrepared = prepared;
         Parameters = AdapterParameters.Of(adapter, run.Model, network);
         Precision = TrainedPrecision(run, adapter, Parameters);
-        KeptType = Prepared(run, adapter) ? DataType.Float32 : run.Precision.Parameters;
+        KeptType = prepared ? DataType.Float32 : run.Precision.Parameters;
         Sites = TrainedSites.Of(adapter, Parameters, Precision.Parameters.Size(), run.Weights.SavesInput || (run.Habits.KeepsQuantizedInputs && run.Weights is { IsQuantized: true, UpcastsTheRest: true }));
         ImmutableArray<ParameterTensor> outside = [.. Parameters.Outside.Select(Copy)];
         Added = Select(network, block => block.Added, outside);
@@ -19,8 +20,9 @@ sealed class FineTuning
         Stored = network.With(i => [.. network.Blocks[i].Tensors.Select(Frozen), .. Added.Blocks[i].Tensors.Select(New)], [.. network.Input.Select(Frozen), .. Added.Input.Select(New)], [.. network.Output.Select(Frozen), .. Added.Output.Select(New)]);
 
         // A flat 16-bit parameter sees packed bytes as its own elements (bitsandbytes: quant_storage), and fp32 as two.
-        ParameterTensor Frozen(ParameterTensor tensor) => !run.Weights.Quantizes(tensor) ? As(tensor, KeptType)
-            : tensor with { Columns = Math.Max(1, tensor.Columns * run.Weights.Bits / run.Precision.Parameters.Bits()) };
+        ParameterTensor Frozen(ParameterTensor tensor) => run.Weights.Quantizes(tensor) ? Packed(tensor) : As(tensor, KeptType);
+        ParameterTensor Packed(ParameterTensor tensor) =>
+            tensor with { Columns = Math.Max(1, 8 * run.Weights.Gathered(tensor.Rows, tensor.Columns).Value / (tensor.Rows * run.Precision.Parameters.Bits())) };
         ParameterTensor New(ParameterTensor tensor) => As(tensor, Precision.Parameters);
         // Only tuner layers are cast to fp32: a copied module stays in the network's type, and its weight, gradient and states take as much
         // as those of a tensor with fewer elements of the adapters' type.
@@ -32,6 +34,9 @@ sealed class FineTuning
 
     /// <summary>Gets the adapter.</summary>
     public Adapter Adapter { get; }
+
+    /// <summary>Gets whether the frozen network was prepared for k-bit training.</summary>
+    public bool IsPrepared { get; }
 
     /// <summary>Gets what it adds and trains.</summary>
     public AdapterParameters Parameters { get; }
@@ -54,8 +59,8 @@ sealed class FineTuning
     /// <summary>Gets the type of frozen weights that are not quantized.</summary>
     public DataType KeptType { get; }
 
-    /// <summary>Returns what a run fine-tunes, or <see langword="null"/>.</summary>
-    public static FineTuning? Of(TrainingRun run, ModelParameters network) => run.Adapter is { } adapter ? new(run, adapter, network) : null;
+    /// <summary>Returns what a run fine-tunes under a ZeRO stage, or <see langword="null"/>.</summary>
+    public static FineTuning? Of(TrainingRun run, ModelParameters network, int zero) => run.Adapter is { } adapter ? new(run, adapter, network, Prepared(run, adapter, zero)) : null;
 
     // Layers adapted in part (the last N) count on the last stage; so does what belongs to the head.
     ModelParameters Select(ModelParameters network, Func<AdaptedBlock, ImmutableArray<ParameterTensor>> tensors, ImmutableArray<ParameterTensor> outside)
@@ -90,5 +95,10 @@ sealed class FineTuning
     }
 
     /// <summary>Returns whether the frozen network was prepared for k-bit training, which turns every 16-bit parameter that is not quantized into fp32 (peft/utils/other.py).</summary>
-    public static bool Prepared(TrainingRun run, Adapter adapter) => adapter.KBitPreparation ?? (run.Weights.UpcastsTheRest && run.Habits is { UsesPeft: true, KeepsFrozenType: false });
+    /// <remarks>
+    /// A flat parameter has one type, that of the packed words, so that nothing is prepared where weights are sharded (trl/trainer/utils.py,
+    /// prepare_peft_model: is_sharded_qlora); DeepSpeed turns what was prepared back into 16 bits (runtime/engine.py, _configure_distributed_model).
+    /// </remarks>
+    public static bool Prepared(TrainingRun run, Adapter adapter, int zero) =>
+        adapter.KBitPreparation ?? (run.Weights.UpcastsTheRest && run.Habits is { UsesPeft: true, KeepsFrozenType: false } && run.EngineOf(zero) == ShardingEngine.DistributedDataParallel);
 }

@@ -42,7 +42,7 @@ readonly struct RankShard
     public WeightFormat Weights => _run.Weights;
 
     /// <summary>Gets what is fine-tuned, or null when the whole network is trained.</summary>
-    public FineTuning? FineTuning => _tables.FineTuning;
+    public FineTuning? FineTuning => _tables.FineTuning(_plan.Zero);
 
     /// <summary>Gets the types of the trained tensors, their gradients and their states.</summary>
     public PrecisionPolicy TrainedPrecision => FineTuning?.Precision ?? _run.Precision;

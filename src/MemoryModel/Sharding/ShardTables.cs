@@ -4,9 +4,7 @@ namespace MemoryModel;
 /// <remarks>Thread-safe; bounded in size. What a plan needs is found by its degrees, so that a plan allocates nothing once its degrees are known.</remarks>
 sealed class ShardTables
 {
-    readonly BoundedCache<TensorDivision, PartSums> _sums;
-    readonly BoundedCache<TensorDivision, PartSums>? _trained;
-    readonly BoundedCache<TensorDivision, PartSums>? _added;
+    readonly TensorTables[] _tensors;
     readonly BoundedCache<TensorDivision, FrozenPartSums>? _frozen;
     readonly BoundedCache<StageDivision, StageTable> _stages;
     readonly BoundedCache<StateDivision, StateParts>? _states;
@@ -23,22 +21,19 @@ sealed class ShardTables
     {
         Run = run;
         Parameters = ParametersOf(run);
-        var persistence = (run.DeepSpeed ?? DeepSpeedSettings.Default).PersistenceThresholdElements;
-        FineTuning = FineTuning.Of(run, Parameters);
-        _sums = new(4096, division => PartSums.Of(run.Model, FineTuning?.Stored ?? Parameters, division, persistence));
-        if (FineTuning is { } tuning)
+        _tensors = TensorTables.OfStages(run, Parameters, ZeroStages);
+        var tuning = FineTuning(run.Plan.Zero);
+        if (tuning is not null)
         {
-            _trained = new(4096, division => PartSums.Of(run.Model, tuning.Trained, division, persistence));
-            _added = new(4096, division => PartSums.Of(run.Model, tuning.Added, division, persistence));
             _frozen = new(4096, division => FrozenPartSums.Of(run.Model, Parameters, run.Weights, division));
         }
 
         _shares = new(1 << 16, division => StageShare.Of(this, division));
         _rules = [.. from recompute in Enum.GetValues<Recompute>() from zero in Enumerable.Range(0, ZeroStages) select EngineRules.Of(run, zero, recompute)];
         _rulesIndex = [.. _rules.Select(rules => Array.IndexOf(_rules, rules))];
-        _trainedSites = FineTuning is { } tuned ? tuned.Sites : run.Implementation.FrozenBase == true ? new() : TrainedSites.Everything;
+        _trainedSites = tuning is not null ? tuning.Sites : run.Implementation.FrozenBase == true ? new() : TrainedSites.Everything;
         Optimizer = StepOptimizer.Of(run);
-        var updated = FineTuning?.Trained ?? Parameters;
+        var updated = tuning?.Trained ?? Parameters;
         _states = StateParts.Needed(Optimizer) ? new(4096, division => StateParts.Of(run, Optimizer, updated, division)) : null;
         _owned = new(1024, division => OwnedStates.Of(run, Optimizer, updated, division.Shards));
         var forms = new StageForms();
@@ -76,8 +71,8 @@ sealed class ShardTables
     /// <summary>Gets the optimizer in the implementation that the run uses.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>Gets what is fine-tuned, or <see langword="null"/> when the whole network is trained.</summary>
-    public FineTuning? FineTuning { get; }
+    /// <summary>Returns what is fine-tuned under a ZeRO stage, or <see langword="null"/> when the whole network is trained.</summary>
+    public FineTuning? FineTuning(int zero) => _tensors[zero].FineTuning;
 
     /// <summary>Binds a run.</summary>
     public static ShardTables Of(TrainingRun run) => new(run);
@@ -88,13 +83,13 @@ sealed class ShardTables
     public StageTable Stages(in ParallelPlan plan) => _stages.Get(new(plan.Pipeline, plan.VirtualPipeline, plan.Schedule));
 
     /// <summary>Returns the sums over tensors as a plan divides them.</summary>
-    public PartSums Sums(in ParallelPlan plan, long shards) => _sums.Get(Division(in plan, shards));
+    public PartSums Sums(in ParallelPlan plan, long shards) => _tensors[plan.Zero].Stored(Division(in plan, shards));
 
     /// <summary>Returns the sums over the tensors that are trained.</summary>
-    public PartSums TrainedSums(in ParallelPlan plan, long shards) => _trained!.Get(Division(in plan, shards));
+    public PartSums TrainedSums(in ParallelPlan plan, long shards) => _tensors[plan.Zero].Trained(Division(in plan, shards));
 
     /// <summary>Returns the sums over the tensors that an adapter adds.</summary>
-    public PartSums AddedSums(in ParallelPlan plan, long shards) => _added!.Get(Division(in plan, shards));
+    public PartSums AddedSums(in ParallelPlan plan, long shards) => _tensors[plan.Zero].Added(Division(in plan, shards));
 
     /// <summary>Returns the sums over frozen weights as they are stored.</summary>
     public FrozenPartSums FrozenSums(in ParallelPlan plan, long shards) => _frozen!.Get(Division(in plan, shards));

@@ -91,14 +91,14 @@ sealed class StageShare
     public static StageShare Of(ShardTables tables, ShareDivision division)
     {
         var (run, stage, shards, sharding) = (tables.Run, division.Stage, division.Shards, division.States);
-        var plan = new ParallelPlan { Tensor = division.Tensor, Expert = division.Expert };
+        var plan = new ParallelPlan { Tensor = division.Tensor, Expert = division.Expert, Zero = division.Zero };
         var parts = tables.Sums(in plan, shards);
         var sum = parts.Of(stage, out var unit, out var input, out var output);
 
         var stated = run.StatedParameters is { } p ? p / (double)tables.Parameters.Total : 1;
         long Scaled(long elements) => stated == 1 ? elements : (long)Math.Round(elements * stated);
         var parameters = run.StatedParameters is { } given && division.Tensor * division.Expert == 1 && stage is { First: true, Last: true } ? given : Scaled(sum.Parameters);
-        var fineTuned = tables.FineTuning is not null;
+        var fineTuned = run.Adapter is not null;
         var (trained, trainedLayer, trainedInput, trainedOutput) = (sum, unit, input, output);
         if (fineTuned)
         {

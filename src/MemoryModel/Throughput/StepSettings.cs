@@ -72,7 +72,7 @@ readonly record struct StepSettings()
         // ZeRO++ (Wang et al. 2023): weights in 8 bits with a scale for each block, gradients in 4 bits
         GradientBytes = run.DeepSpeed?.QuantizedGradients == true ? 0.5 : StatedReduction(run) ?? GradientsOnTheWire(run),
         GatherBytes = GatheredBytes(run),
-        LayerBytes = GatheredWeights.BytesPerParameter(run.Weights, run.Adapter is not null, GatheredBytes(run)),
+        LayerBytes = GatheredWeights.BytesPerParameter(run, GatheredBytes(run)),
         // runtime/zero/partitioned_parameter_coordinator.py, fetch_sub_module: max_params_to_prefetch is what the live limit leaves
         LiveElements = run.EngineOf(zero: 3) == ShardingEngine.DeepSpeed ? (run.DeepSpeed ?? DeepSpeedSettings.Default).LiveElements : double.PositiveInfinity,
         PartialOffload = run.DeepSpeed is { OptimizerOffloadShare: < 1 } partial ? partial : null,

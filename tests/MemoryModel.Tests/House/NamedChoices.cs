@@ -17,6 +17,8 @@ static class NamedChoices
             "QwenLM/Qwen finetune/finetune_qlora_single_gpu.sh: --fp16, --deepspeed ds_config_zero2.json"),
         ("Unsloth's comparison with flash attention", id => id.StartsWith("unsloth-llama2-", StringComparison.Ordinal) && id.EndsWith("-fa2", StringComparison.Ordinal),
             """{"implementation": {"batch_lengths": "natural"}}""", "its data sets are not packed; 2,048 tokens are a limit"),
+        ("torchtune's loss of all tokens, in its ladder of flags", id => id is "torchtune-llama32-3b-opt-packed" or "torchtune-llama32-3b-opt-compile",
+            """{"cross_entropy": "plain"}""", "pytorch/torchtune README.md: chunks are added after packing and compile"),
         ("AdamW's updates in the backward pass in torchtune's ladder of flags", id => id is "torchtune-llama32-3b-opt-opt-in-bwd" or "torchtune-llama32-3b-opt-act-offload",
             """{"implementation": {"optimizer_in_backward": true}}""", "pytorch/torchtune README.md: each technique is added to the ones before"),
     ];

@@ -99,4 +99,30 @@ public class FineTuningHabitsTests
         Assert.Equal(2, Memory("\"framework\":\"hf-trainer\"" + Rest).Terms.Count(term => term.Name.EndsWith("(fp32)", StringComparison.Ordinal) && term.Name.Contains("weights", StringComparison.Ordinal)));
         Assert.Contains(Memory("\"framework\":\"unsloth\"" + Rest).Terms, term => term.Name == "frozen weights (bf16)");
     }
+
+    [Fact]
+    public void Compile_reaches_torchtunes_loss_in_chunks_alone()
+    {
+        const string Rest = "\"framework\":\"torchtune\",\"recompute\":\"full\",\"precision\":{\"params\":\"bf16\"},";
+        static bool Compiled(MemoryEstimate estimate) => estimate.Terms.Any(term => term.Where.Contains("_inductor", StringComparison.Ordinal) && term.Name == "cross-entropy");
+        Assert.True(Compiled(Memory(Rest + "\"compile\":true,\"cross_entropy\":\"chunked\"")));
+        Assert.False(Compiled(Memory(Rest + "\"compile\":true,\"cross_entropy\":\"plain\"")));
+    }
+
+    [Theory]
+    [InlineData("llama-3-8b", "chunked")]
+    [InlineData("llama-2-7b", "plain")]
+    public void The_loss_of_a_printed_torchtune_run_is_read_back(string model, string expected)
+    {
+        var run = RunReader.Parse("{\"model\":{\"name\":\"" + model + "\"},\"hardware\":{\"gpu\":\"a100-sxm\",\"gpus\":1},\"seq_len\":1024,\"micro_batch\":1,\"framework\":\"torchtune\"}");
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            RunWriter.Write(json, run);
+        }
+
+        var printed = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        Assert.Equal(expected, JsonDocument.Parse(printed).RootElement.GetProperty("cross_entropy").GetString());
+        Assert.Equal(Estimator.Memory(run).Allocated, Estimator.Memory(RunReader.Parse(printed)).Allocated);
+    }
 }

@@ -102,7 +102,7 @@ public static class RunReader
             Framework = framework ?? "pytorch",
             Precision = RunPrecisionReader.Read(run, framework, gpu),
             Optimizer = Optimizer(run, network),
-            Implementation = how with { Attention = how.Attention ?? Attention(run, habits, gpu), Loss = how.Loss ?? Loss(run) },
+            Implementation = how with { Attention = how.Attention ?? Attention(run, habits, gpu), Loss = how.Loss ?? Loss(run, habits) },
             Compiled = compiled,
             FusedKernels = run.Flag("fused_kernels") ?? (compiled || habits.FusedKernels),
             DeepSpeed = deepSpeed,
@@ -138,7 +138,7 @@ public static class RunReader
     // Of a framework whose first releases computed otherwise, the network tells those apart, unless the loss of later ones is named.
     static string? Dated(RunObject run, string? framework, ModelArchitecture model)
     {
-        if (framework is null || Frameworks.Of(framework) is not { FirstReleases: { } first } habits || Loss(run) is not null || run.Has("implementation.loss") || !habits.WasFirstFor(model))
+        if (framework is null || Frameworks.Of(framework) is not { FirstReleases: { } first } habits || run.Text("cross_entropy") is "fused" or "chunked" || run.Has("implementation.loss") || !habits.WasFirstFor(model))
         {
             return framework;
         }
@@ -159,10 +159,12 @@ public static class RunReader
         return run.Word("attention", "flash") == "eager" ? habits.EagerAttention : null;
     }
 
-    static LossImplementation? Loss(RunObject run) => run.Text("cross_entropy") switch
+    static LossImplementation? Loss(RunObject run, FrameworkHabits habits) => run.Text("cross_entropy") switch
     {
         "fused" => LossImplementation.Fused,
         "chunked" => LossImplementation.Chunked,
+        // in place of chunks, torchtune's networks cast the whole of the logits (modules/transformer.py)
+        "plain" when habits.Implementation.Loss == LossImplementation.Chunked => LossImplementation.Float32,
         _ => null,
     };
 

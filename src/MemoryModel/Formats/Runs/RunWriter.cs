@@ -79,7 +79,7 @@ public static class RunWriter
         }
 
         json.WriteString("attention", run.Attention == AttentionKernel.Eager ? "eager" : "flash");
-        json.WriteString("cross_entropy", run.FusedLoss ? "fused" : run.Implementation.Loss == LossImplementation.Chunked ? "chunked" : "plain");
+        json.WriteString("cross_entropy", run.FusedLoss ? "fused" : (run.Implementation.Loss ?? run.Habits.Implementation.Loss) == LossImplementation.Chunked ? "chunked" : "plain");
         json.WriteBoolean("compile", run.Compiled);
         Optional(json, "fused_kernels", run.FusedKernels == (run.Compiled || run.Habits.FusedKernels) ? null : run.FusedKernels);
         Optional(json, "communication_overlap", run.CommunicationOverlap);

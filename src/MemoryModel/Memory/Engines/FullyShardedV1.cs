@@ -15,7 +15,7 @@ static class FullyShardedV1
     public static void Post<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // P parameters of the rank, Ps trained ones of its shard, Pl of the largest layer, Pr of the root unit; Tl and Tr trained ones of both
+        // P parameters of the rank, Ps trained ones of its shard, Pl of the largest layer (frozen quantized ones as they are packed), Pr of the root unit; Tl and Tr trained ones of both
         // A flat parameter of frozen and trained tensors has a gradient as a whole.
         var whole = r.FineTuning is not null && r.Habits.WrapsFrozenWithTrained;
         var (P, Ps, Pl, Pr) = (r.Parameters, whole ? r.Sharded : r.TrainedSharded, r.LargestLayer, r.InputElements + r.OutputElements);
@@ -24,10 +24,7 @@ static class FullyShardedV1
         var (gradient, wire, reduce) = (policy.Gradients.Size(), (policy.Gather ?? policy.Compute).Size(), (policy.Reduce ?? policy.Gradients).Size());
         ledger.Let(P);
         ledger.Let(Ps);
-        // Gl elements of the gathered type in a layer: frozen quantized weights travel packed
-        var Gl = r.Weights.IsQuantized && r.FineTuning is not null ? (long)((r.Frozen.Elements + r.Frozen.Overhead).Value / (double)P * Pl / wire.Value) : Pl;
         ledger.Let(Pl);
-        ledger.Let(Gl);
         ledger.Let(Pr);
         ledger.Let(Tl);
         ledger.Let(Tr);
@@ -63,11 +60,15 @@ static class FullyShardedV1
             ledger.Add("embeddings, norm and head", wire * Pr);
             ledger.Close();
             ledger.Open(MemoryKind.Communication, "gathered units", Sources.PyTorch, Where, Moments.Forward | EngineMemory.LayersBackward);
-            ledger.Add("layer at work and the one gathered ahead", wire * 2 * Gl);
+            ledger.Add("layer at work and the one gathered ahead", wire * 2 * Pl);
             ledger.Close();
             ledger.Open(MemoryKind.Runtime, "blocks of the gather's stream", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~(Moments.Forward | EngineMemory.LayersBackward), MemoryTier.GpuCached);
-            ledger.Add("two gathered layers", wire * 2 * Gl);
+            ledger.Add("two gathered layers", wire * 2 * Pl);
             ledger.Close();
+            if (r.OffloadParameters != OffloadTarget.None || r.Precision.Parameters.Size() > wire)
+            {
+                Shards(in r, wire, Math.Max(Pr, 2 * Pl), ref ledger);
+            }
         }
 
         if (unsharded)
@@ -93,6 +94,21 @@ static class FullyShardedV1
             ledger.Add("flat gradient in the reduction's type", reduce * Tr);
         }
 
+        ledger.Close();
+    }
+
+    // A shard that lies in host memory, or in a wider type, is copied on a stream of its own (pre_unshard) and given up as soon as it is gathered:
+    // the root unit's first, in whose block those of the layers then fit.
+    static void Shards<TLedger>(in RankShard r, Bytes wire, long Pu, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // Pu parameters of the root unit, or of two layers where those are more; n ranks
+        var n = r.Shards;
+        ledger.Let(Pu);
+        ledger.Let(n);
+        ledger.Let(wire);
+        ledger.Open(MemoryKind.Runtime, "blocks of the shards that are gathered", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", tier: MemoryTier.GpuCached);
+        ledger.Add("the root unit's, or two layers'", wire * CeilDiv(Pu, n));
         ledger.Close();
     }
 

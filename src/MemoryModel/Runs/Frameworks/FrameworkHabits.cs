@@ -38,6 +38,9 @@ public sealed record FrameworkHabits
     /// <remarks>A family dates the framework: Blackwell needs PyTorch 2.7, by which time torchtitan compiled its loss; its runs of 2024 on Hopper did not.</remarks>
     public AcceleratorFamily? CompilesLossFrom { get; init; }
 
+    /// <summary>Gets whether <c>compile</c> covers the loss of one chunk only, and a loss of all tokens runs as it is.</summary>
+    public bool CompilesChunksOnly { get; init; }
+
     /// <summary>Gets the accelerators for which its configurations of the time had fused attention, which dates measured runs that do not say, or <see langword="null"/> where it always had.</summary>
     internal AcceleratorFamily? FusedAttentionFrom { get; init; }
 

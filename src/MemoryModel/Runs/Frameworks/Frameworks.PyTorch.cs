@@ -71,6 +71,9 @@ public static partial class Frameworks
         // torchtune/modules: rms_norm.py in fp32, attention.py expands keys and values, feed_forward.py is three operators; modules/loss
         Implementation = new() { Norm = NormImplementation.HuggingFace, Attention = AttentionImplementation.FlashRepeatKeyValue, FusedGate = false, Loss = LossImplementation.Chunked },
         CompilesLossFrom = AcceleratorFamily.Volta,
+        // training/_compile.py, compile_loss, compiles the method of a chunked loss in place and returns any other loss compiled;
+        // full_finetune_{single_device,distributed}.py drop what it returns (v0.3 to v0.6)
+        CompilesChunksOnly = true,
         // recipes/configs/*/*_full_single_device.yaml, *_full_low_memory.yaml: bitsandbytes PagedAdamW and optimizer_in_bwd go together
         PagedUpdatesInBackward = true,
         // recipes/full_finetune_distributed.py: tensor_parallel_dim and context_parallel_dim
