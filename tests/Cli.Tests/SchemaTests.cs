@@ -39,6 +39,8 @@ public class SchemaTests
     [InlineData("list", "list --json")]
     [InlineData("plan", "plan --model llama-3-8b --gpus 8 --global-batch 16 --seq-len 4096 --gpu-memory 20GiB --top 2 --json")]
     [InlineData("plan", "plan --model gpt-3-175b --gpus 64 --global-batch 64 --top 2 --json")]
+    [InlineData("plan", "plan --model llama-3.1-405b --gpus 1024 --global-batch 256 --seq-len 8192 --tp 8 --pp 16 --zero 1 --keep offload-activations=none --top 2 --json")]
+    [InlineData("plan", "plan --model llama-3-8b --gpu rtx-4090 --gpus 1 --global-batch 16 --seq-len 2048 --framework unsloth --peft qlora --json")]
     [InlineData("max", "max --of layers --model llama-3-8b --gpus 8 --zero 3 --json")]
     [InlineData("max", "max --of gpu --model llama-3-8b --gpus 8 --zero 3 --json")]
     [InlineData("what-if", "what-if --model gpt2 --gpus 8 --json")]

@@ -58,9 +58,10 @@ static class PlanPrinter
         NearMisses(output, answer);
         if (!output.Quiet)
         {
-            if (answer.Question.Space.Closed(answer.Question.Run) is { Length: > 0 } closed)
+            string[] closed = [.. answer.Question.Space.Closed(answer.Question.Run)];
+            if (closed.Length > 0)
             {
-                output.Line($"not searched unless named: {string.Join(", ", closed.Select(axis => $"--keep {axis}"))}");
+                output.Line($"not searched unless named: {string.Join(", ", closed)}");
             }
 
             foreach (var row in answer.Forbidden)
@@ -129,7 +130,7 @@ static class PlanPrinter
         var first = plan.Run == answer.Ranked[0].Run;
         string[] nouns = Nouns(answer, plan);
         output.Line($"take: {string.Join(" · ", [PlanText.Of(plan.Run), $"{nouns[0]} loss", .. nouns[1..]])}");
-        output.Line(Invariant($"      {plan.Totals.Step}{(first ? "" : $" ({Against(answer, plan)})")}, {output.Size(plan.Totals.Device)}, fits with probability {answer.FitProbability(plan):0.00}; {(first ? "the best, and no simpler plan is its equal" : "the simplest that cannot be told from the best")}{(answer.Partial ? ", of those that were looked at" : "")}"));
+        output.Line(Invariant($"      {plan.Totals.Step}{(first ? "" : $" ({Against(answer, plan)})")}, {output.Size(plan.Totals.Device)}, fits with probability {answer.FitProbability(plan):0.00}; {(first ? "the best, and no simpler plan is its equal" : answer.IsEqualToBest(plan) ? "the simplest that cannot be told from the best" : "the simplest of those that fit surely and cannot be told from the fastest of them")}{(answer.Partial ? ", of those that were looked at" : "")}"));
         if (answer.Question.Tokens is { } tokens)
         {
             var days = tokens / plan.TokensPerSecond / 86_400;
@@ -139,6 +140,12 @@ static class PlanPrinter
         if (command is not null)
         {
             output.Line($"      {command}");
+        }
+
+        if (answer.Surer() is { } surer)
+        {
+            output.Line(Invariant($"surer: {PlanText.Of(surer.Run)}"));
+            output.Line(Invariant($"      {surer.Totals.Step} ({Against(answer, surer)}), {output.Size(surer.Totals.Device)}, fits with probability {answer.FitProbability(surer):0.00}"));
         }
 
         output.Line();
@@ -191,7 +198,7 @@ static class PlanPrinter
         {
             output.Line();
             var fixedBy = near.Changed is { } changed ? Invariant($"{near.Change} makes it fit: {changed.Totals.Step}, {output.Size(changed.Totals.Device)}") : "no single change makes it fit";
-            output.Line($"nearly fits: {PlanText.Of(near.Option.Run)}  {near.Option.Totals.Step}, needs {output.Size(near.Missing)} more {near.Memory}; {fixedBy}");
+            output.Line($"{(answer.Ranked.IsEmpty ? "nearest to fitting" : "nearly fits")}: {PlanText.Of(near.Option.Run)}  {near.Option.Totals.Step}, needs {output.Size(near.Missing)} more {near.Memory}; {fixedBy}");
         }
     }
 

@@ -30,6 +30,12 @@ public static class PlanJson
                 });
             }
 
+            if (answer.Surer() is { } surer)
+            {
+                json.WritePropertyName("surer");
+                Option(json, answer, surer, null);
+            }
+
             json.WriteStartArray("references");
             foreach (var (name, option, fits) in answer.References)
             {

@@ -54,7 +54,7 @@ public sealed record LimitQuantity(string Name, long Most)
     /// <summary>Gets the parameters of a network whose shape is inferred from their number.</summary>
     public static LimitQuantity Parameters { get; } = new("params", 1_000_000_000_000_000)
     {
-        Change = static (run, value) => run with { Model = InferredShape.Of(value).Architecture, StatedParameters = value },
+        Change = static (run, value) => Inferred(run, InferredShape.Of(value)),
     };
 
     /// <summary>Gets all quantities.</summary>
@@ -84,6 +84,10 @@ public sealed record LimitQuantity(string Name, long Most)
         ArgumentNullException.ThrowIfNull(run);
         return Change(run, value);
     }
+
+    // What was assumed of the first network is replaced by what is assumed of this one.
+    static TrainingRun Inferred(TrainingRun run, InferredShape shape) =>
+        run with { Model = shape.Architecture, StatedParameters = shape.Parameters, Assumed = [.. shape.Architecture.Assumed, .. run.Assumed.Except(run.Model.Assumed)] };
 
     // The main stack takes what the other text stacks leave.
     static ModelArchitecture Deepened(ModelArchitecture model, long layers)

@@ -16,12 +16,13 @@ public sealed record PlanAnswer
 
     /// <summary>Gets the plan to take, or <see langword="null"/> when nothing fits: the simplest that cannot be told from the best.</summary>
     /// <remarks>
-    /// One that fits with a probability of 0.84 where there is one, and at most 10 % slower by prediction. The simplest model within one standard error
-    /// of the best is a rule of Breiman, Friedman, Olshen and Stone 1984, Classification and Regression Trees, section 3.4.3.
+    /// Of the plans that fit with a probability of 0.84 and are at most 10 % slower than the best, where there are any, the simplest that cannot be told
+    /// from the fastest of them; it is at most 10 % slower even where both take a standard error longer than predicted. The simplest model within one
+    /// standard error of the best is a rule of Breiman, Friedman, Olshen and Stone 1984, Classification and Regression Trees, section 3.4.3.
     /// </remarks>
     public required PlanOption? Recommended { get; init; }
 
-    /// <summary>Gets the reference plans of the question, with what they take; those that the rules forbid on these GPUs are left out.</summary>
+    /// <summary>Gets the reference plans of the question, with what they take; those that the rules forbid on these GPUs or for this batch are left out.</summary>
     public required ImmutableArray<(string Name, PlanOption Option, bool Fits)> References { get; init; }
 
     /// <summary>Gets the plans that would be better than the best but do not fit, nearest to fitting first.</summary>
@@ -41,9 +42,7 @@ public sealed record PlanAnswer
     public double ErrorAgainstBest(PlanOption option)
     {
         ArgumentNullException.ThrowIfNull(option);
-        return Ranked.IsDefaultOrEmpty ? 0
-            : Question.Objective == PlanObjective.LowestMemory ? Estimator.Memory(option.Run).ErrorAgainst(Estimator.Memory(Ranked[0].Run))
-            : PlanError.Between(TimeShares.Of(option.Run), TimeShares.Of(Ranked[0].Run));
+        return Ranked.IsDefaultOrEmpty ? 0 : PlanRecommendation.Error(this, option, Ranked[0]);
     }
 
     /// <summary>Says whether an option cannot be told from the best one: their difference is within its standard error.</summary>
@@ -57,8 +56,12 @@ public sealed record PlanAnswer
     public double FitProbability(PlanOption option)
     {
         ArgumentNullException.ThrowIfNull(option);
-        return Capacity.Of(option.Run, Question.Reserve).Probability(Estimator.Memory(option.Run));
+        return Capacity.Of(option.Run, Question.Reserve).Probability(Estimator.Unchecked(option.Run));
     }
+
+    /// <summary>Returns the best plan of the ranking and the front that fits with a probability of 0.84, where the plan to take does not; else <see langword="null"/>.</summary>
+    public PlanOption? Surer() => Recommended is not { } plan || FitProbability(plan) >= PlanError.Sure ? null
+        : Ranked.Concat(Front).OrderBy(option => option.Value).FirstOrDefault(option => FitProbability(option) >= PlanError.Sure);
 
     /// <summary>Returns the answer as text: how many plans, the one to take, and the ranking, a line each.</summary>
     public override string ToString() =>

@@ -59,7 +59,7 @@ sealed record PlanCell(PlanVariant Variant, ParallelPlan Degrees, long PerReplic
 
                     if (question.GlobalBatch % (run.Gpus / replica) != 0)
                     {
-                        tally.Split("every replica gets as many sequences of the global batch");
+                        tally.Split($"every replica gets as many sequences of the global batch; nearest that all {run.Gpus} GPUs can share: {Math.Max(1, (question.GlobalBatch + run.Gpus / 2) / run.Gpus) * run.Gpus}");
                         continue;
                     }
 

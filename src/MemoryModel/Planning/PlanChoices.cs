@@ -83,7 +83,7 @@ sealed record PlanChoices(ImmutableArray<Recompute> Recomputes, bool ByLayers, I
             .. PlanSpace.Or(space.Recompute, Recompute.None, Recompute.Selective, Recompute.Full)
                 .Where(kind => IsAllowed(PlanRules.OfRecomputes, run, layout with { Recompute = kind }, tally)).Order(),
         ];
-        var places = ImmutableArray.Create(OffloadTarget.None, OffloadTarget.Cpu, OffloadTarget.Nvme);
+        ImmutableArray<OffloadTarget> places = run.Nvme is null ? [OffloadTarget.None, OffloadTarget.Cpu] : [OffloadTarget.None, OffloadTarget.Cpu, OffloadTarget.Nvme];
         ImmutableArray<PlanChoice> offloads =
         [
             .. from optimizer in PlanSpace.Or(space.OffloadOptimizer, places)

@@ -22,12 +22,24 @@ static class PlanError
     /// <remarks>The last, states and their update off the GPU, has no measured run behind it: half is an assumption.</remarks>
     public static ReadOnlySpan<double> Standing => [0.07, 0.16, 0.56, 0.11, 0.56, 0.50];
 
+    /// <summary>Returns the standard error of the logarithm of a plan's step time, as far as it is the plan's and not the machine's.</summary>
+    public static double Of(TimeShares shares)
+    {
+        Span<double> squares = stackalloc double[TimeShares.Classes];
+        TimeShares.Squares(shares, squares);
+        return Sum(squares, shares.SlowerHost);
+    }
+
     /// <summary>Returns the standard error of the logarithm of the ratio of two plans' step times.</summary>
     public static double Between(TimeShares left, TimeShares right)
     {
         Span<double> squares = stackalloc double[TimeShares.Classes];
         TimeShares.Squares(left, right, squares);
-        var host = left.SlowerHost - right.SlowerHost;
+        return Sum(squares, left.SlowerHost - right.SlowerHost);
+    }
+
+    static double Sum(ReadOnlySpan<double> squares, double host)
+    {
         var variance = host * host;
         for (var i = 0; i < squares.Length; i++)
         {

@@ -48,7 +48,7 @@ sealed class PlanOptions(PlanQuestion question, ImmutableArray<PlanVariant> vari
             var sequences = variant.Run.Gpus / reference.Plan.ReplicaGpus * reference.Plan.MicroBatch;
             var microBatches = sequences == 0 ? 0 : question.GlobalBatch / sequences;
             var run = reference.Of(variant.Run) with { Plan = reference.Plan with { MicroBatches = microBatches } };
-            if (sequences == 0 || question.GlobalBatch % sequences != 0 || run.Problems().Any())
+            if (sequences == 0 || question.GlobalBatch % sequences != 0 || run.Problems().Any() || PlanRules.Broken(PlanRules.OfBatches, run, run.Plan) is not null)
             {
                 continue;
             }

@@ -17,6 +17,11 @@ static class PlanQuestionCheck
         // it checks reserve and confidence
         _ = Capacity.Of(question.Run, question.Reserve, question.Confidence);
         Money(question);
+        if (question.Space is { Precision.IsDefaultOrEmpty: true, Optimizer.IsDefaultOrEmpty: true } && RunRules.All.FirstOrDefault(rule => rule.Part == RulePart.Machine && rule.Forbids(question.Run, question.Run.Plan)) is { } machine)
+        {
+            throw new InvalidInputException(machine.Says(question.Run, question.Run.Plan));
+        }
+
         if (question.GpuCounts.IsDefaultOrEmpty)
         {
             Kept(question);

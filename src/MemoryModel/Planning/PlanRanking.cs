@@ -46,8 +46,9 @@ sealed class PlanRanking(int top)
         }
     }
 
-    /// <summary>Enumerates the plans that no simpler one beats and that may be preferred to the best, simplest first: those that fit surely, then all.</summary>
-    public IEnumerable<PlanCandidate> Simplest() => _sure.Concat(_simple).OfType<PlanCandidate>().Where(plan => plan.Value <= PlanError.Most * _best);
+    /// <summary>Enumerates the plans that no simpler one beats and that may be preferred to the best, simplest first.</summary>
+    /// <param name="sure">Whether they must fit surely.</param>
+    public IEnumerable<PlanCandidate> Simplest(bool sure) => (sure ? _sure : _simple).OfType<PlanCandidate>().Where(plan => plan.Value <= PlanError.Most * _best);
 
     /// <summary>Takes a plan of a split.</summary>
     public void Offer(PlanSplit split, in PlanCandidate plan)

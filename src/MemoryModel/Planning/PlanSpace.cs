@@ -42,7 +42,7 @@ public sealed record PlanSpace
     /// <summary>Gets whether full recompute may cover a part of a stage's layers: every count is then a choice.</summary>
     public bool RecomputeByLayers { get; init; } = true;
 
-    /// <summary>Gets where optimizer states may live.</summary>
+    /// <summary>Gets where optimizer states may live; empty means the GPU, the host, and the NVMe of a run that has one.</summary>
     public ImmutableArray<OffloadTarget> OffloadOptimizer { get; init; } = [];
 
     /// <summary>Gets where sharded parameters may live.</summary>
@@ -60,9 +60,20 @@ public sealed record PlanSpace
     /// <summary>Gets the optimizers; empty keeps the run's.</summary>
     public ImmutableArray<Optimizer> Optimizer { get; init; } = [];
 
-    /// <summary>Gets the axes that are not searched because their values are the defaults, each as the field that would open it.</summary>
-    /// <param name="run">The run, whose framework's schedules are searched where none is named.</param>
-    internal string[] Closed(TrainingRun run) => Schedule.IsEmpty ? [$"schedule={string.Join(',', Enum.GetValues<PipelineSchedule>().Except(run.Habits.Schedules).Select(Schedules.Word))}"] : [];
+    /// <summary>Enumerates what is not searched, each as the option that would open it.</summary>
+    /// <param name="run">The run, whose framework's schedules are searched where none is named, as is the NVMe of a machine that is said to have one.</param>
+    internal IEnumerable<string> Closed(TrainingRun run)
+    {
+        if (Schedule.IsEmpty)
+        {
+            yield return $"--keep schedule={string.Join(',', Enum.GetValues<PipelineSchedule>().Except(run.Habits.Schedules).Select(Schedules.Word))}";
+        }
+
+        if (run.Nvme is null && run.EngineOf(3) == ShardingEngine.DeepSpeed && OffloadOptimizer.IsEmpty)
+        {
+            yield return "--nvme";
+        }
+    }
 
     internal static bool Allows<T>(ImmutableArray<T> choices, T value) => choices.IsDefaultOrEmpty || choices.Contains(value);
 

@@ -17,20 +17,21 @@ public static class Planner
     public static PlanAnswer Search(PlanQuestion question, IProgress<PlanProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        question = question with { Run = AssumedHost.Of(question.Run) };
-        PlanQuestionCheck.Check(question);
-        var variants = PlanVariant.Of(question);
+        var asked = question with { Run = AssumedHost.Of(question.Run) };
+        PlanQuestionCheck.Check(asked);
         if (question.Objective != PlanObjective.FewestGpus)
         {
-            return Search(question, variants, progress, cancellation);
+            return Search(asked, PlanVariant.Of(asked), progress, cancellation);
         }
 
         var (answer, refused) = (default(PlanAnswer), default(InvalidInputException));
-        foreach (var group in variants.GroupBy(variant => variant.Run.Gpus))
+        foreach (var gpus in PlanSpace.Or(question.GpuCounts, question.Run.Gpus).Order())
         {
+            // fewer GPUs of a node have their share of its host
+            var fewer = question with { Run = AssumedHost.Of(question.Run with { Gpus = gpus }) };
             try
             {
-                answer = Search(question, [.. group], progress, cancellation);
+                answer = Search(fewer, PlanVariant.Of(fewer with { GpuCounts = [gpus] }), progress, cancellation);
             }
             catch (InvalidInputException problem)
             {
@@ -97,8 +98,7 @@ public static class Planner
             Forbidden = tally.Forbidden(),
             Partial = partial,
         };
-        // the best one is equal to itself, where no simpler one is
-        return answer with { Recommended = ranking.Simplest().Select(plan => options.Of(in plan)).FirstOrDefault(answer.IsEqualToBest) };
+        return answer with { Recommended = PlanRecommendation.Of(answer, [.. ranking.Simplest(sure: true).Select(plan => options.Of(in plan))], ranking.Simplest(sure: false).Select(plan => options.Of(in plan))) };
     }
 
     // Splits in the order of the step time of their plainest layout: those that can be best come first.

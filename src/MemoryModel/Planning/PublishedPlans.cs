@@ -15,6 +15,11 @@ public static class PublishedPlans
         ("gpt-3-175b", new("Korthikanti et al. 2022, table 3", Megatron(8, 3))),
         ("gpt-3-175b", new("Narayanan et al. 2021, table 2", Megatron(12, 1) with { SequenceParallel = false, Recompute = Recompute.Full })),
         ("mt-nlg-530b", new("Korthikanti et al. 2022, table 3", Megatron(35, 3))),
+        ("mt-nlg-530b", new("Smith et al. 2022, section 3.2", Megatron(35, 1) with { SequenceParallel = false, Recompute = Recompute.Full })),
+        ("megatron-1t", new("Korthikanti et al. 2022, table 3", Megatron(64, 1))),
+        ("megatron-1t", new("Narayanan et al. 2021, table 1", Megatron(64, 1) with { SequenceParallel = false, Recompute = Recompute.Full })),
+        // bigscience-workshop/bigscience, train/tr11-176B-ml: the run that its tuning log chose
+        ("bloom-176b", new("BigScience 2022, train/tr11-176B-ml", new() { Tensor = 4, Pipeline = 12, Zero = 1, MicroBatch = 2, Recompute = Recompute.Full })),
         // Section 3.3.2: optimizer states and gradients are sharded, weights stay gathered.
         ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 8K tokens", Megatron(16, LlamaChunks) with { Recompute = Recompute.None, Zero = 1 }) { ShardsGradients = true }),
         ("llama-3.1-405b", new("Grattafiori et al. 2024, table 4, 128K tokens", Megatron(16, LlamaChunks) with { Context = 16, Recompute = Recompute.None, Zero = 1 }) { ShardsGradients = true }),

@@ -47,6 +47,15 @@ sealed class TimeShares
         return new([.. seconds.Zip(work, (value, depends) => (value / parts.Total, depends))], Math.Log(step.Seconds(in plan, in slower) / parts.Total));
     }
 
+    /// <summary>Writes the squared share of each class.</summary>
+    public static void Squares(TimeShares shares, Span<double> squares)
+    {
+        for (var i = 0; i < Classes; i++)
+        {
+            squares[i] = shares._classes[i].Share * shares._classes[i].Share;
+        }
+    }
+
     /// <summary>Writes what the standard error of each class is multiplied with, squared: the difference of the shares where the work is the same, both shares where it is not.</summary>
     public static void Squares(TimeShares left, TimeShares right, Span<double> squares)
     {

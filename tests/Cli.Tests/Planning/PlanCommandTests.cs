@@ -76,10 +76,50 @@ public class PlanCommandTests
         Assert.Equal(some, output.Split("nearly fits")[0].Contains("of a stage's layers", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_published_plan_of_Llama_405B_stands_in_the_ranking_though_its_engine_is_its_own()
+    {
+        var (exit, output, error) = CommandLine.Run("plan", "--model", "llama-3.1-405b", "--gpu", "h100-sxm", "--gpus", "1024", "--global-batch", "256", "--seq-len", "8192", "--tp", "8", "--pp", "16", "--zero", "1", "--keep", "offload-activations=none");
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains("[a] Grattafiori et al. 2024", output, StringComparison.Ordinal);
+        Assert.Contains(output.Split('\n'), line => line.TrimStart().StartsWith("[a]", StringComparison.Ordinal) && line.Contains("tp 8 sp · pp 16", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("tp 8 sp · pp 8 × 3 chunks", "gpt-3-175b", "a100-sxm-80gb", 1024, 1536)]
+    [InlineData("tp 8 sp · pp 35 × 3 chunks", "mt-nlg-530b", "a100-sxm-80gb", 280, 280)]
+    [InlineData("tp 8 · pp 35", "mt-nlg-530b", "a100-sxm-80gb", 2240, 1920)]
+    [InlineData("tp 8 sp · pp 64", "megatron-1t", "a100-sxm-80gb", 3072, 3072)]
+    [InlineData("tp 4 · pp 12", "bloom-176b", "a100-sxm-80gb", 384, 2048)]
+    public void The_plan_that_was_trained_with_is_in_the_ranking_and_slower_by_a_little(string plan, string model, string gpu, int gpus, int batch)
+    {
+        var (_, output, _) = CommandLine.Run("plan", "--model", model, "--gpu", gpu, "--gpus", $"{gpus}", "--global-batch", $"{batch}", "--seq-len", "2048", "--keep", "offload-activations=none", "--keep", "offload-optimizer=none", "--max-cp", "1", "--json");
+        using var json = JsonDocument.Parse(output);
+        var best = json.RootElement.GetProperty("ranked")[0].GetProperty("step_s").GetDouble();
+        var reference = json.RootElement.GetProperty("references")[0];
+
+        Assert.Equal(plan, PlanOf(reference.GetProperty("parallel")));
+        Assert.InRange(reference.GetProperty("step_s").GetDouble() / best, 0.95, reference.GetProperty("recompute").GetString() == "full" ? 2 : 1.5);
+    }
+
+    static string PlanOf(JsonElement parallel) =>
+        $"tp {parallel.GetProperty("tp").GetInt32()}{(parallel.GetProperty("sp").GetBoolean() ? " sp" : "")} · pp {parallel.GetProperty("pp").GetInt32()}{(parallel.GetProperty("vpp").GetInt32() is > 1 and var chunks ? $" × {chunks} chunks" : "")}";
+
+    [Fact]
+    public void A_rule_of_the_machine_is_said_before_the_search()
+    {
+        var (exit, _, error) = CommandLine.Run("plan", "--model", "llama-3-8b", "--gpu", "a100-sxm", "--gpus", "8", "--global-batch", "64", "--precision", "fp8");
+
+        Assert.Equal(2, exit);
+        Assert.StartsWith("error: precision is fp8, for which a100-sxm has no units; allowed: bf16", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("torchtitan", "--keep schedule=zb-h1,zb-h2,dualpipe")]
     [InlineData("megatron", "--keep schedule=gpipe,zb-h1,zb-h2,zb-v,dualpipe")]
-    public void Schedules_that_the_framework_lacks_are_not_searched(string framework, string closed)
+    [InlineData("deepspeed", "--keep schedule=gpipe,zb-h1,zb-h2,zb-v,dualpipe, --nvme")]
+    public void What_the_framework_or_the_machine_lacks_is_not_searched(string framework, string closed)
     {
         var (_, output, _) = CommandLine.Run([.. Job, "--framework", framework]);
 

@@ -20,7 +20,7 @@ public sealed class PlanReadBackTests : IDisposable
     [InlineData("--model llama-3-8b --nodes 1 --global-batch 32 --seq-len 8192 --framework torchtitan --keep hsdp=2,4")]
     [InlineData("--model llama-3-8b --gpus 8 --global-batch 32 --seq-len 8192 --framework torchtitan --keep recompute=full --keep recompute-layers=some --gpu-memory 60GiB")]
     [InlineData("--model llama-3-8b --gpus 8 --global-batch 32 --seq-len 4096 --framework torchtune --recompute full")]
-    [InlineData("--model llama-3-8b --gpus 2 --gpu rtx-4090 --global-batch 8 --seq-len 2048 --framework deepspeed --keep offload-optimizer=cpu --keep offload-params=cpu,none")]
+    [InlineData("--model llama-3-8b --gpus 2 --gpu rtx-4090 --host-memory 256GiB --global-batch 8 --seq-len 2048 --framework deepspeed --keep offload-optimizer=cpu --keep offload-params=cpu,none")]
     [InlineData("--model llama-3-8b --gpus 4 --gpu rtx-4090 --global-batch 8 --seq-len 1024 --framework hf-trainer --peft qlora")]
     [InlineData("--model llama-3-8b --gpus 16 --global-batch 32 --seq-len 4096 --open precision,optimizer,loss --max-pp 2 --max-cp 1")]
     [InlineData("--model llama-3-70b --gpus 32 --global-batch 32 --seq-len 4096 --objective gpus --tp 8 --max-cp 1")]

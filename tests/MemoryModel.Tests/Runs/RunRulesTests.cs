@@ -38,6 +38,7 @@ public class RunRulesTests
             "framework's interleaving" => With(new() { Pipeline = 2, VirtualPipeline = 4 }) with { Framework = "deepspeed" },
             "framework's context parallelism" => With(new() { Context = 2 }) with { Framework = "fms-fsdp" },
             "framework's ring attention" => With(new() { Context = 2 }) with { Framework = "deepspeed" },
+            "framework's sharded states" => With(new() { Zero = 1 }) with { Framework = "torchtitan" },
             "framework's selective recompute" => With(new() { Recompute = Recompute.Selective }) with { Framework = "hf-trainer" },
             "framework's layers to recompute" => With(new() { Recompute = Recompute.Full, RecomputedLayers = 3 }) with { Framework = "hf-trainer" },
             "framework's offloaded parameters" => With(new() { Zero = 3, OffloadParameters = OffloadTarget.Cpu }),

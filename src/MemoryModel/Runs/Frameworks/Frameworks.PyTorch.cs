@@ -42,6 +42,8 @@ public static partial class Frameworks
         // distributed/activation_checkpoint.py, _apply_op_sac
         KeepsEverySecondProduct = true,
         DistributedTensors = true,
+        // distributed/parallel_dims.py: replicas hold whole states or shard them with the gradients
+        Lacks = PlanFeatures.ShardedStates,
         // torch/distributed/pipelining/schedules.py, those that are modelled
         Schedules = [PipelineSchedule.OneForwardOneBackward, PipelineSchedule.GPipe, PipelineSchedule.ZeroBubbleV],
         // config/configs.py: expert_tensor_parallel_degree is 1
@@ -77,7 +79,7 @@ public static partial class Frameworks
         // recipes/configs/*/*_full_single_device.yaml, *_full_low_memory.yaml: bitsandbytes PagedAdamW and optimizer_in_bwd go together
         PagedUpdatesInBackward = true,
         // recipes/full_finetune_distributed.py: tensor_parallel_dim and context_parallel_dim
-        Lacks = PlanFeatures.Pipeline | PlanFeatures.Interleaving,
+        Lacks = PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.ShardedStates,
         // recipes/configs: enable_activation_checkpointing
         Recompute = Recompute.Full,
         FirstReleases = "torchtune-0.2",
@@ -121,8 +123,8 @@ public static partial class Frameworks
         AdapterDropout = 0.05,
         KeepsQuantizedInputs = true,
         WrapsFrozenWithTrained = true,
-        // litgpt/generate/tp.py splits layers for generation alone; training has FSDPStrategy
-        Lacks = PlanFeatures.Tensor | PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context,
+        // litgpt/generate/tp.py splits layers for generation alone; training has FSDPStrategy, which repeats whole blocks
+        Lacks = PlanFeatures.Tensor | PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context | PlanFeatures.ShardedStates | PlanFeatures.SelectiveRecompute | PlanFeatures.LayeredRecompute,
         // finetune/lora.py, finetune/full.py: activation_checkpointing_policy of the FSDPStrategy
         RecomputesSharded = true,
     };
@@ -139,7 +141,7 @@ public static partial class Frameworks
         ForeachStep = true,
         AdapterDropout = 0.1,
         KeepsQuantizedInputs = true,
-        // train.py wraps whole layers in the fully sharded engine, and has no other way to split
-        Lacks = PlanFeatures.Tensor | PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context,
+        // train.py wraps whole layers in the fully sharded engine, has no other way to split, and repeats all of them or none
+        Lacks = PlanFeatures.Tensor | PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context | PlanFeatures.ShardedStates | PlanFeatures.SelectiveRecompute | PlanFeatures.LayeredRecompute,
     };
 }

@@ -67,7 +67,7 @@ public static partial class Frameworks
     {
         Name = "fms-fsdp",
         // fms_fsdp/utils/train_utils.py wraps whole blocks, and has no other way to split
-        Lacks = PlanFeatures.Tensor | PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context,
+        Lacks = PlanFeatures.Tensor | PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.Context | PlanFeatures.ShardedStates,
         Aliases = [],
         Source = Sources.FmsFsdp,
         Compiles = true,

@@ -30,4 +30,7 @@ enum PlanFeatures
 
     /// <summary>Weights that live outside the GPU.</summary>
     OffloadedParameters = 64,
+
+    /// <summary>Optimizer states that are sharded beside whole gradients (ZeRO 1).</summary>
+    ShardedStates = 256,
 }

@@ -33,6 +33,11 @@ static class FrameworkRules
             static (TrainingRun run, in ParallelPlan _) => $"cp-comm is {(run.ContextExchange == ContextExchange.Ring ? "p2p" : "all_gather")}; allowed with framework {run.Framework}: a2a")
         { OfFramework = true },
         new(
+            "framework's sharded states", RulePart.Layout, "fully sharded engines shard gradients with the optimizer's states (torchtitan, torchtitan/distributed/parallel_dims.py has dp_replicate and dp_shard; PyTorch, ShardingStrategy)",
+            static (TrainingRun run, in ParallelPlan plan) => plan.Zero == 1 && Lacks(run, PlanFeatures.ShardedStates),
+            static (TrainingRun run, in ParallelPlan _) => $"zero is 1; allowed with framework {run.Framework}: 0, 2, 3; nearest: 2, gradients sharded too")
+        { OfFramework = true },
+        new(
             "framework's selective recompute", RulePart.Recompute, "gradient_checkpointing repeats whole layers (transformers, src/transformers/training_args.py)",
             static (TrainingRun run, in ParallelPlan plan) => plan.Recompute == Recompute.Selective && Lacks(run, PlanFeatures.SelectiveRecompute),
             static (TrainingRun run, in ParallelPlan _) => $"recompute is selective; allowed with framework {run.Framework}: none, full")
