@@ -8,7 +8,7 @@ public class Float8RecipeTests
     static TrainingRun Run(string recipe, string gpu = "b200-sxm", string framework = "megatron-lm")
     {
         using var json = JsonDocument.Parse($$$"""
-            {"model": {"name": "llama-3-70b"}, "hardware": {"gpu": "{{{gpu}}}", "gpus": 64}, "framework": "{{{framework}}}", "parallel": {"tp": 4, "sp": true, "zero": 1},
+            {"model": {"name": "llama-3-70b"}, "hardware": {"gpu": "{{{gpu}}}", "gpus": 64}, "framework": "{{{framework}}}", "parallel": {"tp": 4, "sp": true, "zero": {{{(framework == "torchtitan" ? 2 : 1)}}}},
              "precision": {"compute": "fp8"{{{recipe}}}}, "seq_len": 8192, "micro_batch": 1, "grad_accum": 4}
             """);
         return RunReader.Read(json.RootElement);
