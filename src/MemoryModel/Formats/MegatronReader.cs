@@ -35,6 +35,12 @@ static class MegatronReader
             assumed.Add("no-rope-fusion: what rotary positions save without their kernel is not counted");
         }
 
+        // examples/mimo/model_providers: what their names stand for, and which parts are frozen, is code.
+        if (arguments.Text("model-provider") is { } provider and not ("gpt" or "hybrid" or "mamba"))
+        {
+            throw new FormatException($"megatron_args: --model-provider is {provider}; allowed: gpt, hybrid, mamba, since the parts of another provider's model are not in the argument list");
+        }
+
         int Degree(string name) => checked((int)(arguments.Whole(name) ?? 1));
         var (t, p, c, e) = (Degree("tensor-model-parallel-size"), Degree("pipeline-model-parallel-size"), Degree("context-parallel-size"), Degree("expert-model-parallel-size"));
         var hybrid = MegatronHybridPattern.Read(arguments);

@@ -142,6 +142,24 @@ public sealed class MegatronSwitchesTests
         Assert.Equal(tensor, MegatronRun.Of(run).ExpertTensor);
     }
 
+    // examples/mimo/model_providers/llava_vlm.py: a frozen Vicuna and a frozen picture tower, whatever --num-layers says
+    [Theory]
+    [InlineData("gpt", true)]
+    [InlineData("hybrid", true)]
+    [InlineData("llava_vlm", false)]
+    public void A_model_that_code_puts_together_is_refused(string provider, bool answers)
+    {
+        void Read() => Run($"\"--model-provider\":\"{provider}\"");
+        if (answers)
+        {
+            Read();
+        }
+        else
+        {
+            Assert.StartsWith("megatron_args: --model-provider is llava_vlm; allowed: gpt, hybrid, mamba", Assert.Throws<InvalidInputException>(Read).Message, StringComparison.Ordinal);
+        }
+    }
+
     static TrainingRun Run(string more) =>
         RunReader.Parse("""{"hardware":{"gpu":"H100-SXM-80GB","gpus":2},"framework":"megatron-lm","megatron_args":{""" + Experts + "," + more + "}}");
 
