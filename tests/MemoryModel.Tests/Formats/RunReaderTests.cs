@@ -44,4 +44,19 @@ public class RunReaderTests
         Assert.Contains(estimate.Terms, term => term.Name == "stage kept gathered");
         Assert.DoesNotContain(Estimator.Memory(RunReader.Parse(Run.Replace("\"pp\": 4", "\"pp\": 1", StringComparison.Ordinal))).Terms, term => term.Name == "stage kept gathered");
     }
+
+    // 1,024 sequences on stages that want 8 micro-batches each are 32 replicas of 8 GPUs; a run that measured nothing keeps its one replica, or as many as its experts need
+    [Theory]
+    [InlineData(""","global_batch":1024,"measured":{"peak_memory_gib":20}""", 256)]
+    [InlineData(""","global_batch":1024""", 16)]
+    [InlineData(""","measured":{"peak_memory_gib":20}""", 16)]
+    [InlineData(""","global_batch":16,"measured":{"peak_memory_gib":20}""", 16)]
+    [InlineData(""","global_batch":1024,"grad_accum":128,"measured":{"peak_memory_gib":20}""", 64)]
+    public void A_measured_pipeline_whose_GPUs_nobody_counted_is_mostly_busy(string more, long gpus)
+    {
+        var run = RunReader.Parse(
+            """{"model":{"name":"mixtral-8x7b"},"framework":"megatron-lm","task":"train","seq_len":4096,"micro_batch":1,"parallel":{"tp":2,"sp":true,"pp":4,"ep":4,"zero":1} """ + more + "}");
+
+        Assert.Equal(gpus, run.Gpus);
+    }
 }

@@ -93,7 +93,8 @@ public class AccuracyDocTests
         - **torchtune's ladder of flags**: two rows compute the whole loss, one of them with the fields of the row in chunks that follows. `compile` does not
           reach that loss: the recipes drop what `compile_loss` returns.
         - **torchtune's 405B row** has the batch of 2 that its table states; the configuration of the time has 1, whose 45 GiB the row reads.
-        - **Megatron-LM's release runs** do not state the data-parallel degree, over which the optimizer's states are sharded.
+        - **Megatron-LM's release runs** do not state the data-parallel degree, over which the optimizer's states are sharded. Where their batch is stated it
+          is taken as what gives each stage eight micro-batches; twice or half as many GPUs change the prediction by 5 to 40 %.
         - **Megatron-LM's tests told by fields.** `…moe-mla-tp2-pp2-ep4-selective-h100` recomputes norms, latent up-projection, dense blocks and the experts'
           activation, so that the scores of its unfused attention stay, 2 GiB a layer; `selective` alone means Megatron-LM's default, which gives them back.
           `…-offload-h100` moves seven parts of each layer and recomputes four. Latent attention's ranks and the extra prediction layer are not among the

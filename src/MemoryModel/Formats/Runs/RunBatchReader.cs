@@ -7,8 +7,8 @@ static class RunBatchReader
     // many sequences as make this many tokens and divide a replica's share.
     const long UsualTokens = 8192;
 
-    // micro-batches per stage that leave an eighth of a pipeline's time idle
-    const long FullPipeline = 8;
+    /// <summary>Micro-batches per stage that leave an eighth of a pipeline's time idle.</summary>
+    public const long FullPipeline = 8;
 
     /// <summary>Adds sequence and batch to a run whose GPUs and degrees are known.</summary>
     /// <exception cref="InvalidInputException">The batch sizes contradict one another.</exception>

@@ -77,7 +77,22 @@ static class RunHardwareReader
             throw new InvalidInputException(FormattableString.Invariant($"dp is {degree}; allowed: {given} GPUs / (tp {plan.Tensor} × pp {plan.Pipeline} × cp {plan.Context}) = {given / (double)replica:0.##}"));
         }
 
-        return all ?? (data is { } d ? d * replica : Fewest(in plan));
+        return all ?? (data is { } d ? d * replica : Filled(run, in plan) ?? Fewest(in plan));
+    }
+
+    // What was measured and shards its states over replicas had several: of a stated batch as many as leave a pipeline mostly busy.
+    static long? Filled(RunObject run, in ParallelPlan plan)
+    {
+        if (!run.Has("measured") || plan.Zero == 0 || plan.Pipeline == 1 || run.Whole("global_batch") is not { } batch)
+        {
+            return null;
+        }
+
+        var fewest = Fewest(in plan);
+        var sequences = (run.Whole("micro_batch") ?? 1) * (run.Whole("grad_accum") ?? RunBatchReader.FullPipeline * plan.Pipeline);
+        var gpus = Math.Max(1, batch / sequences * plan.ReplicaGpus / fewest) * fewest;
+        run.Assume("hardware.gpus", FormattableString.Invariant($"{gpus}, on which a batch of {batch} gives each of the {plan.Pipeline} stages {RunBatchReader.FullPipeline} micro-batches or more"));
+        return gpus;
     }
 
     /// <summary>Returns the GPUs of one replica, or of as many as the expert-parallel groups of a stage and the shard groups need.</summary>
