@@ -20,9 +20,9 @@ static class TorchAoOptimizers
         Quantized("torchao-adamw-4bit", 128, 2, 16).Named("torchao-adamw4bit"),
         Quantized("torchao-adamw-fp8", 256, 1, 0).Named("torchao-adamwfp8"),
         Row("adamw-anyprecision", Sources.TorchDistX, Like("exp_avg", DataType.Float32), Like("exp_avg_sq", DataType.Float32), Counter())
-            .Named("adamw_anyprecision").Making(One("square root and denominator", 2, 1, DataType.Float32)),
+            .Named("adamw_anyprecision").Making(One("square root and denominator", 2, 1, DataType.Float32)).Unmeasured(),
         Row("adamw-anyprecision-kahan", Sources.TorchDistX, Like("exp_avg", DataType.BFloat16), Like("exp_avg_sq", DataType.BFloat16), Like("compensation", DataType.BFloat16), Counter())
-            .Making(One("square root, denominator and copy of the weight", 3, 1)),
+            .Making(One("square root, denominator and copy of the weight", 3, 1)).Unmeasured(),
     ];
 
     static Optimizer Quantized(string name, long block, long perByte, long table)
