@@ -77,7 +77,7 @@ sealed class NearMissSearch(PlanQuestion question, PlanLimits limits, double bar
         var missing = limits.Capacity.Missing(in totals).Value;
         if (missing > 0 && missing <= Volatile.Read(ref _last) && !(branch.Cell.Variant.Run with { Plan = plan }).Problems().Any())
         {
-            Offer(branch.Cell, missing, new(branch.Cell.Variant.Index, branch.Gpus, plan, totals, value, limits.Cost(branch.Gpus, step)));
+            Offer(branch.Cell, missing, new(branch.Cell.Variant.Index, branch.Gpus, plan, totals, value, limits.Cost(branch.Gpus, step), limits.Complexity(in plan)));
         }
     }
 

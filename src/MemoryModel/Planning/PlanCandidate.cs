@@ -1,11 +1,8 @@
 namespace MemoryModel.Planning;
 
 /// <summary>Holds a plan that was evaluated, as a value: a search looks at millions.</summary>
-readonly record struct PlanCandidate(int Variant, long Gpus, ParallelPlan Plan, PlanTotals Totals, double Value, double Cost)
+readonly record struct PlanCandidate(int Variant, long Gpus, ParallelPlan Plan, PlanTotals Totals, double Value, double Cost, int Complexity)
 {
-    /// <summary>Gets how much there is to set up.</summary>
-    public int Complexity { get; } = PlanComplexity.Of(in Plan);
-
     /// <summary>Orders by value, then the simpler one, then the one that leaves more memory free, then by the fields: a total order, so that answers do not depend on threads.</summary>
     public static int Compare(in PlanCandidate left, in PlanCandidate right)
     {

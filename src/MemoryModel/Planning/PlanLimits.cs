@@ -7,6 +7,11 @@ sealed class PlanLimits(PlanQuestion question)
     readonly Capacity _sure = Capacity.Of(question.Run, question.Reserve, Math.Max(PlanError.Sure, question.Confidence));
     readonly double _mayBeSure = Capacity.Of(question.Run, question.Reserve).Device.Value / (1 + MemoryEstimate.LeastStandardError);
 
+    readonly long _domain = MachineRates.NodeOf(question.Run).Domain;
+
+    /// <summary>Returns how much there is to set up for a plan.</summary>
+    public int Complexity(in ParallelPlan plan) => PlanComplexity.Of(in plan, _domain);
+
     /// <summary>Gets what the machine may hold.</summary>
     public Capacity Capacity { get; } = Capacity.Of(question.Run, question.Reserve, question.Confidence);
 

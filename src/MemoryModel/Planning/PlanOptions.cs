@@ -72,7 +72,7 @@ sealed class PlanOptions(PlanQuestion question, ImmutableArray<PlanVariant> vari
         Totals = totals,
         TokensPerSecond = (double)question.GlobalBatch * run.SequenceLength / totals.Step.Value,
         UsdPerMillionTokens = question.Price is null ? null : limits.Cost(run.Gpus, totals.Step),
-        Complexity = PlanComplexity.Of(run.Plan),
+        Complexity = limits.Complexity(run.Plan),
         Value = value,
     };
 }

@@ -64,7 +64,7 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
 
         var value = limits.Value(branch.Gpus, step, totals.Device);
         var cost = limits.Cost(branch.Gpus, step);
-        var complexity = PlanComplexity.Of(in plan);
+        var complexity = limits.Complexity(in plan);
         var (ranks, enters) = (value <= Math.Min(ranking.Bar, own), !front.Excludes(totals.Device.Value, step.Value, cost));
         var simple = value <= ranking.SimpleBar(complexity, limits.MayBeSure(in totals));
         if (!(ranks || enters || simple))
@@ -78,7 +78,7 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
             return;
         }
 
-        var candidate = new PlanCandidate(branch.Cell.Variant.Index, branch.Gpus, plan, totals, value, cost);
+        var candidate = new PlanCandidate(branch.Cell.Variant.Index, branch.Gpus, plan, totals, value, cost, complexity);
         if (simple)
         {
             ranking.OfferSimple(in candidate, limits.MayBeSure(in totals) && limits.IsSure(run));
@@ -100,7 +100,7 @@ sealed class PlanSearch(PlanQuestion question, PlanLimits limits, PlanRanking ra
     bool IsClosed(PlanBranch branch, in ParallelPlan plan, Seconds step, double own)
     {
         var memoryDecides = question.Objective == PlanObjective.LowestMemory;
-        var bar = Math.Max(Math.Min(ranking.Bar, own), ranking.SimpleBar(PlanComplexity.Of(in plan), sure: true));
+        var bar = Math.Max(Math.Min(ranking.Bar, own), ranking.SimpleBar(limits.Complexity(in plan), sure: true));
         if (!memoryDecides && limits.Value(branch.Gpus, step, default) <= bar)
         {
             return false;

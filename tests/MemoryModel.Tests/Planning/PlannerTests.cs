@@ -61,7 +61,7 @@ public class PlannerTests
         var best = fitting.GroupBy(plan => (plan.Plan.Tensor, plan.Plan.Pipeline, plan.Plan.Context, plan.Plan.Expert)).Select(split => split.Min(plan => Value(plan.Totals))).Order().Take(5);
         Assert.Equal(best, answer.Ranked.Select(option => Value(option.Totals)));
         Assert.Equal(Front(fitting), answer.Front.Select(option => (option.Totals.Device.Value, option.Totals.Step.Value)).ToHashSet());
-        Assert.Equal(Recommended(answer, [.. fitting.Select(plan => new PlanCandidate(0, gpus, plan.Plan, plan.Totals, Value(plan.Totals), 0))]), answer.Recommended?.Plan);
+        Assert.Equal(Recommended(answer, [.. fitting.Select(plan => new PlanCandidate(0, gpus, plan.Plan, plan.Totals, Value(plan.Totals), 0, PlanComplexity.Of(plan.Plan, question.Run.GpusPerNode)))]), answer.Recommended?.Plan);
     }
 
     // The fastest plan of each complexity that no simpler one beats, of those that fit surely where one does: the first that is as good as the fastest.
@@ -137,6 +137,13 @@ public class PlannerTests
         Assert.True(answer.FitProbability(answer.Recommended!) < PlanError.Sure && answer.FitProbability(surer) >= PlanError.Sure);
         Assert.All(answer.Front.Where(option => answer.FitProbability(option) >= PlanError.Sure), option => Assert.True(option.Totals.Step >= surer.Totals.Step));
     }
+
+    [Theory]
+    [InlineData(8, 8, 1)]
+    [InlineData(16, 8, 5)]
+    [InlineData(16, 64, 1)]
+    public void Tensor_ranks_beyond_the_link_inside_a_node_are_less_simple(long tensor, long domain, int points) =>
+        Assert.Equal(points, PlanComplexity.Of(new() { Tensor = tensor }, domain));
 
     [Fact]
     public void The_fewest_GPUs_are_found_past_counts_that_what_is_kept_forbids()
