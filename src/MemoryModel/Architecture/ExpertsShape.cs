@@ -15,6 +15,9 @@ public sealed record ExpertsShape(long Count, long PerToken, FeedForwardShape Ex
     /// <summary>Gets whether the router has a bias per expert that is a parameter.</summary>
     public bool RouterBias { get; init; }
 
+    /// <summary>Gets whether the router's matrix is a parameter of the block rather than a linear layer, which adapters and quantization would find (DeepSeek-V3, gpt-oss).</summary>
+    public bool BareRouter { get; init; }
+
     /// <summary>Gets whether the router scales its input features and each expert's weight (Gemma 4).</summary>
     public bool RouterScales { get; init; }
 

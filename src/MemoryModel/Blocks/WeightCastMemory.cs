@@ -64,7 +64,7 @@ static class WeightCastMemory
         var sum = 0L;
         foreach (ref readonly var tensor in block.Tensors.AsSpan())
         {
-            sum += tensor.IsLinear && !r.Weights.Quantizes(in tensor) && saved.InputOf(in tensor) ? CeilDiv(tensor.Total, tensor.Split == TensorSplit.Replicated ? 1 : r.Tensor) : 0;
+            sum += (tensor.IsLinear || tensor is { Group: ParameterGroup.Router, IsVector: false }) && !r.Weights.Quantizes(in tensor) && saved.InputOf(in tensor) ? CeilDiv(tensor.Total, tensor.Split == TensorSplit.Replicated ? 1 : r.Tensor) : 0;
         }
 
         return sum;

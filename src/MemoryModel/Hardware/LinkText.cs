@@ -16,7 +16,7 @@ static partial class LinkText
     // Networks that say no figure: a usual node's is taken.
     static readonly string[] Networks =
     [
-        "ib", "infiniband", "edr", "hdr", "ndr", "xdr", "roce", "rdma", "efa", "ethernet", "slingshot", "omnipath", "nvl72", "nvlink", "gpudirect", "tcpx", "dcn", "ici", "none", "notstated", "unknown",
+        "ib", "infiniband", "edr", "hdr", "ndr", "xdr", "roce", "rdma", "efa", "ethernet", "slingshot", "omnipath", "nvl72", "nvlink", "gpudirect", "tcp", "tcpx", "dcn", "ici", "none", "notstated", "unknown",
     ];
 
     /// <summary>Reads a link between the accelerators of a node; null when the text names none.</summary>
@@ -66,6 +66,7 @@ static partial class LinkText
     /// <summary>Gets whether the text means a network, with a figure or by name.</summary>
     public static bool IsNetwork(string text)
     {
+        text = WithRates(text);
         if (Ports().Count(text) > 0 || Rate(text) is not null)
         {
             return true;
@@ -83,10 +84,12 @@ static partial class LinkText
     /// <summary>Reads the network bandwidth per accelerator; null when the text holds no figure.</summary>
     /// <remarks>
     /// <c>8x400Gb</c> is eight ports a node; <c>3200 Gbps/node</c> a node's total; <c>400 Gb/s RDMA per GPU</c> and a bare
-    /// <c>NDR 400Gbps</c> one accelerator's port. Figures are bits, or bytes where they say so, in one direction.
+    /// <c>NDR 400Gbps</c> one accelerator's port, as is a bare <c>NDR</c>; <c>100GbE</c> is the one card of a node. Figures are bits, or bytes where
+    /// they say so, in one direction.
     /// </remarks>
     public static Bandwidth? Network(string text, int acceleratorsPerNode)
     {
+        text = WithRates(text);
         var ports = Ports().Matches(text);
         if (ports.Count == 1)
         {
@@ -97,6 +100,27 @@ static partial class LinkText
         if (ports.Count > 1 || Rate(text) is not { } rate) return null;
         var perNode = text.Contains("node", StringComparison.OrdinalIgnoreCase);
         return new(rate.Bandwidth.BytesPerSecond / (perNode ? acceleratorsPerNode : 1));
+    }
+
+    // Generations of ports in place of figures: 4x HDR is 4x200Gb, Slingshot-11 200Gb/s, 100GbE 1x100Gb.
+    static string WithRates(string text)
+    {
+        var ethernet = EthernetCards().Replace(text, "1x$1Gb");
+        return Generations().Replace(ethernet, static match =>
+        {
+            var rate = (match.Groups[2].Value.ToUpperInvariant(), match.Groups[3].Value) switch
+            {
+                (_, { Length: 3 } stated) => stated,
+                ("SLINGSHOT", "11") => "200",
+                ("SLINGSHOT", _) => "100",
+                ("FDR", _) => "56",
+                ("EDR", _) => "100",
+                ("HDR", _) => "200",
+                ("NDR", _) => "400",
+                _ => "800",
+            };
+            return match.Groups[1].Success ? $"{match.Groups[1].Value}x{rate}Gb" : $"{rate}Gb/s";
+        });
     }
 
     static (Bandwidth Bandwidth, bool InBytes)? Rate(string text)
@@ -117,6 +141,14 @@ static partial class LinkText
     // 8x400Gb, 4x Omni-Path 100, 8x HDR200, 4x200Gb, 8x50GB; neither 0x400Gb nor -8x400Gb
     [GeneratedRegex(@"(?<![\d.])(?<!(?:^|\s)-)([1-9]\d*)\s*[xX]\s*(?:[A-Za-z-]+\s*)?([1-9]\d*)\s*(?:[GgTtMm]([Bb]))?")]
     private static partial Regex Ports();
+
+    // HDR, 4x HDR, 8x EDR100, Slingshot-11; neither NDR 400Gbps, which says its rate, nor a bare Slingshot, which has none
+    [GeneratedRegex(@"(?:(?<![\d.-])([1-9]\d*)\s*[xX]\s*)?\b(?i:(FDR|EDR|HDR|NDR|XDR|Slingshot(?=[\s-]?1[01]\b)))[\s-]?((?:10|11|[1248]00)\b)?(?!\w|\s*\d)")]
+    private static partial Regex Generations();
+
+    // 100GbE, but not a count of cards such as 4x25GbE
+    [GeneratedRegex(@"(?<![\d.xX-]\s*)([1-9]\d*)\s*GbE\b")]
+    private static partial Regex EthernetCards();
 
     // 400Gb/s, 100gbps, 3200 Gbit, 400Gb, 900GB/s, 1.8TB/s, 50 GBps: a byte in the first group of letters; no zero, sign or exponent
     [GeneratedRegex(@"(?<![\d.])(?<!(?:^|\s)-)(?<!\d[eE][+-]?)(?<!\d\s*[xX]\s*)(?=[0.]*[1-9])(\d+(?:\.\d+)?)\s*([GgTtMm])(?:([Bb])(?i:/s|ps)(?![A-Za-z])|[Bb](?i:it)|b\b)")]

@@ -12,6 +12,18 @@ public class CatalogTests
         Assert.Equal(Models.Names.Length, Models.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 
+    [Theory]
+    [InlineData("meta-llama/Llama-3.1-8B-Instruct", "llama-3.1-8b")]
+    [InlineData("meta-llama/Llama-2-7b-chat-hf", "llama-2-7b")]
+    [InlineData("mistralai/Mixtral-8x7B-Instruct-v0.1", "mixtral-8x7b")]
+    [InlineData("Qwen2.5-7B-Instruct", "qwen2.5-7b")]
+    [InlineData("google/gemma-2-2b-it", "gemma-2-2b")]
+    [InlineData("unsloth/llama-3-8b-bnb-4bit", "llama-3-8b")]
+    public void A_tuned_model_has_the_tensors_of_its_base(string written, string name) => Assert.Equal(name, Models.Find(written)?.Name);
+
+    [Fact]
+    public void A_later_version_has_its_own_vocabulary() => Assert.Equal(32_768, Models.Get("mistralai/Mistral-7B-Instruct-v0.3").Embedding.Vocab);
+
     [Fact]
     public void An_unknown_name_suggests_the_nearest()
     {

@@ -24,6 +24,13 @@ public class GpusTests
     [InlineData("Titan-RTX-24GB", "titan-rtx")]
     [InlineData("TPU-V5P", "tpu-v5p")]
     [InlineData("MI355X-288GB", "mi355x")]
+    [InlineData("NVIDIA A100-SXM4-40GB", "a100-sxm-40gb")]
+    [InlineData("NVIDIA A100 80GB PCIe", "a100-pcie")]
+    [InlineData("NVIDIA H100 80GB HBM3", "h100-sxm")]
+    [InlineData("NVIDIA GeForce RTX 4090", "rtx-4090")]
+    [InlineData("Tesla V100-SXM2-32GB", "v100-sxm")]
+    [InlineData("V100-16GB", "v100-sxm-16gb")]
+    [InlineData("AMD Instinct MI300X", "mi300x")]
     public void Finds_a_part_however_it_is_written(string written, string name) => Assert.Equal(name, Gpus.Find(written)?.Name);
 
     [Theory]

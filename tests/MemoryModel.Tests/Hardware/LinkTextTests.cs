@@ -24,6 +24,16 @@ public class LinkTextTests
     [InlineData("50GB/s", 8, 50)]
     [InlineData("1.6Tb/s per node", 8, 25)]
     [InlineData("8x50GB/s", 8, 50)]
+    [InlineData("InfiniBand HDR", 8, 25)]
+    [InlineData("4x HDR", 8, 12.5)]
+    [InlineData("HDR100", 4, 12.5)]
+    [InlineData("NDR", 8, 50)]
+    [InlineData("EDR 4x100Gb", 8, 6.25)]
+    [InlineData("4x Slingshot-11", 8, 12.5)]
+    [InlineData("Slingshot 11", 4, 25)]
+    [InlineData("100GbE", 8, 1.5625)]
+    [InlineData("10 GbE", 4, 0.3125)]
+    [InlineData("4x25GbE", 8, 1.5625)]
     public void Reads_the_network_per_accelerator(string text, int perNode, double gigabytesPerSecond) =>
         Assert.Equal(gigabytesPerSecond, LinkText.Network(text, perNode)!.Value.GigabytesPerSecond, 6);
 
@@ -41,6 +51,7 @@ public class LinkTextTests
     [Theory]
     [InlineData("IB")]
     [InlineData("not stated")]
+    [InlineData("Slingshot")]
     [InlineData("GB200 NVL72 + IB")]
     [InlineData("DGX IB (8x200Gb A100 / 8x400Gb H100)")]
     public void A_text_without_a_figure_leaves_the_default(string text) => Assert.Null(LinkText.Network(text, 8));

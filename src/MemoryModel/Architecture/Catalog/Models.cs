@@ -15,6 +15,9 @@ public static class Models
         .. NemotronModels.Rows, .. OtherFamiliesModels.Rows,
     ];
 
+    // Of tuned models, of files that Transformers reads, and of Unsloth's uploads.
+    static readonly string[] Endings = ["instruct", "it", "chat", "hf", "unsloth", "bnb", "4bit"];
+
     static readonly Lazy<FrozenDictionary<string, ModelRow>> ByKey = new(() => All
         .SelectMany(row => row.Aliases.Prepend(row.Name).SelectMany(Spellings).Select(name => (Key: Key(name), Row: row)))
         .DistinctBy(pair => pair.Key)
@@ -24,8 +27,9 @@ public static class Models
     public static ImmutableArray<string> Names { get; } = [.. All.Select(row => row.Name)];
 
     /// <summary>Returns the model with this name or alias, or <see langword="null"/>.</summary>
+    /// <remarks>A model that was tuned for dialogue, or uploaded by another account, has the tensors of its base: <c>Llama-3.1-8B-Instruct</c> is <c>llama-3.1-8b</c>.</remarks>
     public static ModelArchitecture? Find(string name) =>
-        ByKey.Value.TryGetValue(Key(name), out var row) ? row.ToArchitecture() : null;
+        ByKey.Value.TryGetValue(Key(name), out var row) || ByKey.Value.TryGetValue(Key(Base(name)), out row) ? row.ToArchitecture() : null;
 
     /// <summary>Returns the model with this name or alias.</summary>
     /// <exception cref="InvalidInputException">There is none; the message names the nearest.</exception>
@@ -40,6 +44,9 @@ public static class Models
         $"model '{name}' is not known{(NearestName.Hint(name, Spelled).Length > 0 ? $"; did you mean '{Nearest(name)}'?" : "; `llm-mem list models` prints all")}";
 
     static IEnumerable<string> Spelled => All.SelectMany(row => row.Aliases.Prepend(row.Name));
+
+    static string Base(string name) => Endings
+        .Aggregate(name[(name.LastIndexOf('/') + 1)..] + "-", (rest, ending) => rest.Replace($"-{ending}-", "-", StringComparison.OrdinalIgnoreCase));
 
     // gpt3-1.3b and gpt3-13b differ in their point only.
     static string Key(string name) => string.Concat(name

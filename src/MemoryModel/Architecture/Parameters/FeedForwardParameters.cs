@@ -28,7 +28,8 @@ static class FeedForwardParameters
 
     public static void AddExperts(TensorList list, ExpertsShape e, long hidden)
     {
-        list.Linear("router", ParameterGroup.Router, e.Count, hidden, TensorSplit.Replicated, e.RouterBias);
+        list.Add(new("router", ParameterGroup.Router, e.Count, hidden, TensorSplit.Replicated) { IsLinear = !e.BareRouter });
+        list.Vector("router bias", ParameterGroup.Router, e.RouterBias ? e.Count : 0);
         list.Vector("router input scale", ParameterGroup.Router, e.RouterScales ? hidden : 0);
         list.Vector("expert scale", ParameterGroup.Router, e.RouterScales ? e.Count : 0);
         var one = new TensorList();

@@ -53,7 +53,7 @@ public static partial class Gpus
     public static Accelerator A100Pcie40 { get; } = new()
     {
         Name = "a100-pcie-40gb",
-        Aliases = ["A100-PCIe-40GB"],
+        Aliases = ["A100-PCIe-40GB", "A100-40GB-PCIe"],
         Family = AcceleratorFamily.Ampere,
         MarketedMemory = Bytes.FromGiB(40),
         UsableMemory = Bytes.FromGiB(39.5),
@@ -76,7 +76,7 @@ public static partial class Gpus
     public static Accelerator A100Pcie { get; } = new()
     {
         Name = "a100-pcie",
-        Aliases = ["A100-PCIe-80GB"],
+        Aliases = ["A100-PCIe-80GB", "A100-80GB-PCIe"],
         Family = AcceleratorFamily.Ampere,
         MarketedMemory = Bytes.FromGiB(80),
         UsableMemory = Bytes.FromGiB(79.15),

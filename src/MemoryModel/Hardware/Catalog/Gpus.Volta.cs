@@ -6,7 +6,7 @@ public static partial class Gpus
     public static Accelerator V100Sxm16 { get; } = new()
     {
         Name = "v100-sxm-16gb",
-        Aliases = ["V100-SXM2-16GB"],
+        Aliases = ["V100-SXM2-16GB", "V100-16GB"],
         Family = AcceleratorFamily.Volta,
         MarketedMemory = Bytes.FromGiB(16),
         UsableMemory = Bytes.FromGiB(15.75),
@@ -28,7 +28,7 @@ public static partial class Gpus
     public static Accelerator V100Sxm { get; } = new()
     {
         Name = "v100-sxm",
-        Aliases = ["V100-SXM2-32GB", "V100-SXM3-32GB", "V100-SXM-32GB", "V100"],
+        Aliases = ["V100-SXM2-32GB", "V100-SXM3-32GB", "V100-SXM-32GB", "V100-32GB", "V100"],
         Family = AcceleratorFamily.Volta,
         MarketedMemory = Bytes.FromGiB(32),
         UsableMemory = Bytes.FromGiB(31.74),

@@ -16,13 +16,17 @@ public static partial class Gpus
         TpuV6e, TpuV7x, Gaudi2, Gaudi3, Trainium1, Trainium2,
     ];
 
-    /// <summary>Finds an accelerator by its name or an alias; case and separators do not matter.</summary>
+    // What drivers write around a name: "NVIDIA GeForce RTX 4090", "NVIDIA H100 80GB HBM3", "AMD Instinct MI300X".
+    static readonly string[] Around = ["NVIDIA ", "Tesla ", "GeForce ", "AMD ", "Instinct ", " HBM3e", " HBM3"];
+
+    /// <summary>Finds an accelerator by its name, an alias, or what its driver calls it; case and separators do not matter.</summary>
     /// <returns>The accelerator, or null when no name matches.</returns>
     public static Accelerator? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var key = NearestName.Key(name);
-        return All.FirstOrDefault(row => NearestName.Key(row.Name) == key || row.Aliases.Any(alias => NearestName.Key(alias) == key));
+        return ByKey(NearestName.Key(name)) ?? ByKey(NearestName.Key(Around.Aggregate(name, (rest, word) => rest.Replace(word, "", StringComparison.OrdinalIgnoreCase))));
+
+        static Accelerator? ByKey(string key) => All.FirstOrDefault(row => NearestName.Key(row.Name) == key || row.Aliases.Any(alias => NearestName.Key(alias) == key));
     }
 
     /// <summary>Returns the known name closest to <paramref name="name"/>, for the message about an unknown one.</summary>

@@ -46,6 +46,16 @@ public class AdapterCountTests
         Assert.Equal(trainable, AdapterParameters.Of(adapter, model, ModelParameters.Of(model)).Trainable);
     }
 
+    [Theory]
+    [InlineData("gpt-oss-20b", 24 * 8 * (2 * (2880 + 4096) + 2 * (2880 + 512)))]
+    [InlineData("deepseek-v3", 3_347_315_200)]
+    public void All_linear_passes_routers_by_that_are_bare_parameters(string name, long trainable)
+    {
+        // transformers models/gpt_oss (GptOssTopKRouter) and models/deepseek_v3 (DeepseekV3TopkRouter): nn.Parameter, no nn.Linear
+        var model = Models.Get(name);
+        Assert.Equal(trainable, AdapterParameters.Of(new(AdapterMethod.Lora) { Rank = 8, Targets = ["all-linear"] }, model, ModelParameters.Of(model)).Trainable);
+    }
+
     [Fact]
     public void New_layers_of_llama_pro_are_whole_layers()
     {

@@ -45,6 +45,8 @@ static class DecoderExperts
             SharedGate = family is "qwen2_moe" or "qwen3_next" || family.StartsWith("qwen3_5", StringComparison.Ordinal),
             // gpt-oss: a bias of the router; ERNIE, AFMoE, Laguna: the correction that balances the experts, a parameter that is not trained.
             RouterBias = family is "gpt_oss" or "ernie4_5_moe" or "afmoe" or "laguna",
+            // Their routers multiply by a parameter; the others' are linear layers (transformers 4.56, modeling files of these families).
+            BareRouter = family is "gpt_oss" or "deepseek_v2" or "deepseek_v3" or "deepseek_v32" or "kimi_k2" or "dots1" or "glm4_moe" or "glm4_moe_lite" or "glm4v_moe_text" or "glm_moe_dsa",
             // Kimi K3: the routed experts work in a width of their own.
             LatentWidth = c.Number(1, "routed_expert_hidden_size"),
             LatentNorm = c.Flag("latent_moe_use_norm", false),
