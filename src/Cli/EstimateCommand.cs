@@ -132,7 +132,7 @@ static class EstimateCommand
         var tree = new Tree(Markup.Escape($"{output.Size(estimate.Allocated)} allocated at the peak, {EstimateJson.PhaseName(estimate.PeakMoment)}"));
         foreach (var group in estimate.Terms)
         {
-            var times = group.Times == 1 ? "" : $"  × {group.Times}{(group.Formula.Length > 0 ? $" = {group.Formula}" : "")}";
+            var times = group.Times == 1 ? "" : $"  = {output.Size(group.Each)} × {group.Times} {group.TimesText}".TrimEnd();
             var alive = group.Tier is not MemoryTier.Gpu ? $"  ({group.Tier})" : group.ExistsAt(estimate.PeakMoment) ? "" : "  (not at the peak)";
             var node = tree.AddNode(Markup.Escape($"{group.Name}  {output.Size(group.Bytes)}{times}  {group.Basis.ToString().ToLowerInvariant()}  {group.Source} {group.Where}{alive}"));
             foreach (var term in group.Terms)

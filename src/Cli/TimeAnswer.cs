@@ -37,7 +37,7 @@ sealed class TimeAnswer(TimeProfile? profile, ProjectRequest request, TrainingAr
         }
         else if (output.Style == OutputStyle.Text)
         {
-            output.Line(FormattableString.Invariant($"step {time.Step} ({time.Low} to {time.High}), {ProjectAnswer.Rate(time.TokensPerSecondPerAccelerator)} tokens/s per GPU, {ProjectAnswer.Rate(time.ModelRate.TeraPerSecond)} TFLOP/s, MFU {100 * time.ModelUtilization:0.0} %, bubble {100 * time.BubbleFraction:0.0} %, exposed communication {time.ExposedCommunication}"));
+            output.Line(FormattableString.Invariant($"step {time.Step} ({time.Low.In(time.Step)} to {time.High.In(time.Step)}), {ProjectAnswer.Rate(time.TokensPerSecondPerAccelerator)} tokens/s per GPU, {ProjectAnswer.Rate(time.ModelRate.TeraPerSecond)} TFLOP/s, MFU {100 * time.ModelUtilization:0.0} %, bubble {100 * time.BubbleFraction:0.0} %, exposed communication {time.ExposedCommunication}"));
         }
 
         if (output.Style == OutputStyle.Text && time.Evaluation is { } evaluation) output.Line(ProjectAnswer.Evaluation(evaluation));

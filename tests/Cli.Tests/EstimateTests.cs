@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace MemoryModel.Cli.Tests;
 
@@ -79,6 +81,19 @@ public class EstimateTests
         var kinds = json.RootElement.GetProperty("memory").GetProperty("by_kind");
         Assert.Equal(2_000_000_000, kinds.GetProperty("parameters").GetInt64());
         Assert.Equal(12_000_000_000, kinds.GetProperty("optimizer_states").GetInt64());
+    }
+
+    // What stands behind the sign of equality is the product in front of it.
+    [Fact]
+    public void Explain_prints_a_group_as_its_product()
+    {
+        var lines = CommandLine.Run("explain", "--model", "llama-3-8b", "--gpus", "8", "--tp", "2", "--seq-len", "4096", "--units", "GB").Output.Split('\n');
+        var products = lines.Select(line => Regex.Match(line, @"  (\S+) GB  = (\S+) GB × (\d+) layersInFlight  ")).Where(match => match.Success).ToList();
+
+        Assert.NotEmpty(products);
+        Assert.All(products, match => Assert.Equal(Number(match, 1), Number(match, 2) * Number(match, 3), 0.005 * (1 + Number(match, 3))));
+
+        static double Number(Match match, int group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
     [Fact]

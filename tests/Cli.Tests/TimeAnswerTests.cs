@@ -167,6 +167,14 @@ public sealed class TimeAnswerTests : IDisposable
     }
 
     [Fact]
+    public void The_ends_of_the_interval_are_in_the_unit_of_the_step()
+    {
+        var output = Run("--model", "llama-3-8b", "--gpus", "8", "--seq-len", "4096", "--grad-accum", "8", "--framework", "megatron-lm").Output;
+
+        Assert.Matches(@"step \S+ (\S+) \(\S+ \1 to \S+ \1\)", output);
+    }
+
+    [Fact]
     public void Explain_has_the_tree_of_time()
     {
         var output = Run("explain", "--model", "llama-3-8b", "--gpus", "8", "--seq-len", "4096").Output;

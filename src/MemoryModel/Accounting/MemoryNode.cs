@@ -31,6 +31,12 @@ public sealed partial record MemoryNode(
     /// <summary>Says whether it counts towards the sum of the GPU's memory in a moment.</summary>
     internal bool ExistsAt(Moments moment) => Tier is MemoryTier.Gpu && (Alive & moment) != 0;
 
+    /// <summary>Gets the bytes of a group that exists once.</summary>
+    internal Bytes Each => new(Terms.Sum(term => term.Bytes.Value));
+
+    /// <summary>Gets the formula of a group's multiplier as it stands behind its value: in brackets where it is more than a letter.</summary>
+    internal string TimesText => Formula.Contains(' ', StringComparison.Ordinal) ? $"({Formula})" : Formula;
+
     /// <summary>Gets the letters of the group's formulas and their values, in the order of declaration.</summary>
     public ImmutableArray<KeyValuePair<string, long>> Symbols { get; init; } = [];
 }

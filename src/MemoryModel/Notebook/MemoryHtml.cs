@@ -89,7 +89,7 @@ static class MemoryHtml
         html.Tag(open ? "<details open=\"\"><summary>" : "<details><summary>").Text($"{group.Name}  {group.Bytes}");
         if (group.Times != 1)
         {
-            html.Text($"  × {group.Times} ").Code(group.Formula);
+            html.Text($"  = {group.Each} × {group.Times} ").Code(group.TimesText);
         }
 
         html.Tag(" <span class=\"s\">").Text(remark.Length == 0 ? group.Basis.ToString().ToLowerInvariant() : $"{group.Basis.ToString().ToLowerInvariant()}, {remark}").Tag("</span></summary>");

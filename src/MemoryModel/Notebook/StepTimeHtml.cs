@@ -6,7 +6,7 @@ static class StepTimeHtml
     public static void Write(HtmlText html, StepTimeEstimate step)
     {
         html.Begin();
-        html.Tag("<p><b>").Text(step.Step.ToString()).Tag("</b> ").Text($"a step, likely {step.Low} to {step.High}").Tag("</p>");
+        html.Tag("<p><b>").Text(step.Step.ToString()).Tag("</b> ").Text($"a step, likely {step.Low.In(step.Step)} to {step.High.In(step.Step)}").Tag("</p>");
         html.Paragraph(FormattableString.Invariant(
             $"{step.TokensPerSecondPerAccelerator:N0} tokens/s per GPU, {step.ModelRate.TeraPerSecond:N0} TFLOP/s, MFU {100 * step.ModelUtilization:0.0} %, bubble {100 * step.BubbleFraction:0.0} %, exposed communication {step.ExposedCommunication}"), "s");
         html.Heads("where the time goes", "seconds", HtmlText.Share);

@@ -76,5 +76,5 @@ struct BreakdownWork(in MachineRates machine, LayerGradients gradients) : IWorkL
         _terms.Add(new(name, new(seconds), formula, _source, _where, []));
     }
 
-    static string Factor(string text) => text.Contains('+', StringComparison.Ordinal) ? $"({text})" : text;
+    static string Factor(string text) => text.AsSpan().ContainsAny('+', '-') ? $"({text})" : text;
 }

@@ -16,9 +16,6 @@ static class TierBandwidth
     /// <summary>Returns the operations for each byte of a checkpoint that is kept every so many layers (equation 11).</summary>
     public static double OfCheckpoints(double hidden, double layers) => 24 * hidden * layers;
 
-    /// <summary>Returns the share of the time that is computation.</summary>
-    public static double Efficiency(double intensity, double bandwidth, double peak) => intensity * bandwidth / (intensity * bandwidth + peak);
-
     /// <summary>Returns the bytes a second that reach an efficiency.</summary>
     public static double Needed(double intensity, double efficiency, double peak) => peak / intensity * efficiency / (1 - efficiency);
 }

@@ -58,9 +58,12 @@ public readonly record struct Seconds(double Value) : IComparable<Seconds>
     public static bool operator >=(Seconds left, Seconds right) => left.Value >= right.Value;
 
     /// <summary>Returns the duration in the unit that keeps it readable: <c>12.3 ms</c>, <c>34.1 days</c>.</summary>
-    public override string ToString()
+    public override string ToString() => In(this);
+
+    /// <summary>Returns the duration in the unit that keeps another one readable, for numbers that stand side by side.</summary>
+    internal string In(Seconds other)
     {
-        var (scale, unit) = Math.Abs(Value) switch
+        var (scale, unit) = Math.Abs(other.Value) switch
         {
             >= 86_400 => (86_400.0, "days"),
             >= 3_600 => (3_600.0, "h"),

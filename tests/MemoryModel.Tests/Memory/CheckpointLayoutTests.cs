@@ -73,7 +73,7 @@ public sealed class CheckpointLayoutTests
              "--micro-batch-size":1,"--tensor-model-parallel-size":2,"--pipeline-model-parallel-size":2,"--num-virtual-stages-per-pipeline-rank":2,"--bf16":true,"--recompute-granularity":"full",{{{more}}}}}
             """);
         Assert.Equal(new CheckpointLayout { Layers = 4 }, Arguments("\"--recompute-method\":\"uniform\",\"--recompute-num-layers\":4").Checkpoints);
-        Assert.Equal(new CheckpointLayout { Partitioned = true }, Arguments("\"--recompute-method\":\"uniform\",\"--distribute-saved-activations\":true").Checkpoints);
+        Assert.Equal(new CheckpointLayout { Partitioned = true }, Arguments("\"--recompute-method\":\"uniform\",\"--recompute-num-layers\":1,\"--distribute-saved-activations\":true").Checkpoints);
         Assert.Equal(6, Arguments("\"--recompute-method\":\"block\",\"--recompute-num-layers\":3").Plan.RecomputedLayers);
 
         var config = DeepSpeedConfig.Parse("""{"train_micro_batch_size_per_gpu":1,"activation_checkpointing":{"partition_activations":true,"contiguous_memory_optimization":true,"cpu_checkpointing":true}}""");

@@ -66,7 +66,7 @@ public sealed class MegatronSwitchesTests
     [InlineData("\"model.add_qkv_bias\":true,\"model.gated_linear_unit\":true,\"model.share_embeddings_and_output_weights\":false", "\"--add-qkv-bias\":true,\"--swiglu\":true,\"--untie-embeddings-and-output-weights\":true")]
     [InlineData("\"num_query_groups\":2,\"add_bias_linear\":false", "\"--group-query-attention\":true,\"--num-query-groups\":2")]
     [InlineData("\"--recompute-granularity\":null,\"--moe-latent-size\":\"None\"", "\"--swiglu\":false")]
-    [InlineData("\"--checkpoint-activations\":true", "\"--recompute-granularity\":\"full\"")]
+    [InlineData("\"--checkpoint-activations\":true", "\"--recompute-granularity\":\"full\",\"--recompute-method\":\"uniform\",\"--recompute-num-layers\":1")]
     [InlineData("\"--cp-comm-type\":\"a2a+p2p\",\"--context-parallel-size\":2", "\"--cp-comm-type\":\"a2a\",\"--context-parallel-size\":2")]
     public void Two_ways_of_saying_one_thing_give_the_same_bytes(string one, string other) =>
         Assert.Equal(Estimator.Memory(Run(one)).Allocated, Estimator.Memory(Run(other)).Allocated);

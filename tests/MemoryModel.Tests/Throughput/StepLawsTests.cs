@@ -64,6 +64,16 @@ public class StepLawsTests
         Assert.Contains(layer.Terms.SelectMany(group => group.Terms), term => term.Formula == "2·T·h·(q + 2·k)");
     }
 
+    // Multi-head latent attention decompresses what is left of the latent vector without its rotated part.
+    [Fact]
+    public void A_difference_stands_in_brackets()
+    {
+        var step = new BoundStep(Run with { Model = Models.Get("deepseek-v3") });
+        var terms = StepExplanation.LayerNodes(step.Blocks(Run.Plan), in step.Machine)[0].Terms.SelectMany(group => group.Terms);
+
+        Assert.Contains("(rkv - rope)", terms.Single(term => term.Name == "key and value decompression").Formula, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_fast_path_allocates_nothing()
     {

@@ -11,7 +11,7 @@ static class MegatronFields
     [
         Count("parallel.tp", "tensor-model-parallel-size", run => run.Plan.Tensor),
         // without tensor parallelism Megatron-LM leaves the flag unused, so that it may say either
-        new("parallel.sp", ["sequence-parallel"], (list, value) => list.Flag("sequence-parallel", value.ValueKind == JsonValueKind.True)) { Value = run => run.Plan.Tensor == 1 ? "null" : run.Plan.SequenceParallel ? "true" : "false" },
+        new("parallel.sp", ["sequence-parallel"], Sequences) { Value = run => run.Plan.Tensor == 1 ? "null" : run.Plan.SequenceParallel ? "true" : "false" },
         new("parallel.pp", ["pipeline-model-parallel-size"], Stages) { Value = run => Text(run.Plan.Pipeline) },
         new("parallel.vpp", ["num-virtual-stages-per-pipeline-rank", "num-layers-per-virtual-pipeline-stage"], Chunks) { Value = run => Text(run.Plan.VirtualPipeline) },
         Count("parallel.cp", "context-parallel-size", run => run.Plan.Context),
@@ -157,6 +157,17 @@ static class MegatronFields
         if (word == "fused")
         {
             list.Text("cross-entropy-fusion-impl", "te");
+        }
+    }
+
+    // Checkpoints that sequence parallelism cuts already cannot be distributed (megatron/core/transformer/transformer_config.py).
+    static void Sequences(MegatronArgumentList list, JsonElement value)
+    {
+        var parallel = value.ValueKind == JsonValueKind.True;
+        list.Flag("sequence-parallel", parallel);
+        if (parallel)
+        {
+            list.Remove("distribute-saved-activations");
         }
     }
 

@@ -48,6 +48,11 @@ static class MegatronRunReader
             var list = new MegatronArguments(arguments);
             var read = MegatronReader.Read(list, Family(run), RunHardwareReader.Gpu(run), checked((int)(stated ?? 1)), assumed);
             list.Check(run.Has("measured"), run.Note);
+            if (!run.Has("measured"))
+            {
+                MegatronRefusals.Check(list);
+            }
+
             if (stated is null)
             {
                 // one replica, or as many as its experts need
