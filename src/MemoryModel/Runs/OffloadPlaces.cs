@@ -10,15 +10,22 @@ static class OffloadPlaces
     /// </remarks>
     public static bool MovesAll(ShardingEngine engine) => engine is ShardingEngine.FullyShardedV1 or ShardingEngine.FullyShardedV2;
 
-    /// <summary>Returns the plan with everything offloaded that the engine offloads together.</summary>
-    public static ParallelPlan Of(TrainingRun run, in ParallelPlan plan)
+    /// <summary>Returns where an engine holds optimizer states and sharded parameters under a plan: where the plan says, or together.</summary>
+    public static (OffloadTarget Optimizer, OffloadTarget Parameters) Of(ShardingEngine engine, in ParallelPlan plan)
     {
-        if (plan.OffloadOptimizer == plan.OffloadParameters || !MovesAll(run.EngineOf(plan.Zero)))
+        if (plan.OffloadOptimizer == plan.OffloadParameters || !MovesAll(engine))
         {
-            return plan;
+            return (plan.OffloadOptimizer, plan.OffloadParameters);
         }
 
         var place = plan.OffloadOptimizer == OffloadTarget.None ? plan.OffloadParameters : plan.OffloadOptimizer;
-        return plan with { OffloadOptimizer = place, OffloadParameters = place };
+        return (place, place);
+    }
+
+    /// <summary>Returns the plan with everything offloaded that the engine offloads together.</summary>
+    public static ParallelPlan Of(TrainingRun run, in ParallelPlan plan)
+    {
+        var (optimizer, parameters) = Of(run.EngineOf(plan.Zero), in plan);
+        return plan with { OffloadOptimizer = optimizer, OffloadParameters = parameters };
     }
 }

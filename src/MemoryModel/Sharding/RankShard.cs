@@ -13,10 +13,11 @@ readonly struct RankShard
     readonly StagePart _stage;
     readonly StageShare _share;
 
-    RankShard(ShardTables tables, in ParallelPlan plan, StagePart stage, StageShare share, long shards, InFlight inFlight)
+    RankShard(ShardTables tables, in ParallelPlan plan, StagePart stage, StageShare share, ShardingEngine engine, long data, long shards, InFlight inFlight)
     {
-        (_tables, _run, _plan, _stage, _share, Shards, InFlight) = (tables, tables.Run, plan, stage, share, shards, inFlight);
-        Data = _run.Gpus / plan.ReplicaGpus;
+        (_tables, _run, _stage, _share, _plan) = (tables, tables.Run, stage, share, plan);
+        (Engine, Data, Shards, InFlight) = (engine, data, shards, inFlight);
+        (OffloadOptimizer, OffloadParameters) = OffloadPlaces.Of(engine, in plan);
         Tokens = MicroBatch * CeilDiv(SequenceLength, plan.Context);
         NormTokens = plan.SequenceParallel ? CeilDiv(Tokens, plan.Tensor) : Tokens;
     }
@@ -66,7 +67,7 @@ readonly struct RankShard
     public bool GradientsAreBucketViews => _run.Implementation.GradientsAreBucketViews == true;
 
     /// <summary>Gets the engine that replicates or shards the model.</summary>
-    public ShardingEngine Engine => _run.EngineOf(_plan.Zero);
+    public ShardingEngine Engine { get; }
 
     public bool FusedKernels => _run.FusedKernels;
 
@@ -117,10 +118,10 @@ readonly struct RankShard
     public long CheckpointParts => _run.Checkpoints.Partitioned && !_plan.SequenceParallel ? _plan.Tensor : 1;
 
     /// <summary>Gets where the optimizer's states live, with what the engine offloads beside them.</summary>
-    public OffloadTarget OffloadOptimizer => OffloadPlaces.Of(_run, in _plan).OffloadOptimizer;
+    public OffloadTarget OffloadOptimizer { get; }
 
     /// <summary>Gets where the sharded weights live, with what the engine offloads beside them.</summary>
-    public OffloadTarget OffloadParameters => OffloadPlaces.Of(_run, in _plan).OffloadParameters;
+    public OffloadTarget OffloadParameters { get; }
 
     /// <summary>Gets the trained elements whose states stay on the device beside an offloaded rest (Twin-Flow).</summary>
     public long UpdatedOnDevice => Engine == ShardingEngine.DeepSpeed && Zero == 3 && OffloadOptimizer == OffloadTarget.Cpu ? DeepSpeed.UpdatedOnDevice(TrainedSharded) : 0;
@@ -223,18 +224,15 @@ readonly struct RankShard
     public static RankShard Of(ShardTables tables, in ParallelPlan plan, StagePart stage)
     {
         var run = tables.Run;
-        var shards = ShardsOf(run, in plan);
-        var sharding = StateShardings.Of(run.EngineOf(plan.Zero), in plan, shards, run.Precision.Master is not null);
+        var (engine, data) = (run.EngineOf(plan.Zero), run.Gpus / plan.ReplicaGpus);
+        var replicas = data * plan.Context;
+        var shards = plan.ShardGroup == 0 ? replicas : Math.Min(plan.ShardGroup, replicas);
+        var sharding = StateShardings.Of(engine, in plan, shards, run.Precision.Master is not null);
         var share = tables.Share(new(stage, plan.Tensor, plan.Expert, shards, plan.Zero, sharding));
-        return new(tables, in plan, stage, share, shards, InFlight.Of(in plan, stage.Index));
+        return new(tables, in plan, stage, share, engine, data, shards, InFlight.Of(in plan, stage.Index));
     }
 
     /// <summary>Returns a shard that knows the layers of a stage and what is in flight, but not the elements of its tensors.</summary>
-    public static RankShard OfLayers(ShardTables tables, in ParallelPlan plan, StagePart stage, InFlight inFlight) => new(tables, in plan, stage, null!, 1, inFlight);
-
-    static long ShardsOf(TrainingRun run, in ParallelPlan plan)
-    {
-        var replicas = run.Gpus / plan.ReplicaGpus * plan.Context;
-        return plan.ShardGroup == 0 ? replicas : Math.Min(plan.ShardGroup, replicas);
-    }
+    public static RankShard OfLayers(ShardTables tables, in ParallelPlan plan, StagePart stage, InFlight inFlight) =>
+        new(tables, in plan, stage, null!, tables.Run.EngineOf(plan.Zero), tables.Run.Gpus / plan.ReplicaGpus, 1, inFlight);
 }
