@@ -31,7 +31,7 @@ static class PlanOptionSet
     public static Func<ParseResult, (PlanQuestion Question, RunInput Input)> AddTo(Command command)
     {
         var run = RunOptions.AddTo(command);
-        var objective = Add("--objective", $"What is best: {string.Join(", ", Objectives.Select(row => row.Word))}.");
+        var objective = Add("--objective", $"What is best: {string.Join(", ", Objectives.Select(row => row.Word))}; gpus finds the fewest of up to --gpus, time the fastest of up to --gpus that --budget pays for.");
         var top = Add("--top", "Rows of the ranking; 10 when absent.");
         var keep = new Option<string[]>("--keep") { Description = "Keep a field: zero=3, tp=4,8, recompute=selective, offload-optimizer=none, … (repeatable)." };
         command.Options.Add(keep);
@@ -81,7 +81,13 @@ static class PlanOptionSet
                 GlobalBatch = fixedRun.GlobalBatch,
                 Space = space,
                 Objective = goal,
-                GpuCounts = goal == PlanObjective.FewestGpus ? Counts(fixedRun.Run) : [],
+                GpuCounts = goal switch
+                {
+                    PlanObjective.FewestGpus => Counts(fixedRun.Run),
+                    // more GPUs are faster and cost more a token: whole nodes, as many as the budget allows
+                    PlanObjective.TimeUnderBudget => [.. Counts(fixedRun.Run).Where(count => count >= Math.Min(fixedRun.Run.Gpus, fixedRun.Run.GpusPerNode))],
+                    _ => [],
+                },
                 Top = parsed.GetValue(top) is { } rows ? (int)Quantities.Count("top", rows, 1, 10_000) : 10,
                 Reserve = reserve,
                 Confidence = confidence,

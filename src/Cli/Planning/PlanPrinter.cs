@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using MemoryModel.Planning;
 
@@ -51,8 +52,9 @@ static class PlanPrinter
             output.Line("± the standard error of the difference; what both plans get wrong alike is not in it. = cannot be told from the best: the difference is within it");
             Why(output, answer);
             output.Line();
-            output.Line("not beaten in memory, time and cost at once:");
-            output.Rows(Heads(answer), answer.Front.Take(answer.Question.Top).Select(option => Row(output, answer, "", option)));
+            var spread = Spread(answer.Front, answer.Question.Top);
+            output.Line(Invariant($"not beaten in memory, time and cost at once{(spread.Length < answer.Front.Length ? Invariant($" ({spread.Length} of {answer.Front.Length:N0}, from the fastest to the one that needs least memory)") : "")}:"));
+            output.Rows(Heads(answer), spread.Select(option => Row(output, answer, "", option)));
         }
 
         NearMisses(output, answer);
@@ -71,6 +73,19 @@ static class PlanPrinter
 
             output.Assumed(run.Assumed);
         }
+    }
+
+    // The fastest under each of as many limits of memory as rows are asked for, from what the fastest of all needs to the least of any.
+    static PlanOption[] Spread(ImmutableArray<PlanOption> front, int rows)
+    {
+        if (front.Length <= rows)
+        {
+            return [.. front];
+        }
+
+        var (most, least) = (front[0].Totals.Device.Value, front.Min(option => option.Totals.Device.Value));
+        double Limit(int row) => row == rows - 1 ? least : most * Math.Pow(least / (double)most, row / Math.Max(1.0, rows - 1));
+        return [.. Enumerable.Range(0, rows).Select(row => front.First(option => option.Totals.Device.Value <= Limit(row))).Distinct()];
     }
 
     /// <summary>Prints what the whole training costs at least, when the budget was too small.</summary>

@@ -15,6 +15,6 @@ public enum PlanObjective
     /// <summary>The fewest bytes on the worst GPU.</summary>
     LowestMemory,
 
-    /// <summary>The shortest step among plans whose whole training stays under the budget.</summary>
+    /// <summary>The shortest step among plans, on any of the question's numbers of GPUs, whose whole training stays under the budget.</summary>
     TimeUnderBudget,
 }

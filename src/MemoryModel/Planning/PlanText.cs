@@ -69,8 +69,9 @@ public static class PlanText
     {
         var question = answer.Question;
         var run = answer.Ranked.IsDefaultOrEmpty ? question.Run : answer.Ranked[0].Run;
-        var fewest = question.Objective == PlanObjective.FewestGpus && !answer.Ranked.IsDefaultOrEmpty ? Invariant($" (the fewest of {string.Join(", ", question.GpuCounts)})") : "";
-        return Invariant($"{answer.Plans:N0} legal plans on {run.Gpus:N0} × {run.Accelerator.Name}{fewest} for {run.Model.Name}, {question.GlobalBatch:N0} sequences of {run.SequenceLength:N0} tokens a step{(answer.Partial ? "; PARTIAL: stopped before all were looked at" : "")}");
+        var counts = answer.Ranked.IsDefaultOrEmpty || question.GpuCounts.IsDefaultOrEmpty ? ""
+            : $" ({(question.Objective == PlanObjective.FewestGpus ? "the fewest of" : "best of")} {string.Join(", ", question.GpuCounts.Order().Select(count => Invariant($"{count:N0}")))})";
+        return Invariant($"{answer.Plans:N0} legal plans on {run.Gpus:N0} × {run.Accelerator.Name}{counts} for {run.Model.Name}, {question.GlobalBatch:N0} sequences of {run.SequenceLength:N0} tokens a step{(answer.Partial ? "; PARTIAL: stopped before all were looked at" : "")}");
     }
 
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

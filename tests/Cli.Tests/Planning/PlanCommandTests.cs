@@ -137,6 +137,35 @@ public class PlanCommandTests
         Assert.Contains("take: ", CommandLine.Run([.. Job, "--tokens", "1e12", "--budget", $"{least}1"]).Output, StringComparison.Ordinal);
     }
 
+    // eight GPUs of a node need no network, so that a token is cheaper there
+    [Fact]
+    public void Time_under_a_budget_takes_as_many_GPUs_as_it_pays_for()
+    {
+        string[] job = ["plan", "--model", "llama-3-8b", "--gpus", "64", "--inter-node", "25Gb/s", "--global-batch", "256", "--seq-len", "2048", "--tokens", "1e12", "--max-cp", "1", "--max-vpp", "1", "--json"];
+        JsonElement Best(params string[] more) => JsonDocument.Parse(CommandLine.Run([.. job, .. more]).Output).RootElement.GetProperty("ranked")[0];
+        double Cost(JsonElement option) => option.GetProperty("usd_per_million_tokens").GetDouble() * 1e6;
+        var all = Best();
+        var within = Best("--objective", "time", "--budget", $"{0.99 * Cost(all):0}");
+
+        Assert.Equal(64, all.GetProperty("gpus").GetInt32());
+        Assert.InRange(within.GetProperty("gpus").GetInt32(), 8, 48);
+        Assert.True(Cost(within) <= 0.99 * Cost(all) && within.GetProperty("step_s").GetDouble() >= all.GetProperty("step_s").GetDouble());
+        Assert.Equal(64, Best("--objective", "time", "--budget", $"{1.01 * Cost(all):0}").GetProperty("gpus").GetInt32());
+    }
+
+    [Fact]
+    public void The_front_is_shown_from_the_fastest_plan_to_the_leanest()
+    {
+        var (_, text, _) = CommandLine.Run([.. Job, "--top", "4"]);
+        using var json = JsonDocument.Parse(CommandLine.Run([.. Job, "--top", "4", "--json"]).Output);
+        var front = json.RootElement.GetProperty("front").EnumerateArray().ToArray();
+        var shown = text[text.IndexOf("not beaten in memory", StringComparison.Ordinal)..].Split('\n').Skip(1).Where(line => line.Contains("GiB", StringComparison.Ordinal)).Take(4).ToArray();
+
+        Assert.Contains($" of {front.Length:N0}, from the fastest", text, StringComparison.Ordinal);
+        Assert.Contains(new Bytes(front[0].GetProperty("device_bytes").GetInt64()).ToString(), shown[0], StringComparison.Ordinal);
+        Assert.Contains(new Bytes(front.Min(option => option.GetProperty("device_bytes").GetInt64())).ToString(), shown[^1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_kept_is_kept_and_a_degree_stays_below_its_bound()
     {
