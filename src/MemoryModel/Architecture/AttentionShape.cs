@@ -54,6 +54,12 @@ public sealed record AttentionShape
     /// <summary>Gets the rows of the relative position table kept in this layer (T5: 32 in the first layer of a stack), else 0.</summary>
     public long RelativePositionBuckets { get; init; }
 
+    /// <summary>Gets the relative positions that queries and keys are compared with (DeBERTa: both directions), or 0.</summary>
+    internal long RelativePositions { get; init; }
+
+    /// <summary>Gets how many comparisons of content and position the scores have (DeBERTa: c2p and p2c), or 0.</summary>
+    internal long RelativeKinds { get; init; }
+
     /// <summary>Gets the sliding window in tokens, or <see langword="null"/> for full attention.</summary>
     public long? Window { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record ModelArchitecture
     /// <summary>Gets the dropout probability of training.</summary>
     public double Dropout { get; init; }
 
+    /// <summary>Gets what Hugging Face's modelling code of the family computes otherwise than Llama's.</summary>
+    internal ModelingCode Modeling { get; init; }
+
     /// <summary>Gets tensors outside the stacks, the embedding and the head (a vision tower's patch embedding, a projector, a pooler).</summary>
     public ImmutableArray<ParameterTensor> Extra { get; init; } = [];
 

@@ -35,7 +35,7 @@ static class AttentionMemory
         var (act, fp32) = (r.Rules.Product, DataType.Float32.Size());
         var trained = layers.Trained;
         var copies = trained.SavesInputs
-            ? r.Rules.Autocast == AutocastMode.None || shape.FusedProjection ? 1L : 3
+            ? r.Rules.Autocast == AutocastMode.None || shape.FusedProjection ? 1L : shape.Latent is null ? 3 : 2
             : trained.AnyInput && trained.SharesInput(act) ? 1 : 0;
         var layersInFlight = layers.Times;
         ledger.Let(layersInFlight);
@@ -62,7 +62,9 @@ static class AttentionMemory
             ledger.Let(q);
             ledger.Let(k);
             ledger.Let(g);
-            ledger.Add("queries and keys before their norms", act * T * (q + k));
+            var normal = r.Rules.Has(ModelingCode.WideScale) ? fp32 : act;
+            ledger.Let(normal);
+            ledger.Add("queries and keys before their norms, or normalized", normal * T * (q + k));
             ledger.Add("reciprocal deviations", fp32 * T * g);
             if (r.Rules.Norm != NormImplementation.Fused)
             {
@@ -77,9 +79,22 @@ static class AttentionMemory
             ledger.Let(rq);
             ledger.Let(rk);
             ledger.Let(dr);
-            ledger.Add("compressed queries and their norm", 2 * act * T * rq);
-            ledger.Add("compressed keys and values with the rotary key, and their norm", act * T * (2 * rk + dr));
+            if (r.Rules.Norm == NormImplementation.Fused || act == fp32)
+            {
+                ledger.Add("compressed queries and their norm", 2 * act * T * rq);
+                ledger.Add("compressed keys and values with the rotary key, and their norm", act * T * (2 * rk + dr));
+            }
+            else
+            {
+                ledger.Add("compressed queries in fp32, and their norm", (fp32 + act) * T * rq);
+                ledger.Add("compressed keys and values in fp32, and their norm", (fp32 + act) * T * rk);
+            }
+
             ledger.Add("reciprocal deviations", 2 * fp32 * T);
+            if (r.Rules.Norm != NormImplementation.Fused)
+            {
+                ledger.Add("normalized, before the norms' weights", act * T * (rq + rk));
+            }
         }
 
         ledger.Close(layersInFlight);
@@ -178,10 +193,12 @@ static class AttentionMemory
         }
 
         var layersInFlight = layers.Times;
+        var score = rules.Has(ModelingCode.WideScores) && rules.Autocast == AutocastMode.None ? DataType.Float32.Size() : act;
         ledger.Let(layersInFlight);
         ledger.Let(T);
         ledger.Let(s);
         ledger.Let(act);
+        ledger.Let(score);
         ledger.Let(soft);
         ledger.Let(qr);
         ledger.Let(kr);
@@ -191,20 +208,37 @@ static class AttentionMemory
         ledger.Open(MemoryKind.Activations, "scores of attention", Sources.Korthikanti2022, "section 4.1", layers.Alive, layers.Tier);
         if (layers.InputHasGradient || trained.Key || trained.Weights)
         {
-            ledger.Add("queries, for the keys' gradient", act * T * qr);
+            ledger.Add("queries, for the keys' gradient", score * T * qr);
         }
 
         if (layers.InputHasGradient || trained.Query || trained.Weights)
         {
-            ledger.Add("keys, for the queries' gradient", act * T * kr);
+            ledger.Add("keys, for the queries' gradient", score * T * kr);
         }
 
         ledger.Add("softmax", soft * T * a * s);
+        if (rules.Has(ModelingCode.CapsScores))
+        {
+            ledger.Add("hyperbolic tangent of the scores", act * T * a * s);
+        }
+
+        if (shape.RelativeKinds > 0)
+        {
+            // b sequences, R relative positions, d width of a head, c of content to position and back
+            var (b, R, d, c) = (r.MicroBatch, shape.RelativePositions, shape.HeadDim, shape.RelativeKinds);
+            ledger.Let(b);
+            ledger.Let(R);
+            ledger.Let(d);
+            ledger.Let(c);
+            ledger.Add("positions of every head and sequence", act * b * a * d * R * c);
+            ledger.Add("scores of the positions, before they are gathered", act * T * a * R * c);
+        }
+
         ledger.Close(layersInFlight);
 
         ledger.Open(MemoryKind.Activations, "values of attention", Sources.Korthikanti2022, "section 4.1", layers.Alive, layers.Tier);
         ledger.Add("values", act * T * vr);
-        if (r.Model.Dropout > 0)
+        if (r.DropsProbabilities)
         {
             var mask = !rules.WideMasks ? new Bytes(1) : rules.Attention == AttentionImplementation.EagerFloat32Softmax ? act : soft;
             ledger.Let(mask);

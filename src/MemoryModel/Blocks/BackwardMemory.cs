@@ -109,7 +109,7 @@ static class BackwardMemory
         if (!r.Rules.Flash)
         {
             ledger.Add("gradients of the softmax's output and input", 2 * soft * T * a * s);
-            if (r.Rules.OnCpu && r.Model.Dropout > 0)
+            if (r.Rules.OnCpu && r.DropsProbabilities)
             {
                 ledger.Add("scaled mask", soft * T * a * s);
             }

@@ -34,6 +34,17 @@ static class EmbeddingMemory
             ledger.Add("positions, an argument of each recomputed layer", int64 * s);
         }
 
+        if (r.Recompute == Recompute.Full && r.Rules.Has(ModelingCode.KeepsNormInput) && !r.Rules.Flash && r.Model.Main.Blocks[0].Attention is { } biased)
+        {
+            // T tokens, a heads; of an encoder, and of a decoder's two attentions
+            var (T, a, biases, res) = (r.Tokens, AttentionMemory.Heads(in r, biased), r.Model.IsEncoderDecoder ? 3L : 1, r.Rules.Residual);
+            ledger.Let(T);
+            ledger.Let(a);
+            ledger.Let(biases);
+            ledger.Let(res);
+            ledger.Add("position biases, arguments of each recomputed layer", res * T * a * s * biases);
+        }
+
         if (r.Model.Dropout > 0 && r.Rules.InputHasGradient)
         {
             var mask = r.Rules.WideMasks ? r.Rules.Residual : new Bytes(1);
@@ -41,7 +52,15 @@ static class EmbeddingMemory
             ledger.Add("dropout mask", mask * Tn * h);
         }
 
-        if (r.Rules.Autocast != AutocastMode.None && embedding.Positions == PositionKind.Rotary && (!r.Rules.GatheredRotaryTables || r.Recompute == Recompute.Full) && r.Model.Main.Blocks[0].Attention is { } attention)
+        if (r.Rules.MakesRotaryTables && embedding.Positions == PositionKind.Rotary && r.Model.Main.Blocks[0].Attention is { } rotated)
+        {
+            var d = rotated.Latent?.RopeHeadDim ?? rotated.HeadDim;
+            var res = r.Rules.Residual;
+            ledger.Let(d);
+            ledger.Let(res);
+            ledger.Add("sines and cosines", 2 * res * s * d);
+        }
+        else if (r.Rules.Autocast != AutocastMode.None && embedding.Positions == PositionKind.Rotary && (!r.Rules.GatheredRotaryTables || r.Recompute == Recompute.Full) && r.Model.Main.Blocks[0].Attention is { } attention)
         {
             var d = attention.HeadDim;
             var act = r.Rules.Product;
@@ -51,5 +70,9 @@ static class EmbeddingMemory
         }
 
         ledger.Close(microBatches);
+        if (embedding.Norm is { } norm && r.Rules.InputHasGradient)
+        {
+            NormMemory.Post(in r, norm, h, false, frozen, microBatches, alive, MemoryTier.Gpu, ref ledger);
+        }
     }
 }

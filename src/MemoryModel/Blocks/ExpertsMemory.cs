@@ -19,6 +19,11 @@ static class ExpertsMemory
     public static void Post<TLedger>(in RankShard r, ExpertsShape shape, long hidden, bool sharesInput, in SavedLayers layers, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
+        if (!layers.FeedForwardHasGradient)
+        {
+            return;
+        }
+
         // Tn tokens of the rank, E experts, k of them per token, n rows (pairs of token and expert) on the rank, h width; copies of the
         // router's input, and of the rows that experts gather: under autocast each matrix makes its own
         var (Tn, E, k, h) = (r.NormTokens, shape.Count, shape.PerToken, hidden);
@@ -30,8 +35,13 @@ static class ExpertsMemory
             ? autocast && shape.Expert is { Gated: true, FusedGateUp: false } ? 2L : 1
             : trained.Up > 0 && trained.SharesInput(act) && !autocast ? 1 : 0;
         var layersInFlight = layers.Times;
+        // router's type, that of the weights by which outputs are multiplied
+        var router = r.Rules.Has(ModelingCode.WideRouter) && !autocast ? fp32 : act;
+        var scale = router == fp32 ? fp32 : res;
         ledger.Let(routed);
         ledger.Let(gathered);
+        ledger.Let(router);
+        ledger.Let(scale);
         ledger.Let(layersInFlight);
         ledger.Let(Tn);
         ledger.Let(E);
@@ -52,27 +62,55 @@ static class ExpertsMemory
         }
         else
         {
-            ledger.Add("input", act * Tn * h * routed);
+            ledger.Add("input", router * Tn * h * routed);
         }
 
         ledger.Add("softmax over the experts", fp32 * Tn * E);
         ledger.Add("indices of the chosen experts", int64 * Tn * k);
-        ledger.Add("chosen weights and their sums", fp32 * Tn * (k + 1));
+        if (!r.Rules.Has(ModelingCode.KeepsRouterWeights))
+        {
+            ledger.Add("chosen weights and their sums", fp32 * Tn * (k + 1));
+        }
+
         ledger.CloseLast(layersInFlight, layers.Early);
 
         ledger.Open(MemoryKind.Activations, "dispatch and combination", Sources.Transformers, "models/mixtral/modeling_mixtral.py", layers.Alive, layers.Tier);
         ledger.Add("places of the pairs of token and expert", 2 * int64 * n);
         ledger.Add("gathered input of the experts", act * n * h * gathered);
         ledger.Add("output of the experts", act * n * h);
-        ledger.Add("weighted output", res * n * h);
-        ledger.Add("weights", res * n);
+        ledger.Add("weighted output", scale * n * h);
+        ledger.Add("weights", scale * n);
         ledger.CloseLast(layersInFlight, layers.Early);
 
         FeedForwardMemory.Inner(in r, "experts", shape.Expert, n, Inner(in r, shape), in layers, ref ledger);
         if (shape.Shared is { } shared)
         {
+            Shared(in r, shared, hidden, in layers, ref ledger);
             FeedForwardMemory.Inner(in r, "shared expert", shared, r.Tokens, CeilDiv(shared.Hidden, r.Tensor), in layers, ref ledger);
         }
+    }
+
+    // Without autocast it reads the very tensor that the router reads.
+    static void Shared<TLedger>(in RankShard r, FeedForwardShape shape, long hidden, in SavedLayers layers, ref TLedger ledger)
+        where TLedger : struct, IMemoryLedger
+    {
+        // T tokens, h width of the residual stream, copies of the input that linear layers save
+        var (T, h, gated) = (r.Tokens, hidden, r.Rules.Has(ModelingCode.GatesSharedExpert));
+        var copies = !layers.Trained.SavesInputs || r.Rules.Autocast == AutocastMode.None ? 0L : (shape is { Gated: true, FusedGateUp: false } ? 2 : 1) + (gated ? 1 : 0);
+        var (act, layersInFlight) = (r.Rules.Product, layers.Times);
+        ledger.Let(T);
+        ledger.Let(h);
+        ledger.Let(copies);
+        ledger.Let(act);
+        ledger.Let(layersInFlight);
+        ledger.Open(MemoryKind.Activations, "shared expert's projections", Sources.Transformers, "models/qwen2_moe/modeling_qwen2_moe.py", layers.Alive, layers.Tier);
+        ledger.Add("input", act * T * h * copies);
+        if (gated)
+        {
+            ledger.Add("gate and ungated output", act * T * (h + 1));
+        }
+
+        ledger.CloseLast(layersInFlight, layers.Early);
     }
 
     /// <summary>Returns the width of an expert's inner layer on a rank.</summary>

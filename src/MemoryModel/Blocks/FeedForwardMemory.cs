@@ -63,7 +63,10 @@ static class FeedForwardMemory
         ledger.Open(MemoryKind.Activations, name, Sources.PyTorch, "autograd's saved tensors", layers.Alive, layers.InnerTier ?? layers.Tier);
         if (r.Rules.PythonGelu && shape.Activation == Activation.Gelu)
         {
-            ledger.Add("input, tanh and two products of the GELU", 4 * act * n * f);
+            // CUDA's autocast takes powers in fp32, which the sum and its tanh inherit.
+            var wide = r.Rules is { Autocast: AutocastMode.Cuda, OnCpu: false } ? DataType.Float32.Size() : act;
+            ledger.Let(wide);
+            ledger.Add("input, tanh and two products of the GELU", (3 * wide + act) * n * f);
         }
         else if (shape.Gated)
         {
@@ -84,6 +87,22 @@ static class FeedForwardMemory
             if (!r.Rules.FusedGate)
             {
                 ledger.Add("activated gate", act * n * f);
+            }
+
+            if (r.Rules.Has(ModelingCode.ClampsGate))
+            {
+                ledger.Add("clamped gate, its sigmoid, up plus one", 3 * act * n * f);
+            }
+        }
+
+        if (r.Model.Dropout > 0 && r.Rules.Has(ModelingCode.DropsInner))
+        {
+            var mask = new Bytes(1);
+            ledger.Let(mask);
+            ledger.Add("dropout mask", mask * n * f);
+            if (!shape.Gated && shape.Activation == Activation.Relu && trained.SavesInputs)
+            {
+                ledger.Add("dropped input of the last projection", act * n * f);
             }
         }
 

@@ -29,6 +29,15 @@ static class HeadMemory
         ledger.Let(act);
         ledger.Open(MemoryKind.Activations, "output matrix", Sources.PyTorch, "linear", alive);
         ledger.Add("input", act * Ti * h);
+        if (r.Rules.Has(ModelingCode.TransformsHead))
+        {
+            ledger.Add("input of the dense layer and of its activation", 2 * act * Ti * h);
+        }
+
         ledger.Close();
+        if (r.Rules.Has(ModelingCode.TransformsHead))
+        {
+            NormMemory.Post(in r, NormKind.LayerNorm, h, false, frozen, 1, alive, MemoryTier.Gpu, ref ledger);
+        }
     }
 }

@@ -48,6 +48,15 @@ static class LossMemory
         ledger.Open(MemoryKind.Logits, "cross-entropy", Sources.PyTorch, "log_softmax, nll_loss", Moments.LossForward | Moments.LossBackward);
         ledger.Add("log-softmax", soft * N * V);
         ledger.Add("sum of the weights", soft * 1);
+        if (r.Rules.Has(ModelingCode.CapsLogits))
+        {
+            // T tokens with logits
+            var (T, act) = (r.Tokens, r.Rules.Product);
+            ledger.Let(T);
+            ledger.Let(act);
+            ledger.Add("hyperbolic tangent of the logits", act * T * V);
+        }
+
         if (Shifts(in r) && r.MicroBatch > 1)
         {
             ledger.Add("shifted labels", int64 * N);

@@ -27,10 +27,20 @@ static class NormMemory
         ledger.Let(res);
         ledger.Let(stat);
         ledger.Let(fp32);
-        if (kind != NormKind.RmsNorm)
+        if (kind != NormKind.RmsNorm && r.Rules.Has(ModelingCode.ChainedLayerNorm))
+        {
+            ledger.Open(MemoryKind.Activations, "layer norm of operators", Sources.Transformers, "models/cohere/modeling_cohere.py", alive, tier);
+            ledger.Add("centred input twice, normalized input, in fp32", 3 * fp32 * Tn * h);
+            ledger.Add("reciprocal deviation", fp32 * Tn);
+        }
+        else if (kind != NormKind.RmsNorm)
         {
             ledger.Open(MemoryKind.Activations, "layer norm", Sources.PyTorch, "native_layer_norm", alive, tier);
-            if (!sharesInput)
+            if (r.Rules.Has(ModelingCode.WideLayerNorm) && (!sharesInput || res != fp32))
+            {
+                ledger.Add("fp32 copy of the input", fp32 * Tn * h);
+            }
+            else if (!sharesInput)
             {
                 ledger.Add("input", res * Tn * h);
             }
@@ -56,16 +66,28 @@ static class NormMemory
                 ledger.Add("fp32 copy of the input", fp32 * Tn * h);
             }
 
+            if (r.Rules.Has(ModelingCode.KeepsNormInput) && res != fp32)
+            {
+                ledger.Add("input", res * Tn * h);
+            }
+
             ledger.Add("reciprocal deviation", fp32 * Tn);
             if (!frozen)
             {
-                ledger.Add("normalized input, for the weight's gradient", res * Tn * h);
+                var scaled = r.Rules.Has(ModelingCode.WideScale) ? fp32 : res;
+                ledger.Let(scaled);
+                ledger.Add("normalized input, for the weight's gradient", scaled * Tn * h);
             }
 
             if (r.Rules.Norm == NormImplementation.HuggingFaceTorch113)
             {
                 ledger.Add("squares, saved by the mean", fp32 * Tn * h);
             }
+        }
+
+        if (r.Rules.Has(ModelingCode.OffsetScale))
+        {
+            ledger.Add("weight plus one", fp32 * h);
         }
 
         ledger.Close(times);

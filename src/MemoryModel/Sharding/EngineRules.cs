@@ -36,6 +36,12 @@ readonly record struct EngineRules
     /// <summary>Whether the first layer's input has a gradient: the embeddings are trained, or their output is made to require one.</summary>
     public bool InputHasGradient { get; init; }
 
+    /// <summary>What the network's modelling code computes otherwise than Llama's, where the framework runs it.</summary>
+    public ModelingCode Modeling { get; init; }
+
+    /// <summary>Whether the network makes its rotary tables anew in each forward pass.</summary>
+    public bool MakesRotaryTables { get; init; }
+
     /// <summary>Whether the loss is compiled into one kernel.</summary>
     public bool CompiledLoss { get; init; }
 
@@ -70,7 +76,10 @@ readonly record struct EngineRules
     public Bytes Statistic { get; init; }
 
     /// <summary>Whether softmax runs in fp32 although products do not.</summary>
-    public bool WideSoftmax => Attention == AttentionImplementation.EagerFloat32Softmax || Autocast == AutocastMode.Cuda;
+    public bool WideSoftmax => (Attention == AttentionImplementation.EagerFloat32Softmax && !Has(ModelingCode.NarrowSoftmax)) || Autocast == AutocastMode.Cuda;
+
+    /// <summary>Says whether the network's modelling code does something.</summary>
+    public bool Has(ModelingCode code) => (Modeling & code) != 0;
 
     /// <summary>Whether scores are never stored.</summary>
     public bool Flash => Attention is AttentionImplementation.Flash or AttentionImplementation.FlashRepeatKeyValue;
@@ -89,13 +98,16 @@ readonly record struct EngineRules
         var residual = autocast == AutocastMode.None ? product : DataType.Float32.Size();
         var cpu = how.Engine is { } engine && engine.EndsWith("-cpu", StringComparison.Ordinal);
         var loss = run.Preference is not null ? LossImplementation.LogProbabilities : how.Loss ?? (KeepsLogitsType(run, zero) ? LossImplementation.HuggingFaceNoUpcast : habit.Loss ?? LossImplementation.Float32);
+        var modeling = run.Habits.RunsTransformersCode ? run.Model.Modeling : ModelingCode.None;
         return new()
         {
             Attention = how.Attention ?? habit.Attention ?? (UnderMask(run) ? AttentionImplementation.FlashRepeatKeyValue : AttentionImplementation.Flash),
             Mask = how.Mask switch { AttentionMask.Additive => residual, AttentionMask.Where => new Bytes(1), _ => null },
             Norm = how.Norm ?? (run.FusedKernels ? NormImplementation.Fused : habit.Norm ?? NormImplementation.HuggingFace),
             FusedGate = how.FusedGate ?? run.FusedKernels,
-            PythonGelu = how.PythonGelu ?? false,
+            PythonGelu = how.PythonGelu ?? (modeling & ModelingCode.ChainedGelu) != 0,
+            Modeling = modeling,
+            MakesRotaryTables = run.Habits.RunsTransformersCode,
             GatheredRotaryTables = how.GatheredRotaryTables ?? false,
             WideMasks = how.DropoutMask == DropoutMask.InputType,
             Autocast = autocast,

@@ -92,6 +92,20 @@ sealed class ConfigObject(JsonElement json, List<string> assumed, JsonElement? d
             : throw new InvalidInputException($"config: {key} is {Shown(value)}; allowed: a number above 0, at most 10^12");
     }
 
+    /// <summary>Returns the first of the keys that is a probability, or nothing.</summary>
+    public double? Probability(params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (Given(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var real) && real is >= 0 and < 1)
+            {
+                return real;
+            }
+        }
+
+        return null;
+    }
+
     public bool Flag(string key, bool otherwise)
     {
         if (!Given(key, out var value) || value.ValueKind == JsonValueKind.Null)

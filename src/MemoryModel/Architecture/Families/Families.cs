@@ -81,7 +81,9 @@ static class Families
     {
         var given = family.ToLowerInvariant();
         var name = Array.Find(OtherNames, other => other.Name == given).Family ?? given;
-        var model = Choose(Stem(name), c.Under(name));
+        var keys = c.Under(name);
+        var model = Choose(Stem(name), keys);
+        model = model with { Modeling = ModelingCodes.Of(model.Family, keys.Child("text_config") ?? keys) };
         return model.Embedding.Positions == PositionKind.Rotary && RotaryBase(c.Json) is { } rotary ? model with { Embedding = model.Embedding with { RotaryBase = rotary } } : model;
     }
 

@@ -25,6 +25,9 @@ public sealed record FrameworkHabits
     /// <summary>Gets whether its layers, buffers and loss are those of Megatron core.</summary>
     public bool RunsMegatronCore { get; init; }
 
+    /// <summary>Gets whether its networks are those of transformers' own modelling code, family by family.</summary>
+    internal bool RunsTransformersCode { get; init; }
+
     /// <summary>Gets the tensor parallelism of experts in its recipes, or <see langword="null"/> where it is that of the rest.</summary>
     internal int? ExpertTensor { get; init; }
 

@@ -11,6 +11,7 @@ public static partial class Frameworks
         Source = Sources.Transformers,
         Engine = ShardingEngine.FullyShardedV1,
         Precision = PrecisionPolicies.Autocast,
+        RunsTransformersCode = true,
         ForeachStep = true,
         // models/llama/modeling_llama.py: RMSNorm in fp32, repeat_kv; loss on fp32 logits, shifted
         Implementation = new() { Norm = NormImplementation.HuggingFace, FusedGate = false, Loss = LossImplementation.HuggingFace },
@@ -82,6 +83,7 @@ public static partial class Frameworks
         Aliases = [],
         Source = Sources.Unsloth,
         FusedKernels = true,
+        RunsTransformersCode = false,
         Kernels = KernelHabits.Eager with { FusedRotary = true },
         KeepsFrozenType = true,
         Implementation = new() { Norm = NormImplementation.Fused, FusedGate = true, Loss = LossImplementation.Fused },

@@ -51,6 +51,7 @@ static class BartFamily
             },
             Stacks = [Stack(StackKind.Encoder, "encoder"), Stack(StackKind.Decoder, "decoder")],
             Head = new(Families.Tied(c, family != "fsmt")),
+            Dropout = c.Probability("dropout") ?? (family == "whisper" ? 0 : 0.1),
             MaxPositions = c.Number(1, "max_position_embeddings", "max_encoder_position_embeddings", "max_target_positions"),
             // Each stack has a table of the same rows; LED's encoder reads further than its decoder.
             Extra =

@@ -10,12 +10,14 @@ static class Deberta
         var hidden = bert.Hidden;
         var first = bert.Family == "deberta";
         var relative = c.Flag("relative_attention", false);
+        var positions = 0L;
         var list = new TensorList();
         if (relative)
         {
             // -1 stands for absent in both keys.
             var most = c.Number(-1, "max_relative_positions") is > 0 and var given ? given : c.Positive(512, "max_position_embeddings");
             var buckets = !first && c.Number(-1, "position_buckets") is > 0 and var fewer ? fewer : most;
+            positions = 2 * buckets;
             list.Table("relative positions", ParameterGroup.Positions, 2 * buckets, hidden);
             if (!first && c.Text("norm_rel_ebd") is { } norm && norm.Contains("layer_norm", StringComparison.Ordinal))
             {
@@ -33,6 +35,12 @@ static class Deberta
 
         var separate = relative && (first || !c.Flag("share_att_key", false)) ? Projections(first, c, hidden) : [];
         var stack = bert.Stacks[0];
+        var kinds = Kinds(c);
+        var attention = stack.Blocks[0].Attention! with
+        {
+            RelativePositions = positions,
+            RelativeKinds = !relative ? 0 : (kinds.Contains("c2p", StringComparison.Ordinal) ? 1 : 0) + (kinds.Contains("p2c", StringComparison.Ordinal) ? 1 : 0),
+        };
         return bert with
         {
             Embedding = bert.Embedding with
@@ -41,7 +49,7 @@ static class Deberta
                 TokenTypes = c.Number(0, "type_vocab_size") ?? 0,
                 Positions = PositionKind.Relative,
             },
-            Stacks = [stack with { Blocks = [stack.Blocks[0] with { Extra = separate }] }],
+            Stacks = [stack with { Blocks = [stack.Blocks[0] with { Attention = attention, Extra = separate }] }],
             Extra = [.. list.Tensors],
         };
     }
@@ -49,11 +57,13 @@ static class Deberta
     // The positions as keys (c2p) and as queries (p2c) have projections of their own where they don't share those of the content.
     static ImmutableArray<ParameterTensor> Projections(bool first, ConfigObject c, long hidden)
     {
-        var kinds = c.Texts("pos_att_type") is { Length: > 0 } listed ? string.Join('|', listed) : c.Text("pos_att_type") ?? "";
+        var kinds = Kinds(c);
         return
         [
             .. kinds.Contains("c2p", StringComparison.Ordinal) ? Encoders.Linear("position key projection", ParameterGroup.Attention, hidden, hidden, !first) : [],
             .. kinds.Contains("p2c", StringComparison.Ordinal) ? Encoders.Linear("position query projection", ParameterGroup.Attention, hidden, hidden) : [],
         ];
     }
+
+    static string Kinds(ConfigObject c) => c.Texts("pos_att_type") is { Length: > 0 } listed ? string.Join('|', listed) : c.Text("pos_att_type") ?? "";
 }
