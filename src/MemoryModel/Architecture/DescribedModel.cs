@@ -91,6 +91,7 @@ public sealed record DescribedModel
                 Embedding = known.Embedding with { Vocab = Vocab ?? known.Embedding.Vocab },
                 Head = known.Head with { Tied = TiedEmbeddings ?? known.Head.Tied },
                 Dropout = Dropout ?? known.Dropout,
+                Modeling = Dropout is null ? known.Modeling : known.Modeling & ~ModelingCode.DropsByDefault,
             };
         }
 

@@ -61,4 +61,7 @@ internal enum ModelingCode
 
     /// <summary>The router reads fp32, and its weights stay fp32 (DeepSeek-V3).</summary>
     WideRouter = 1 << 16,
+
+    /// <summary>The class's own default drops a tenth, and the config says nothing else (GPT-2 and its nearest; catalogs know them by size alone).</summary>
+    DropsByDefault = 1 << 17,
 }

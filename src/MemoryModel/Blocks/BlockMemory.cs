@@ -50,7 +50,7 @@ static class BlockMemory
             ExpertsMemory.Post(in r, experts, hidden, oneNorm, in layers, ref ledger);
         }
 
-        if (r.Model.Dropout > 0)
+        if (r.Drops)
         {
             var attends = layers.AttentionHasGradient || layers.Trained.Output;
             var parts = (block.Attention is null || !attends ? 0 : 1) + (block.CrossAttention is null ? 0 : 1) + (block.FeedForward is null || !(layers.FeedForwardHasGradient || layers.Trained.Down) ? 0 : 1);

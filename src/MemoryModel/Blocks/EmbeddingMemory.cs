@@ -45,7 +45,7 @@ static class EmbeddingMemory
             ledger.Add("position biases, arguments of each recomputed layer", res * T * a * s * biases);
         }
 
-        if (r.Model.Dropout > 0 && r.Rules.InputHasGradient)
+        if (r.Drops && r.Rules.InputHasGradient)
         {
             var mask = r.Rules.WideMasks ? r.Rules.Residual : new Bytes(1);
             ledger.Let(mask);

@@ -95,7 +95,7 @@ static class FeedForwardMemory
             }
         }
 
-        if (r.Model.Dropout > 0 && r.Rules.Has(ModelingCode.DropsInner))
+        if (r.Drops && r.Rules.Has(ModelingCode.DropsInner))
         {
             var mask = new Bytes(1);
             ledger.Let(mask);

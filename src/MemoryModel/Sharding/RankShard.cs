@@ -54,8 +54,11 @@ readonly struct RankShard
 
     public DeepSpeedSettings DeepSpeed => _run.DeepSpeed ?? DeepSpeedSettings.Default;
 
+    /// <summary>Gets whether dropout stands in front of residual additions.</summary>
+    public bool Drops => Model.Dropout > 0 || Rules.Has(ModelingCode.DropsByDefault);
+
     /// <summary>Gets whether dropout follows the softmax of attention.</summary>
-    public bool DropsProbabilities => Model.Dropout > 0 && !Rules.Has(ModelingCode.KeepsProbabilities);
+    public bool DropsProbabilities => Drops && !Rules.Has(ModelingCode.KeepsProbabilities);
 
     /// <summary>Gets whether a rank keeps only shards of the weights: stage 3, and stage 2 of a fully sharded engine that gathers a narrower copy and keeps it.</summary>
     public bool ShardsWeights => _plan.Zero == 3 || (_plan.Zero == 2 && _run.Precision.Gather is { } wire && wire != _run.Precision.Parameters && Engine is ShardingEngine.FullyShardedV1 or ShardingEngine.FullyShardedV2);

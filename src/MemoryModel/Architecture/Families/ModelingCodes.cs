@@ -3,6 +3,9 @@ namespace MemoryModel;
 /// <summary>Says how Hugging Face's modelling code computes a family, from its name and its config.</summary>
 static class ModelingCodes
 {
+    /// <summary>Gets the keys of the dropout in front of residual additions.</summary>
+    public static string[] Dropout { get; } = ["resid_pdrop", "hidden_dropout", "hidden_dropout_prob", "dropout"];
+
     /// <summary>Returns what a family's code does otherwise than Llama's.</summary>
     public static ModelingCode Of(string family, ConfigObject c)
     {
@@ -16,6 +19,11 @@ static class ModelingCodes
         if (family is "qwen2_moe" or "qwen3_moe" or "olmoe" or "deepseek_v2" && !c.Flag("norm_topk_prob", false))
         {
             code |= ModelingCode.KeepsRouterWeights;
+        }
+
+        if (family is "gpt2" or "gpt_bigcode" or "openai-gpt" or "ctrl" or "opt" or "xglm" or "biogpt" && c.Probability(Dropout) is null)
+        {
+            code |= ModelingCode.DropsByDefault;
         }
 
         // Gemma 2's class caps both unless its config says null.

@@ -38,7 +38,7 @@ static class RunModelWriter
         RunWriter.Optional(json, "positions", model.Positions);
         RunWriter.Optional(json, "tied_embeddings", model.TiedEmbeddings);
         RunWriter.Optional(json, "bias", model.Bias);
-        json.WriteNumber("dropout", run.Model.Dropout);
+        json.WriteNumber("dropout", run.Habits.RunsTransformersCode && (run.Model.Modeling & ModelingCode.DropsByDefault) != 0 ? 0.1 : run.Model.Dropout);
         RunWriter.Optional(json, "experts", model.Experts);
         RunWriter.Optional(json, "top_k", model.TopK);
         RunWriter.Optional(json, "expert_ffn_hidden", model.ExpertFfnHidden);

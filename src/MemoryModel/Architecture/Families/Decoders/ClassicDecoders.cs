@@ -47,8 +47,7 @@ static class ClassicDecoders
         // The table of positions has the hidden width even where the token table is narrower; a narrow head needs a way back.
         return model with
         {
-            // The classes' own defaults: GPT-2 and its nearest drop, later families do not.
-            Dropout = c.Probability("resid_pdrop", "hidden_dropout", "hidden_dropout_prob", "dropout") ?? (family is "gpt2" or "gpt_bigcode" or "openai-gpt" or "ctrl" or "opt" or "xglm" or "biogpt" ? 0.1 : 0),
+            Dropout = c.Probability(ModelingCodes.Dropout) ?? 0,
             Extra =
             [
                 .. rows > 0 ? (ParameterTensor[])[new("position embedding", ParameterGroup.Positions, rows, hidden, TensorSplit.Replicated)] : [],
