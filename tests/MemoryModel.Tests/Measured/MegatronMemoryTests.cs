@@ -16,6 +16,21 @@ public sealed class MegatronMemoryTests
         Assert.True(peak is { MedianPercent: <= 3, P90Percent: <= 12 }, $"{peak}");
     }
 
+    // Dense stages whose states are not spread over replicas: what is left over are a few scalars of 512 bytes each.
+    [Fact]
+    public void EndsOfBlocksAreFoundByReplayingTheAllocator()
+    {
+        var found = 0;
+        foreach (var one in Report("megatron_golden.jsonl").Cases.Where(one => one.Id.Contains("te-tp1-pp4", StringComparison.Ordinal) && one.Id.EndsWith("-a100", StringComparison.Ordinal)))
+        {
+            var steady = one.Quantities.Single(quantity => quantity.Name == "allocated_bytes_after_step");
+            found += Math.Abs(steady.Measured - steady.Predicted) < 4096 ? 1 : 0;
+            Assert.True(Math.Abs(steady.ErrorPercent) < 0.9, $"{one.Id}: {steady.ErrorPercent}");
+        }
+
+        Assert.True(found >= 6, $"{found} lines are found to the last 4 KiB");
+    }
+
     [Fact]
     public void RunsOnB200ArePredictedOnTheirLargestRank()
     {

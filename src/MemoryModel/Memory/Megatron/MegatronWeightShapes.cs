@@ -1,13 +1,24 @@
 namespace MemoryModel;
 
-/// <summary>Collects the distinct shapes of the linear weights of a Megatron-LM model on one rank.</summary>
-static class MegatronWeightShapes
+/// <summary>Collects the shapes of the linear weights of a Megatron-LM model on one rank, in the order of its modules.</summary>
+ref struct MegatronWeightShapes
 {
+    const int MostDistinct = 64;
+
+    readonly Span<(long Rows, long Columns)> _shapes;
+    readonly bool _distinct;
+    int _count;
+
+    MegatronWeightShapes(Span<(long Rows, long Columns)> shapes, bool distinct)
+    {
+        _shapes = shapes;
+        _distinct = distinct;
+    }
+
     /// <summary>Returns the elements of one tensor of every distinct shape that the layers of a stage have.</summary>
     public static long DistinctElements(in MegatronStage stage)
     {
-        Span<(long Rows, long Columns)> seen = stackalloc (long, long)[64];
-        var count = 0;
+        var seen = new MegatronWeightShapes(stackalloc (long, long)[MostDistinct], distinct: true);
         var stacks = stage.Run.Model.Stacks;
         for (var index = 0; index < stacks.Length; index++)
         {
@@ -15,106 +26,106 @@ static class MegatronWeightShapes
             {
                 if (stage.Layers(index, block).Held > 0)
                 {
-                    Collect(stacks[index].Blocks[block], stacks[index].Hidden, in stage.Run, seen, ref count);
+                    seen.Collect(stacks[index].Blocks[block], stacks[index].Hidden, in stage.Run);
                 }
             }
         }
 
         var elements = 0L;
-        for (var i = 0; i < count; i++)
+        foreach (var (rows, columns) in seen._shapes[..seen._count])
         {
-            elements += checked(seen[i].Rows * seen[i].Columns);
+            elements += checked(rows * columns);
         }
 
         return elements;
     }
 
-    /// <summary>Collects the elements of the distinct weights of one layer, in the order of its modules; returns how many there are.</summary>
-    /// <remarks>Two weights of the same shape count once: enough to see how blocks of these sizes fill segments.</remarks>
+    /// <summary>Collects the elements of every weight of one layer; returns how many there are.</summary>
     public static int OfLayer(Block block, long hidden, in MegatronRun run, Span<long> elements)
     {
-        Span<(long Rows, long Columns)> seen = stackalloc (long, long)[64];
-        var count = 0;
-        Collect(block, hidden, in run, seen, ref count);
-        for (var i = 0; i < count; i++)
+        var weights = new MegatronWeightShapes(stackalloc (long, long)[elements.Length], distinct: false);
+        weights.Collect(block, hidden, in run);
+        for (var i = 0; i < weights._count; i++)
         {
-            elements[i] = checked(seen[i].Rows * seen[i].Columns);
+            elements[i] = checked(weights._shapes[i].Rows * weights._shapes[i].Columns);
         }
 
-        return count;
+        return weights._count;
     }
 
-    static void Collect(Block block, long h, in MegatronRun run, Span<(long Rows, long Columns)> seen, ref int count)
+    void Collect(Block block, long h, in MegatronRun run)
     {
         var t = run.Tensor;
         if (block.Attention is { Latent: { } l } latent)
         {
-            Add(l.QueryRank, h, seen, ref count);
-            Add(latent.Heads * l.HeadDim / t, l.QueryRank, seen, ref count);
-            Add(l.KeyValueRank + l.RopeHeadDim, h, seen, ref count);
-            Add(latent.Heads * (l.NopeHeadDim + l.ValueHeadDim) / t, l.KeyValueRank, seen, ref count);
-            Add(h, latent.Heads * l.ValueHeadDim / t, seen, ref count);
+            Add(h, latent.Heads * l.ValueHeadDim / t);
+            Add(l.QueryRank, h);
+            Add(latent.Heads * l.HeadDim / t, l.QueryRank);
+            Add(l.KeyValueRank + l.RopeHeadDim, h);
+            Add(latent.Heads * (l.NopeHeadDim + l.ValueHeadDim) / t, l.KeyValueRank);
         }
         else if (block.Attention is { LinearMixer: { } mixer })
         {
             var inner = mixer.ValueHeads * mixer.ValueHeadDim / t;
             var steps = (mixer.Kind == LinearMixerKind.GatedDeltaNet ? 2 : 1) * mixer.ValueHeads / t;
-            Add(2 * inner + 2 * mixer.KeyHeads * mixer.KeyHeadDim / t + steps, h, seen, ref count);
-            Add(h, inner, seen, ref count);
+            Add(2 * inner + 2 * mixer.KeyHeads * mixer.KeyHeadDim / t + steps, h);
+            Add(h, inner);
         }
         else if (block.Attention is { } a)
         {
-            Add(((a.OutputGate ? 2 : 1) * a.QueryWidth + a.KeyWidth + a.ValueWidth) / t, h, seen, ref count);
-            Add(h, a.OutputWidth / t, seen, ref count);
+            Add(h, a.OutputWidth / t);
+            Add(((a.OutputGate ? 2 : 1) * a.QueryWidth + a.KeyWidth + a.ValueWidth) / t, h);
         }
 
         if (block.CrossAttention is { } cross)
         {
-            Add(cross.QueryWidth / t, h, seen, ref count);
-            Add((cross.KeyWidth + cross.ValueWidth) / t, h, seen, ref count);
+            Add(h, cross.OutputWidth / t);
+            Add(cross.QueryWidth / t, h);
+            Add((cross.KeyWidth + cross.ValueWidth) / t, h);
         }
 
         if (block.FeedForward is { } dense)
         {
-            Collect(dense, h, t, seen, ref count);
+            Collect(dense, h, t);
         }
 
         if (block.Experts is { } experts)
         {
-            var width = experts.LatentWidth ?? h;
-            Collect(experts.Expert, width, run.ExpertTensor, seen, ref count);
-            if (width != h)
-            {
-                Add(width, h, seen, ref count);
-                Add(h, width, seen, ref count);
-            }
-
-            if (experts.Shared is { } shared)
-            {
-                Collect(shared, h, t, seen, ref count);
-            }
+            Collect(experts, h, in run);
         }
     }
 
-    static void Collect(FeedForwardShape f, long h, long t, Span<(long Rows, long Columns)> seen, ref int count)
+    void Collect(ExpertsShape experts, long h, in MegatronRun run)
     {
-        Add((f.Matrices - 1) * f.Hidden / t, h, seen, ref count);
-        Add(h, f.Hidden / t, seen, ref count);
-    }
-
-    static void Add(long rows, long columns, Span<(long Rows, long Columns)> seen, ref int count)
-    {
-        for (var i = 0; i < count; i++)
+        var width = experts.LatentWidth ?? h;
+        for (var expert = 0L; expert < (_distinct ? 1 : experts.Count / run.Expert); expert++)
         {
-            if (seen[i] == (rows, columns))
-            {
-                return;
-            }
+            Collect(experts.Expert, width, run.ExpertTensor);
         }
 
-        if (count < seen.Length)
+        if (width != h)
         {
-            seen[count++] = (rows, columns);
+            Add(width, h);
+            Add(h, width);
+        }
+
+        if (experts.Shared is { } shared)
+        {
+            Collect(shared, h, run.Tensor);
+        }
+    }
+
+    void Collect(FeedForwardShape f, long h, long t)
+    {
+        Add((f.Matrices - 1) * f.Hidden / t, h);
+        Add(h, f.Hidden / t);
+    }
+
+    void Add(long rows, long columns)
+    {
+        if (_count < _shapes.Length && !(_distinct && _shapes[.._count].Contains((rows, columns))))
+        {
+            _shapes[_count++] = (rows, columns);
         }
     }
 }
