@@ -24,6 +24,17 @@ public class CatalogTests
     [Fact]
     public void A_later_version_has_its_own_vocabulary() => Assert.Equal(32_768, Models.Get("mistralai/Mistral-7B-Instruct-v0.3").Embedding.Vocab);
 
+    // What the publishers' checkpoints hold, counted over their tensors.
+    [Theory]
+    [InlineData("gemma-2-9b", 9_241_705_984)]
+    [InlineData("qwen2.5-14b", 14_770_033_664)]
+    [InlineData("qwen2.5-coder-1.5b", 1_543_714_304)]
+    [InlineData("smollm2-1.7b", 1_711_376_384)]
+    [InlineData("mistral-nemo-12b", 12_247_782_400)]
+    [InlineData("starcoder2-15b", 15_957_889_024)]
+    [InlineData("phi-4-mini", 3_836_021_760)]
+    public void A_model_has_the_parameters_of_its_checkpoint(string name, long parameters) => Assert.Equal(parameters, ModelParameters.Of(Models.Get(name)).Total);
+
     [Fact]
     public void An_unknown_name_suggests_the_nearest()
     {

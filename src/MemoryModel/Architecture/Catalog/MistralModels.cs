@@ -17,5 +17,7 @@ static class MistralModels
             """{"model_type":"mixtral","hidden_act":"silu","hidden_size":4096,"intermediate_size":14336,"max_position_embeddings":32768,"num_attention_heads":32,"num_experts_per_tok":2,"num_hidden_layers":32,"num_key_value_heads":8,"num_local_experts":8,"tie_word_embeddings":false,"vocab_size":32000,"rope_theta":1000000}"""),
         new("mixtral-8x22b", ["mistralai/Mixtral-8x22B-v0.1", "Mixtral-8x22B-v0.1"], "github.com/ai-dynamo/aiconfigurator@095f58a51c:aic-core/src/aiconfigurator_core/model_configs/mistralai--Mixtral-8x22B-v0.1_config.json",
             """{"model_type":"mixtral","hidden_act":"silu","hidden_size":6144,"intermediate_size":16384,"max_position_embeddings":65536,"num_attention_heads":48,"num_experts_per_tok":2,"num_hidden_layers":56,"num_key_value_heads":8,"num_local_experts":8,"tie_word_embeddings":false,"vocab_size":32000,"rope_theta":1000000}"""),
+        new("mistral-nemo-12b", ["mistralai/Mistral-Nemo-Base-2407", "Mistral-Nemo-Base-2407"], "github.com/inference-sim/inference-sim@f90a1e3a67:model_configs/mistral-nemo-instruct-2407/config.json",
+            """{"model_type":"mistral","hidden_size":5120,"num_hidden_layers":40,"num_attention_heads":32,"num_key_value_heads":8,"head_dim":128,"intermediate_size":14336,"vocab_size":131072,"max_position_embeddings":131072,"tie_word_embeddings":false,"rope_theta":1000000}"""),
     ];
 }

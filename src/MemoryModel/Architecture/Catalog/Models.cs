@@ -20,6 +20,7 @@ public static class Models
 
     static readonly Lazy<FrozenDictionary<string, ModelRow>> ByKey = new(() => All
         .SelectMany(row => row.Aliases.Prepend(row.Name).SelectMany(Spellings).Select(name => (Key: Key(name), Row: row)))
+        .Concat(All.SelectMany(row => row.Aliases.Select(name => (Key: Key(WithoutAccount(name)), Row: row))))
         .DistinctBy(pair => pair.Key)
         .ToFrozenDictionary(pair => pair.Key, pair => pair.Row));
 
@@ -45,8 +46,10 @@ public static class Models
 
     static IEnumerable<string> Spelled => All.SelectMany(row => row.Aliases.Prepend(row.Name));
 
+    static string WithoutAccount(string name) => name[(name.LastIndexOf('/') + 1)..];
+
     static string Base(string name) => Endings
-        .Aggregate(name[(name.LastIndexOf('/') + 1)..] + "-", (rest, ending) => rest.Replace($"-{ending}-", "-", StringComparison.OrdinalIgnoreCase));
+        .Aggregate(WithoutAccount(name) + "-", (rest, ending) => rest.Replace($"-{ending}-", "-", StringComparison.OrdinalIgnoreCase));
 
     // gpt3-1.3b and gpt3-13b differ in their point only.
     static string Key(string name) => string.Concat(name

@@ -17,5 +17,7 @@ static class PhiModels
             """{"model_type":"phi3","attention_bias":false,"hidden_act":"silu","hidden_size":5120,"intermediate_size":17920,"max_position_embeddings":16384,"original_max_position_embeddings":16384,"num_attention_heads":40,"num_hidden_layers":40,"num_key_value_heads":10,"tie_word_embeddings":false,"vocab_size":100352,"rope_theta":250000}"""),
         new("phi-3.5-moe", ["microsoft/Phi-3.5-MoE-instruct", "Phi-3.5-MoE-instruct"], "transformers config class default (docstring: configuration similar to this checkpoint) for shapes (attention_bias/lm_head_bias True as in the stored Phi-mini-MoE config)",
             """{"model_type":"phimoe","hidden_size":4096,"intermediate_size":6400,"num_hidden_layers":32,"num_attention_heads":32,"num_key_value_heads":8,"num_local_experts":16,"num_experts_per_tok":2,"vocab_size":32064,"max_position_embeddings":131072,"attention_bias":true,"lm_head_bias":true,"tie_word_embeddings":false,"hidden_act":"silu"}"""),
+        new("phi-4-mini", ["microsoft/Phi-4-mini-instruct"], "huggingface.co/microsoft/Phi-4-mini-instruct config.json; read in github.com/Lightning-AI/litgpt@26857050 litgpt/config.py",
+            """{"model_type":"phi3","hidden_size":3072,"num_hidden_layers":32,"num_attention_heads":24,"num_key_value_heads":8,"intermediate_size":8192,"vocab_size":200064,"max_position_embeddings":131072,"rope_theta":10000,"tie_word_embeddings":true}"""),
     ];
 }
