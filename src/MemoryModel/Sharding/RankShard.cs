@@ -199,6 +199,9 @@ readonly struct RankShard
     /// <summary>Elements of the largest tensor.</summary>
     public long LargestTensor => _share.LargestTensor;
 
+    /// <summary>Elements of the largest tensor that is trained.</summary>
+    public long LargestTrained => _share.LargestTrained;
+
     /// <summary>Parameters of the whole network, M.</summary>
     public long WholeModel => _share.WholeModel;
 

@@ -73,6 +73,9 @@ sealed class StageShare
     /// <summary>Elements of the largest tensor.</summary>
     public required long LargestTensor { get; init; }
 
+    /// <summary>Elements of the largest tensor that is trained.</summary>
+    public required long LargestTrained { get; init; }
+
     /// <summary>Parameters of the whole network, M.</summary>
     public required long WholeModel { get; init; }
 
@@ -120,6 +123,7 @@ sealed class StageShare
             InputElements = Scaled(input),
             OutputElements = Scaled(output),
             LargestTensor = Scaled(sum.Largest),
+            LargestTrained = fineTuned ? trained.Largest : Scaled(sum.Largest),
             Persistent = sum.Persistent,
             TrainedLayer = fineTuned ? trainedLayer : Scaled(unit),
             TrainedInput = fineTuned ? trainedInput : Scaled(input),

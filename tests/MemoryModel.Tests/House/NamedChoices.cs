@@ -12,9 +12,6 @@ static class NamedChoices
     [
         ("Liger's kernels", id => id.StartsWith("liger-", StringComparison.Ordinal) && id.EndsWith("-liger", StringComparison.Ordinal),
             """{"cross_entropy": "fused"}""", "the chart's own bar; Liger-Kernel, monkey_patch.py: fused_linear_cross_entropy is on"),
-        ("Qwen's GPTQ rows", id => id.StartsWith("qwen-readme-", StringComparison.Ordinal) && id.Contains("-qlora-", StringComparison.Ordinal),
-            """{"framework": "hf-deepspeed", "parallel": {"zero": 2}, "precision": {"compute": "fp16", "params": "fp16", "grads": null, "master": null}}""",
-            "QwenLM/Qwen finetune/finetune_qlora_single_gpu.sh: --fp16, --deepspeed ds_config_zero2.json"),
         ("Unsloth's comparison with flash attention", id => id.StartsWith("unsloth-llama2-", StringComparison.Ordinal) && id.EndsWith("-fa2", StringComparison.Ordinal),
             """{"implementation": {"batch_lengths": "natural"}}""", "its data sets are not packed; 2,048 tokens are a limit"),
         ("torchtune's loss of all tokens, in its ladder of flags", id => id is "torchtune-llama32-3b-opt-packed" or "torchtune-llama32-3b-opt-compile",

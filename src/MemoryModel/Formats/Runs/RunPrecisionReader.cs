@@ -69,7 +69,7 @@ static class RunPrecisionReader
         // 8-bit weights under 8-bit products stand in for 16-bit ones: gradients, master copy and moments are those of the policy.
         var asUsual = parameters == Half(basis.Parameters, compute) || (parameters.Bits() == 8 && compute.Bits() == 8);
         var gradients = Kept("precision.grads") ?? (asUsual ? Half(basis.Gradients, compute) : parameters);
-        var master = Master(run, basis, parameters, asUsual);
+        var master = Master(run, framework, basis, parameters, asUsual);
         return basis with
         {
             Compute = compute,
@@ -131,15 +131,32 @@ static class RunPrecisionReader
         return habit ?? PrecisionPolicies.ZeroPaper;
     }
 
-    static DataType? Master(RunObject run, PrecisionPolicy basis, DataType parameters, bool asUsual)
+    static DataType? Master(RunObject run, string? framework, PrecisionPolicy basis, DataType parameters, bool asUsual)
     {
         // fp32 weights are their own master copy
-        if (parameters == DataType.Float32 || run.Text("precision.master") is "none")
+        if (parameters == DataType.Float32)
         {
             return null;
         }
 
+        if (run.Text("precision.master") is "none")
+        {
+            return KeepsMasters(run, framework, parameters) ? DataType.Float32 : null;
+        }
+
         return run.Type("precision.master") ?? (asUsual || parameters.Bits() == basis.Parameters.Bits() ? basis.Master : null);
+    }
+
+    // DeepSpeed steps fp32 copies of 16-bit weights in every stage (runtime/zero/{stage_1_and_2,stage3}.py, bf16_optimizer.py, fp16/fused_optimizer.py).
+    static bool KeepsMasters(RunObject run, string? framework, DataType parameters)
+    {
+        var keeps = parameters.Bits() == 16 && (run.Has("deepspeed") || (framework is not null && Frameworks.Of(framework).Engine == ShardingEngine.DeepSpeed));
+        if (keeps)
+        {
+            run.Note("precision.master: fp32, which DeepSpeed keeps of 16-bit weights; deepspeed.master_weights_and_grads_16bit says 16 bits");
+        }
+
+        return keeps;
     }
 
     static DataType? Or(RunObject run, string path, DataType? otherwise) => run.Text(path) switch

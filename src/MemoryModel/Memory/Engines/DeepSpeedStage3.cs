@@ -29,7 +29,7 @@ static class DeepSpeedStage3
         if (inBackward)
         {
             // LOMO reduces each whole gradient itself and updates its rank's part of the weight.
-            GradientsUntilUpdate.Post(in r, r.LargestTensor, ref ledger);
+            GradientsUntilUpdate.Post(in r, r.LargestTrained, ref ledger);
         }
         else
         {

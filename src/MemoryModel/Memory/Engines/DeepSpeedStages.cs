@@ -39,12 +39,14 @@ static class DeepSpeedStages
         {
             ledger.Open(MemoryKind.Gradients, TLedger.Explains ? $"gradients ({r.TrainedPrecision.Parameters.ShortName()})" : "", Sources.DeepSpeed, Where, EngineMemory.GradientsAlive(in r), offloaded ? MemoryTier.HostPinned : MemoryTier.Gpu);
             ledger.Add("reduced shard", weight * Ps);
-            if (r.MicroBatches > 1 && !offloaded)
-            {
-                ledger.Add("shard of the micro-batch to add", weight * Ps);
-            }
-
             ledger.Close();
+            if (AddsShards(in r))
+            {
+                // _release_ipg_buffers gives it up when it is added
+                ledger.Open(MemoryKind.Gradients, "gradients of the micro-batch", Sources.DeepSpeed, Where, Moments.Backward);
+                ledger.Add("shard of the micro-batch to add", weight * Ps);
+                ledger.Close();
+            }
         }
 
         if (wide && r.Zero < 2 && !offloaded)
@@ -90,16 +92,19 @@ static class DeepSpeedStages
         }
 
         ledger.Close();
-        // The cast of a gradient for its norm (GradientNorms) finds room in them.
+        // The cast of a gradient for its norm (GradientNorms) finds room in them, and the 16-bit ones in the last micro-batch's shard.
         ledger.Open(MemoryKind.Runtime, "segments of the step's flat gradients", Sources.PyTorchAllocator, "c10/cuda/CUDACachingAllocator.cpp", Moments.All & ~(Moments.OptimizerStep | Moments.GradientClipping), MemoryTier.GpuCached);
         ledger.Add("fp32 gradients, flat", fp32 * Pg);
-        if (r.Zero > 0)
+        if (r.Zero > 0 && !AddsShards(in r))
         {
             ledger.Add("16-bit gradients, flat", weight * Pg);
         }
 
         ledger.Close();
     }
+
+    // Stage 2 adds the shard of each further micro-batch to that of the first.
+    static bool AddsShards(in RankShard r) => r is { Zero: 2, MicroBatches: > 1, OffloadOptimizer: OffloadTarget.None };
 
     // Whole gradients are averaged after the passes through flat copies of a fixed size.
     static void Copied<TLedger>(in RankShard r, Bytes gradient, ref TLedger ledger)

@@ -26,7 +26,7 @@ static class DistributedDataParallel
         var views = bucketed && r.GradientsAreBucketViews;
         if (r.Optimizer.UpdatesInBackward)
         {
-            GradientsUntilUpdate.Post(in r, r.LargestTensor, ref ledger);
+            GradientsUntilUpdate.Post(in r, r.LargestTrained, ref ledger);
         }
         else if (r.Zero >= 2)
         {

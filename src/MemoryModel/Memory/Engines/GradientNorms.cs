@@ -18,7 +18,7 @@ static class GradientNorms
         }
 
         // Pn elements of the largest gradient on the rank: stage 3 cuts each tensor, the others their whole row
-        var Pn = r.Zero == 3 ? CeilDiv(r.LargestTensor, r.Shards) : Math.Min(r.LargestTensor, r.TrainedSharded);
+        var Pn = r.Zero == 3 ? CeilDiv(r.LargestTrained, r.Shards) : Math.Min(r.LargestTrained, r.TrainedSharded);
         var fp64 = new Bytes(8);
         ledger.Let(Pn);
         ledger.Let(fp64);

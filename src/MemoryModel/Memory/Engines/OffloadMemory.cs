@@ -56,8 +56,8 @@ static class OffloadMemory
     static void Flat<TLedger>(in RankShard r, ref TLedger ledger)
         where TLedger : struct, IMemoryLedger
     {
-        // Ps trained elements of the rank's shard, Pt of the largest tensor
-        var (Ps, Pt) = (r.Shards > 1 ? r.TrainedSharded : r.TrainedElements, r.LargestTensor);
+        // Ps trained elements of the rank's shard, Pt of the largest of them
+        var (Ps, Pt) = (r.Shards > 1 ? r.TrainedSharded : r.TrainedElements, r.LargestTrained);
         var (weight, fp32) = (r.TrainedPrecision.Parameters.Size(), DataType.Float32.Size());
         ledger.Let(Ps);
         ledger.Let(Pt);

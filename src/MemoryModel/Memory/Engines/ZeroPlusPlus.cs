@@ -73,8 +73,8 @@ static class ZeroPlusPlus
             return;
         }
 
-        // T of the largest tensor; N GPUs of a node, each of which ends with an N-th, summed
-        var (T, N) = (r.LargestTensor, Math.Min(r.GpusPerNode, r.Shards));
+        // T of the largest trained tensor; N GPUs of a node, each of which ends with an N-th, summed
+        var (T, N) = (r.LargestTrained, Math.Min(r.GpusPerNode, r.Shards));
         var (code, half) = (DataType.Int8.Size(), DataType.Float16.Size());
         ledger.Let(T);
         ledger.Let(N);
