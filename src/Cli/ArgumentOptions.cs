@@ -28,6 +28,11 @@ static class ArgumentOptions
             var run = arguments?.Apply(before) ?? config!.Apply(before);
             // the arguments settle what was assumed before, but for the network and the machine
             var machine = before.Assumed.Where(line => line.StartsWith("gpu", StringComparison.Ordinal) || line.StartsWith("attention", StringComparison.Ordinal));
+            if (arguments?.SequenceLength is null && before.Assumed.Any(line => line.StartsWith("sequence of ", StringComparison.Ordinal)))
+            {
+                machine = machine.Append(FormattableString.Invariant($"seq_len: {run.SequenceLength} tokens, which the file does not say (--seq-len)"));
+            }
+
             run = run with { Assumed = [.. run.Model.Assumed, .. machine, .. run.Assumed.Skip(before.Assumed.Length)] };
             return new(overlay.Over(Printed(run)))
             {

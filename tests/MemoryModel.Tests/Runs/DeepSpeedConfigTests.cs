@@ -47,6 +47,44 @@ public class DeepSpeedConfigTests
         Assert.Equal((DataType.BFloat16, DataType.BFloat16, DataType.Float32), (run.Precision.Parameters, run.Precision.Gradients, run.Precision.Master));
     }
 
+    // deepspeed/runtime/engine.py, get_data_types: fp32 unless a section enables another type
+    [Theory]
+    [InlineData("{}", DataType.Float32)]
+    [InlineData("""{"bf16": {"enabled": false}}""", DataType.Float32)]
+    [InlineData("""{"fp16": {"enabled": true}}""", DataType.Float16)]
+    [InlineData("""{"bf16": {"enabled": "auto"}}""", DataType.BFloat16)]
+    public void Without_a_16_bit_section_the_model_has_32_bits(string json, DataType parameters) =>
+        Assert.Equal(parameters, DeepSpeedConfig.Parse(json).Apply(Base with { Precision = PrecisionPolicies.DeepSpeed }).Precision.Parameters);
+
+    // accelerate/utils/dataclasses.py, DeepSpeedPlugin.set_mixed_precision: the Trainer's flag enables a section that is not there
+    [Fact]
+    public void The_trainers_flag_stands_for_a_missing_section() => Assert.Equal(
+        DataType.BFloat16, TrainingArguments.Parse("""{"bf16": true, "deepspeed": {"zero_optimization": {"stage": 2}}}""").Apply(Base).Precision.Parameters);
+
+    [Fact]
+    public void Ulysses_is_context_parallelism_by_heads()
+    {
+        var run = DeepSpeedConfig.Parse("""{"bf16": {"enabled": true}, "train_batch_size": 8, "train_micro_batch_size_per_gpu": 1, "sequence_parallel_size": 8, "zero_optimization": {"stage": 3}}""").Apply(Base with { SequenceLength = 65_536 });
+
+        Assert.Equal((8, ContextExchange.AllToAll, 2, 4), (run.Plan.Context, run.ContextExchange, run.Data, run.Plan.MicroBatches));
+        Assert.Contains(run.Assumed, line => line.StartsWith("sequence_parallel_size", StringComparison.Ordinal));
+        Assert.Empty(run.Problems());
+    }
+
+    [Fact]
+    public void Apex_is_said()
+    {
+        var run = DeepSpeedConfig.Parse("""{"amp": {"enabled": true}}""").Apply(Base);
+
+        Assert.Equal((DataType.Float16, DataType.Float32), (run.Precision.Compute, run.Precision.Parameters));
+        Assert.Contains(run.Assumed, line => line.StartsWith("amp", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"bf16": {"enabled": true, "bf16_master_weights_and_grads": true}, "zero_optimization": {"stage": 2, "offload_optimizer": {"device": "cpu"}}}""")]
+    [InlineData("""{"bf16": {"enabled": true, "bf16_master_weights_and_grads": true, "bf16_optimizer_states": true}, "zero_optimization": {"stage": 2}}""")]
+    public void Masters_in_16_bits_run_on_the_host_or_with_states_like_them(string json) => Assert.Equal(DataType.BFloat16, DeepSpeedConfig.Parse(json).Apply(Base).Precision.Master);
+
     // deepspeed/runtime/config.py: any two of the three sizes give the third; on 16 GPUs.
     [Theory]
     [InlineData("""{"train_batch_size": 128, "train_micro_batch_size_per_gpu": 4}""", 4, 2)]
@@ -82,6 +120,13 @@ public class DeepSpeedConfigTests
     [InlineData("""{"zero_optimization": {"stage": 2, "offload_optimizer": {"device": "gpu"}}}""", "none, cpu, nvme")]
     [InlineData("""{"train_batch_size": 100, "train_micro_batch_size_per_gpu": 4}""", "train_batch_size is 100; allowed: train_micro_batch_size_per_gpu 4 × gradient_accumulation_steps 1 × 16 data-parallel GPUs = 64")]
     [InlineData("""{"bf16": {"enabled": true}, "fp16": {"enabled": true}}""", "one of them")]
+    [InlineData("""{"fp16": {"enabled": true, "fp16_master_weights_and_grads": true}, "zero_optimization": {"stage": 2}}""", "fp16.fp16_master_weights_and_grads is true; allowed: true with offload_optimizer")]
+    [InlineData("""{"bf16": {"enabled": true, "bf16_master_weights_and_grads": true}}""", "bf16.bf16_master_weights_and_grads is true; allowed: true with ZeRO stage 1, 2 or 3")]
+    [InlineData("""{"bf16": {"enabled": true, "bf16_optimizer_states": true}, "zero_optimization": {"stage": 2}}""", "bf16.bf16_optimizer_states is true; allowed: true with bf16_master_weights_and_grads")]
+    [InlineData("""{"optimizer": {"type": "Lamb"}, "fp16": {"enabled": true, "fp16_master_weights_and_grads": true}, "zero_optimization": {"stage": 2, "offload_optimizer": {"device": "cpu"}}}""", "not Lamb")]
+    [InlineData("""{"amp": {"enabled": true}, "zero_optimization": {"stage": 1}}""", "amp.enabled is true; allowed: false with ZeRO")]
+    [InlineData("""{"optimizer": {"type": "OneBitAdam"}, "zero_optimization": {"stage": 1}}""", "1-bit optimizers do not run under ZeRO")]
+    [InlineData("""{"optimizer": {"type": "ZeroOneAdam"}}""", "optimizer.type is \"ZeroOneAdam\"; allowed: Adam")]
     [InlineData("""{"scheduler": {"type": "Warmup"}}""", "nearest: WarmupLR")]
     public void A_mistake_is_one_line_that_names_it(string json, string message) =>
         Assert.Contains(message, Assert.Throws<InvalidInputException>(() => DeepSpeedConfig.Parse(json).Apply(Base)).Message, StringComparison.Ordinal);

@@ -61,6 +61,37 @@ public class TrainingArgumentsTests
         (2, Recompute.Full),
         Run("""{"fsdp": "full_shard", "fsdp_config": {"fsdp_version": 2, "fsdp_reshard_after_forward": false, "activation_checkpointing": true}}""").Plan is var plan ? (plan.Zero, plan.Recompute) : default);
 
+    // accelerate, FullyShardedDataParallelPlugin: version 1 unless it is set
+    [Theory]
+    [InlineData("""{"fsdp_version": 1}""", "hf-trainer")]
+    [InlineData("""{"version": 2}""", "hf-fsdp2")]
+    [InlineData("{}", "hf-trainer")]
+    [InlineData("""{"reshard_after_forward": true}""", "hf-fsdp2")]
+    [InlineData("""{"version": 1, "reshard_after_forward": "full_shard"}""", "hf-trainer")]
+    public void Fsdp_is_the_frameworks_own_run(string config, string framework)
+    {
+        var arguments = Run($$$"""{"per_device_train_batch_size": 1, "gradient_accumulation_steps": 8, "bf16": true, "optim": "adamw_torch", "fsdp": "full_shard auto_wrap", "fsdp_config": {{{config}}}}""");
+        var named = RunReader.Parse($$$"""{"model": {"name": "llama-3-8b"}, "framework": "{{{framework}}}", "hardware": {"gpu": "h100-sxm", "gpus": 8}, "parallel": {"zero": 3}, "micro_batch": 1, "grad_accum": 8, "seq_len": 4096, "optimizer": "adamw-torch"}""");
+
+        Assert.Equal(Estimator.Memory(named).Allocated, Estimator.Memory(arguments).Allocated);
+        Assert.Equal(Estimator.Time(named)!.Step, Estimator.Time(arguments)!.Step);
+        Assert.Contains("gradients before the last micro-batch", Estimator.Memory(arguments).Terms.SelectMany(term => term.Terms.Prepend(term)).Select(term => term.Name));
+    }
+
+    [Fact]
+    public void Versions_of_fsdp_are_different_engines() => Assert.NotEqual(
+        Estimator.Memory(Run("""{"bf16": true, "fsdp": "full_shard", "fsdp_config": {"version": 1}}""")).Allocated,
+        Estimator.Memory(Run("""{"bf16": true, "fsdp": "full_shard", "fsdp_config": {"version": 2}}""")).Allocated);
+
+    [Theory]
+    [InlineData("""{"fsdp": "full_shard"}""", true)]
+    [InlineData("""{"fsdp": "full_shard", "fsdp_config": {"fsdp_version": 1}}""", false)]
+    public void An_assumed_version_of_fsdp_is_said(string json, bool said) => Assert.Equal(said, Run(json).Assumed.Any(line => line.StartsWith("fsdp_config.fsdp_version: 1", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("""{"bf16": true, "deepspeed": {"bf16": {"enabled": "auto"}, "zero_optimization": {"stage": 3}}}""")]
+    public void Deepspeed_under_the_trainer_keeps_the_trainers_modules(string json) => Assert.Equal(Frameworks.TransformersDeepSpeed, Run(json).Habits);
+
     [Fact]
     public void A_named_file_is_asked_for() => Assert.Equal(
         3, TrainingArguments.Parse("""{"deepspeed": "ds.json"}""", path => path == "ds.json" ? """{"zero_optimization": {"stage": 3}}""" : "").DeepSpeed!.Stage);
@@ -83,6 +114,8 @@ public class TrainingArgumentsTests
     [InlineData("""{"load_best_model_at_end": true, "eval_strategy": "epoch"}""", "the same strategy for both")]
     [InlineData("""{"bf16": "yes"}""", "true or false")]
     [InlineData("""{"fsdp": "full_sharding"}""", "nearest: full_shard")]
+    [InlineData("""{"fsdp": "full_shard", "fsdp_config": {"fsdp_version": 3}}""", "fsdp_config.fsdp_version is 3; allowed: a whole number from 1 to 2")]
+    [InlineData("""{"fsdp": "full_shard", "fsdp_config": {"version": 1, "reshard_after_forward": true}}""", "reshard_after_forward is true; allowed: a strategy")]
     [InlineData("""{"deepspeed": "ds.json"}""", "needed: its content")]
     [InlineData("""{"use_cpu": true}""", "accelerators")]
     [InlineData("""{"optim": "adamw_troch"}""", "nearest: adamw_torch")]

@@ -24,6 +24,12 @@ public static partial class Frameworks
         Lacks = PlanFeatures.Pipeline | PlanFeatures.Interleaving | PlanFeatures.SelectiveRecompute | PlanFeatures.LayeredRecompute,
     };
 
+    /// <summary>Gets Hugging Face's Trainer with the second version of accelerate's FSDP plugin, <c>fully_shard</c>.</summary>
+    /// <remarks>
+    /// accelerate/utils/dataclasses.py: fsdp_version is 1 unless it is set; accelerator.py, no_sync: set_requires_gradient_sync(False), since release 1.11.
+    /// </remarks>
+    public static FrameworkHabits TransformersFsdp2 { get; } = Transformers with { Name = "hf-fsdp2", Aliases = ["accelerate-fsdp2"], Engine = ShardingEngine.FullyShardedV2 };
+
     /// <summary>Gets Hugging Face's Trainer under DeepSpeed: its modules and loss on weights in 16 bits, without autocast.</summary>
     /// <remarks>accelerate/accelerator.py, _prepare_deepspeed: the engine's own precision takes the place of autocast.</remarks>
     public static FrameworkHabits TransformersDeepSpeed { get; } = Transformers with { Name = "hf-deepspeed", Aliases = [], Engine = ShardingEngine.DeepSpeed, Precision = PrecisionPolicies.DeepSpeed, AccumulatesUnsharded = false, UpcastsTrainedShards = false, Kernels = KernelHabits.Eager with { EngineHooks = true } };

@@ -58,7 +58,7 @@ public static partial class Frameworks
         [
             PyTorch, FullyShardedV1, Torchtitan, Torchtune, TorchtuneFirst, LitGpt, FsdpQlora,
             LlmFoundry, NanoGpt, LlmC, KempnerForge, FmsFsdp, TinyLlama, OlmoCore, AutoModel, Olmo, Picotron, Metaseq, MaxText,
-            Transformers, TransformersDeepSpeed, Trl, Swift, Axolotl, LlamaFactory, OpenInstruct, Unsloth,
+            Transformers, TransformersFsdp2, TransformersDeepSpeed, Trl, Swift, Axolotl, LlamaFactory, OpenInstruct, Unsloth,
             DeepSpeed, DeepSpeedChat, MegatronDeepSpeed, GptNeoX, MegatronLm, NeMo, Nanotron, InternEvo,
         ];
 

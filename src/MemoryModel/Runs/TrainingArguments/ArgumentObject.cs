@@ -67,6 +67,10 @@ sealed class ArgumentObject(JsonElement json, string file, string prefix = "")
         };
     }
 
+    /// <summary>Says whether the value of a key is one of some words.</summary>
+    public bool Spells(string key, IEnumerable<string> words) =>
+        json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String && words.Contains(value.GetString()!.ToLowerInvariant());
+
     public string? Text(string key) =>
         !Has(key) || IsAuto(key) ? null
         : json.GetProperty(key).ValueKind == JsonValueKind.String ? json.GetProperty(key).GetString()

@@ -31,6 +31,9 @@ public sealed record DeepSpeedConfig
     /// <summary>Gets the type of <c>torch_autocast</c>, which leaves the model in 32 bits.</summary>
     public DataType? Autocast { get; init; }
 
+    /// <summary>Gets whether <c>bf16.enabled</c> or <c>fp16.enabled</c> is "auto", so that the run says the type of the products.</summary>
+    internal bool LeavesType { get; init; }
+
     /// <summary>Gets the optimizer's name, or <see langword="null"/> when the file does not choose one.</summary>
     public string? Optimizer { get; init; }
 
@@ -58,6 +61,12 @@ public sealed record DeepSpeedConfig
     /// <summary>Gets the tensor-parallel degree of DeepSpeed's AutoTP.</summary>
     public long? TensorParallel { get; init; }
 
+    /// <summary>Gets the ranks that share a sequence (<c>sequence_parallel_size</c>): Ulysses' exchange of heads.</summary>
+    public long? SequenceParallel { get; init; }
+
+    /// <summary>Gets what the file sets that is counted as something else, a line each.</summary>
+    internal ImmutableArray<string> Said { get; init; } = [];
+
     /// <summary>Gets the buffers and switches.</summary>
     public DeepSpeedSettings Settings { get; init; } = new();
 
@@ -79,9 +88,10 @@ public sealed record DeepSpeedConfig
     {
         ArgumentNullException.ThrowIfNull(run);
         var named = run.Habits != Frameworks.PyTorch;
-        run = run with { Framework = "deepspeed", Plan = run.Plan with { Tensor = TensorParallel ?? run.Plan.Tensor } };
+        run = run with { Framework = FrameworkOf(run), Plan = run.Plan with { Tensor = TensorParallel ?? run.Plan.Tensor, Context = SequenceParallel ?? run.Plan.Context } };
         // a run of no framework takes its kernels from the one that the file is for
         if (!named) run = run with { FusedKernels = run.Habits.FusedKernels || run.Compiled, ContextExchange = ContextExchange.AllToAll };
+        if (SequenceParallel > 1) run = run with { ContextExchange = ContextExchange.AllToAll };
         var (micro, count) = Batch(run);
         var assumed = run.Assumed.ToBuilder();
         assumed.AddRange(Notes);
@@ -116,6 +126,7 @@ public sealed record DeepSpeedConfig
             var notes = ImmutableArray.CreateBuilder<string>();
             if (ConfiguresCheckpoints) notes.Add("recompute: full, since the file configures activation_checkpointing (--recompute none for a model that does not use DeepSpeed's own checkpointing)");
             else if (CheckpointsInHost || Checkpoints != new CheckpointLayout()) notes.Add("activation_checkpointing applies to models that use DeepSpeed's own checkpointing");
+            notes.AddRange(Said);
             notes.AddRange(Settings.Notes);
             return notes.ToImmutable();
         }
@@ -128,6 +139,10 @@ public sealed record DeepSpeedConfig
         PrefetchBucketElements = FromHidden.Prefetch ? 9 * hidden * hidden / 10 : Settings.PrefetchBucketElements,
         PersistenceThresholdElements = FromHidden.Persistence ? 10 * hidden : Settings.PersistenceThresholdElements,
     };
+
+    // What trains under DeepSpeed's engine keeps its own modules.
+    static string FrameworkOf(TrainingRun run) =>
+        run.Habits.Engine == ShardingEngine.DeepSpeed ? run.Framework : (run.Habits == Frameworks.Transformers ? Frameworks.TransformersDeepSpeed : Frameworks.DeepSpeed).Name;
 
     // deepspeed/runtime/config.py: two of the three sizes give the third; of one alone the others are 1; all must agree.
     (long Micro, long Count) Batch(TrainingRun run)
@@ -153,7 +168,7 @@ public sealed record DeepSpeedConfig
     PrecisionPolicy Precision(PrecisionPolicy otherwise)
     {
         if (Autocast is { } autocast) return PrecisionPolicies.Autocast with { Compute = autocast };
-        if (BFloat16 is null && Float16 is null) return otherwise;
+        if (BFloat16 is null && Float16 is null && LeavesType) return otherwise;
         if (BFloat16 != true && Float16 != true) return PrecisionPolicies.Float32;
         var compute = BFloat16 == true ? DataType.BFloat16 : DataType.Float16;
         return Settings.Narrowed(PrecisionPolicies.DeepSpeed with

@@ -10,7 +10,7 @@ static class DeepSpeedNames
         "communication_data_type", "seq_parallel_communication_data_type", "gradient_clipping", "prescale_gradients", "gradient_predivide_factor", "sparse_gradients", "optimizer",
         "scheduler", "activation_checkpointing", "tensor_parallel", "pipeline", "aio", "checkpoint", "compile", "steps_per_print", "wall_clock_breakdown", "memory_breakdown",
         "dump_state", "flops_profiler", "tensorboard", "wandb", "comet", "csv_monitor", "comms_logger", "timers", "zero_allow_untested_optimizer", "zero_force_ds_cpu_optimizer",
-        "disable_allgather", "graph_harvesting", "dataloader_drop_last", "use_data_before_expert_parallelism", "expert_parallel", "sequence_parallel_size", "elasticity", "autotuning",
+        "disable_allgather", "graph_harvesting", "dataloader_drop_last", "use_data_before_expert_parallelism", "expert_parallel", "sequence_parallel_size", "data_parallel_size", "elasticity", "autotuning",
         "compression_training", "data_efficiency", "curriculum_learning", "hybrid_engine", "eigenvalue", "progressive_layer_drop", "quantize_training", "sparse_attention",
         "vocabulary_size", "nebula", "weight_quantization", "fp32_allreduce", "zero_allow_comm_data_type_fp32", "sequence_data_parallel",
     ];

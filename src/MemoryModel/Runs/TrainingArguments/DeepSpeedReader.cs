@@ -42,7 +42,10 @@ static class DeepSpeedReader
         }
 
         var chosen = top.Child("optimizer");
+        DeepSpeedAsserts.Check(stage, optimizer.Place, chosen, bf16, fp16);
         var (autocast, checkpointing) = (top.Child("torch_autocast"), top.Child("activation_checkpointing"));
+        var amp = DeepSpeedAsserts.UsesAmp(top, stage, bf16, fp16);
+        var ranks = Sequence(top);
         return new()
         {
             Stage = stage,
@@ -51,7 +54,8 @@ static class DeepSpeedReader
             MicroBatches = top.Whole("gradient_accumulation_steps", 1),
             BFloat16 = Enabled(bf16),
             Float16 = Enabled(fp16),
-            Autocast = autocast?.Flag("enabled") == true ? autocast.Choice("dtype", Types) ?? DataType.BFloat16 : null,
+            LeavesType = bf16?.IsAuto("enabled") == true || fp16?.IsAuto("enabled") == true,
+            Autocast = autocast?.Flag("enabled") == true ? autocast.Choice("dtype", Types) ?? DataType.BFloat16 : amp ? DataType.Float16 : null,
             Optimizer = chosen?.Text("type"),
             LearningRate = chosen?.Child("params")?.Real("lr"),
             Clipping = top.Real("gradient_clipping"),
@@ -61,6 +65,12 @@ static class DeepSpeedReader
             CheckpointsInHost = checkpointing?.Flag("cpu_checkpointing") ?? false,
             Checkpoints = new() { Partitioned = checkpointing?.Flag("partition_activations") ?? false, Contiguous = checkpointing?.Flag("contiguous_memory_optimization") ?? false },
             TensorParallel = top.Child("tensor_parallel")?.Whole("autotp_size", 0, 4096) is > 0 and { } degree ? degree : null,
+            SequenceParallel = ranks,
+            Said =
+            [
+                .. ranks > 1 ? ["sequence_parallel_size: Ulysses' attention, which the model has to use (deepspeed/sequence/layer.py, DistributedAttention)"] : Array.Empty<string>(),
+                .. amp ? ["amp: Apex's opt_level O1, counted as PyTorch's autocast in fp16"] : Array.Empty<string>(),
+            ],
             FromHidden = (zero?.IsAuto("reduce_bucket_size") ?? false, stage == 3 && zero!.IsAuto("stage3_prefetch_bucket_size"), stage == 3 && zero!.IsAuto("stage3_param_persistence_threshold")),
             Settings = Buffers(zero, parameters.Options, optimizer.Options) with
             {
@@ -71,6 +81,14 @@ static class DeepSpeedReader
             },
             Schedule = top.Child("scheduler") is { } scheduler ? Schedule(scheduler, top) : null,
         };
+    }
+
+    static long? Sequence(ArgumentObject top)
+    {
+        var ranks = top.Whole("sequence_parallel_size", 1, 4096);
+        // deepspeed/__init__.py: the two sizes make the mesh of all ranks
+        _ = top.Whole("data_parallel_size", 1, 1_000_000);
+        return ranks is > 1 ? ranks : null;
     }
 
     // "auto" leaves the question to the Trainer, an absent section answers it with no.

@@ -37,7 +37,7 @@ static class TrainingArgumentsReader
             LigerLoss = Liger(a) && (a.Child("liger_kernel_config")?.Flag("fused_linear_cross_entropy") ?? true),
             OffloadsActivations = a.Flag("activation_offloading") ?? false,
             DeepSpeed = Nested(a, "deepspeed", file, "deepspeed") is { } deepSpeed ? DeepSpeedReader.Read(deepSpeed) : null,
-            Fsdp = Sharded(a, config),
+            Fsdp = Sharded(a, config, notes),
             TensorParallel = Degree(a.Whole("tp_size", 0, 4096) ?? parallelism?.Whole("tp_size", 1, 4096)),
             ContextParallel = Degree(parallelism?.Whole("cp_size", 1, 4096) ?? parallelism?.Whole("sp_size", 1, 4096)),
             Save = a.Choice("save_strategy", Intervals) ?? usual.Save,
@@ -84,9 +84,9 @@ static class TrainingArgumentsReader
     }
 
     // transformers, trainer.py: "The activation_checkpointing in FSDP config and the gradient_checkpointing in training arg can't be set to True simultaneously"
-    static FsdpConfig? Sharded(ArgumentObject a, ArgumentObject? config)
+    static FsdpConfig? Sharded(ArgumentObject a, ArgumentObject? config, ImmutableArray<string>.Builder notes)
     {
-        var fsdp = FsdpConfig.Read(a, config);
+        var fsdp = FsdpConfig.Read(a, config, notes);
         return fsdp?.ActivationCheckpointing == true && a.Flag("gradient_checkpointing") == true
             ? throw new InvalidInputException("training arguments: gradient_checkpointing and fsdp_config.activation_checkpointing are both true; allowed: one of them, fsdp_config.activation_checkpointing under FSDP")
             : fsdp;

@@ -17,7 +17,7 @@ static class TrainingArgumentsRun
         };
         run = run with
         {
-            Framework = a.Fsdp is null ? "hf-trainer" : "fsdp",
+            Framework = a.Fsdp?.Version == 2 ? Frameworks.TransformersFsdp2.Name : "hf-trainer",
             Optimizer = Optimizer(a, run.Model),
             SequenceLength = a.SequenceLength ?? run.SequenceLength,
             Precision = Precision(a),
